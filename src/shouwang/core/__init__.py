@@ -1,0 +1,1 @@
+"""Ground shared by every app: identifiers, scope, sealing, lists, the embedded database."""
