@@ -1,0 +1,1 @@
+"""Workbooks in and out: rosters, templates, batches, linkage."""

@@ -1,0 +1,1 @@
+"""Rosters without a database: reading, recognising, checking, marking. Pure: no Django here."""
