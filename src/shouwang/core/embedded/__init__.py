@@ -134,7 +134,7 @@ def server(root: Path, database: str = DATABASE) -> Server:
 
     Before the first start the passwords are empty.
     """
-    return _server(locate(root), database, started=False)
+    return _server(layout.foresee(root), database, started=False)
 
 
 def programs(root: Path) -> binaries.Binaries:

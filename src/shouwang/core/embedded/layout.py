@@ -106,6 +106,17 @@ def locate(root: Path) -> Layout:
         ) from error
 
 
+def foresee(root: Path) -> Layout:
+    """Return what `locate` would, making nothing (except for root, whose choice is recorded).
+
+    Settings are read in places where nothing can be written, such as a build step.
+    """
+    if is_root():
+        return locate(root)
+    root = root.absolute().resolve()
+    return Layout(root, root / "cluster")
+
+
 def _choose(root: Path) -> str:
     account = server_account()
     if account is None or account.can_enter(root):
