@@ -25,7 +25,6 @@ class Actor:
     organisation_id: UUID | None = None
     organisation_name: str = ""
     class_label: str = ""
-    has_grants: bool = False
     system: bool = False
     address: str = field(default="", compare=False)
 

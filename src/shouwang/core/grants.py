@@ -15,7 +15,7 @@ def grant_app_role(**_: Any) -> None:
 
     Runs after `migrate`, as the owner; the last app to migrate has made its tables by then.
     """
-    role = connection.ops.quote_name(database.app_role())
+    role = connection.ops.quote_name(database.connection("app")["USER"])
     with connection.cursor() as cursor:
         cursor.execute(f"GRANT USAGE ON SCHEMA public TO {role}")
         cursor.execute(

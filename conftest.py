@@ -1,0 +1,55 @@
+"""Set-up of all tests: the embedded server, keys, a fresh database, the web role."""
+
+import os
+from collections.abc import Iterator
+
+from shouwang.core.datadir import checkout_data_dir
+
+# Before Django reads its settings: tests never touch another installation.
+os.environ["SHOUWANG_DATA"] = os.environ.get("SHOUWANG_TEST_DATA") or str(checkout_data_dir("test"))
+os.environ["SHOUWANG_DB_ROLE"] = "app"
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "shouwang.settings")
+
+import pytest
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings() -> None:
+    """Leave the settings alone; `django_db_setup` chooses the database."""
+
+
+@pytest.fixture(scope="session")
+def database_name(worker_id: str) -> str:
+    """Return the name of this worker's database."""
+    return f"test_shouwang_{worker_id}"
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_blocker: object, database_name: str) -> Iterator[None]:
+    """Make the database as its owner, then work as the web role."""
+    from django.conf import settings
+
+    from shouwang.core import database, testing
+
+    database.start_if_embedded()
+    testing.make_keys(settings.KEY_FILE)
+    with django_db_blocker.unblock():  # type: ignore[attr-defined]
+        testing.make_test_database(database_name)
+    yield
+    with django_db_blocker.unblock():  # type: ignore[attr-defined]
+        testing.drop_test_database(database_name)
+
+
+@pytest.fixture
+def committed(
+    django_db_setup: None, django_db_blocker: object, database_name: str
+) -> Iterator[None]:
+    """Let a test commit for real; every table is emptied by the owner afterwards."""
+    from django.db import connection
+
+    from shouwang.core import testing
+
+    with django_db_blocker.unblock():  # type: ignore[attr-defined]
+        yield
+        connection.close()
+        testing.empty_tables(database_name)

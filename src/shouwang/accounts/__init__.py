@@ -1,0 +1,1 @@
+"""Organisations, users and posts; roles and the rights they carry."""

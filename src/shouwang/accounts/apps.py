@@ -1,0 +1,10 @@
+"""App configuration."""
+
+from django.apps import AppConfig
+
+
+class AccountsConfig(AppConfig):
+    """Organisations, users, posts, sign-in."""
+
+    name = "shouwang.accounts"
+    label = "accounts"

@@ -1,0 +1,93 @@
+"""Roles → permissions: the one place. `docs/permissions.md` is generated from it.
+
+Apps above declare their rights in `permissions.py`; here they are named by value, and a test holds
+both lists equal.
+"""
+
+from types import MappingProxyType
+
+from .choices import Role
+
+_READ = frozenset({"registry.view_file", "registry.view_contact", "policy.view"})
+_FIGURES = frozenset({"statistics.view"})
+_FIGURES_TO_CHILD = _FIGURES | {"statistics.view_children"}
+_INTAKE = frozenset({"exchange.view_batch", "exchange.import_roster", "exchange.commit_batch"})
+_KEEP_FILE = frozenset({"registry.edit_file", "registry.view_health", "registry.view_identity"})
+
+PERMISSIONS = MappingProxyType(
+    {
+        Role.CIVIL_AFFAIRS_OFFICER: _READ
+        | _FIGURES_TO_CHILD
+        | _INTAKE
+        | _KEEP_FILE
+        | {
+            "registry.verify_file",
+            "registry.close_file",
+            "registry.move_file",
+            "registry.grant_file",
+            "registry.export",
+            "exchange.undo_batch",
+            "policy.edit",
+            "divisions.edit",
+        },
+        Role.EDUCATION_OFFICER: _READ
+        | _FIGURES_TO_CHILD
+        | _INTAKE
+        | {"registry.edit_schooling", "registry.export", "exchange.undo_batch"},
+        Role.DEPARTMENT_OFFICER: _FIGURES,
+        Role.TOWNSHIP_SUPERVISOR: _READ
+        | _FIGURES_TO_CHILD
+        | _INTAKE
+        | _KEEP_FILE
+        | {
+            "registry.verify_file",
+            "registry.close_file",
+            "registry.export",
+            "exchange.undo_batch",
+        },
+        Role.VILLAGE_OFFICER: _READ
+        | _FIGURES_TO_CHILD
+        | _KEEP_FILE
+        | {"exchange.view_batch", "exchange.import_roster"},
+        Role.PRINCIPAL: _READ
+        | {
+            "registry.edit_schooling",
+            "registry.view_health",
+            "registry.view_school",
+            "exchange.view_batch",
+            "exchange.import_roster",
+        },
+        Role.CLASS_TEACHER: _READ | {"registry.edit_schooling", "registry.view_school"},
+        Role.DORMITORY_MANAGER: frozenset({"registry.view_file", "registry.view_school"}),
+        Role.POLICE_LIAISON: frozenset({"registry.view_file", "registry.view_contact"}),
+        Role.PROXY_PARENT: frozenset({"registry.view_file"}),
+        Role.VOLUNTEER: frozenset[str](),
+        Role.LEADER: _FIGURES,
+        Role.SYSTEM_ADMIN: frozenset({"accounts.manage_users", "accounts.manage_organisations"}),
+        Role.SECURITY_ADMIN: frozenset({"accounts.assign_posts"}),
+        Role.AUDIT_ADMIN: frozenset({"audit.view", "audit.verify"}),
+    }
+)
+
+# Posts of these roles have no area: they see the files that a grant opens to them, no others.
+BY_GRANT_ONLY = frozenset(
+    {
+        Role.PRINCIPAL,
+        Role.CLASS_TEACHER,
+        Role.DORMITORY_MANAGER,
+        Role.POLICE_LIAISON,
+        Role.PROXY_PARENT,
+        Role.VOLUNTEER,
+    }
+)
+
+# Three administrators, none of whom can do another's deeds (nor see a child's file).
+ADMINISTRATORS = frozenset({Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN})
+
+# Roles whose sign-in asks for a second factor as soon as the installation demands it.
+WIDE_REACH = ADMINISTRATORS | {Role.CIVIL_AFFAIRS_OFFICER, Role.EDUCATION_OFFICER}
+
+
+def permissions_of(role: str) -> frozenset[str]:
+    """Return the rights of a role; an unknown role has none."""
+    return PERMISSIONS.get(Role(role), frozenset()) if role in Role.values else frozenset()

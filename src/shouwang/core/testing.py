@@ -1,0 +1,134 @@
+"""The database of the tests: made by the owner from a migrated template, used as the web role."""
+
+import hashlib
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import psycopg
+from django.core.management import call_command
+from django.db import connections
+from psycopg import sql
+
+from . import database
+from .crypto import Keyring
+
+PACKAGE = Path(__file__).resolve().parents[1]
+# Filled by migrations, not by tests.
+KEPT = {"django_migrations", "django_content_type", "auth_permission", "procrastinate_version"}
+
+
+def migrations_digest() -> str:
+    """Return a digest of every migration of ours: a change makes a new template."""
+    running = hashlib.sha256()
+    for path in sorted(PACKAGE.glob("*/migrations/*.py")):
+        running.update(path.relative_to(PACKAGE).as_posix().encode() + path.read_bytes())
+    return running.hexdigest()[:12]
+
+
+@contextmanager
+def _maintenance() -> Iterator[psycopg.Connection[Any]]:
+    owner = {**database.connection("owner"), "NAME": "postgres"}
+    with psycopg.connect(**database.psycopg_arguments(owner), autocommit=True) as connection:
+        yield connection
+
+
+def make_test_database(name: str) -> None:
+    """Make database `name` afresh from the migrated template and point Django at it."""
+    template = f"template_{migrations_digest()}"
+    with _maintenance() as connection:
+        connection.execute("SELECT pg_advisory_lock(hashtext('shouwang.test'))")
+        if not _exists(connection, template):
+            _build_template(connection, template)
+        connection.execute(
+            sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
+        )
+        _copy(connection, template, name)
+    _point_django_at(name, "app")
+
+
+def drop_test_database(name: str) -> None:
+    """Drop the database of the tests."""
+    connections["default"].close()
+    with _maintenance() as connection:
+        connection.execute(
+            sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
+        )
+
+
+@contextmanager
+def owner_connection(name: str) -> Iterator[psycopg.Connection[Any]]:
+    """Open a connection of the owner, whom row-level security does not bind."""
+    owner = {**database.connection("owner"), "NAME": name}
+    with psycopg.connect(**database.psycopg_arguments(owner), autocommit=True) as connection:
+        yield connection
+
+
+def empty_tables(name: str) -> None:
+    """Empty every table that tests fill, as the owner."""
+    with owner_connection(name) as connection:
+        rows = connection.execute(
+            "SELECT c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace "
+            "WHERE n.nspname = 'public' AND c.relkind IN ('r', 'p') AND NOT c.relispartition"
+        ).fetchall()
+        tables = [sql.Identifier(row[0]) for row in rows if row[0] not in KEPT]
+        connection.execute(
+            sql.SQL("TRUNCATE {} RESTART IDENTITY CASCADE").format(sql.SQL(", ").join(tables))
+        )
+
+
+def make_keys(path: Path) -> None:
+    """Make the sealing keys of the test installation once."""
+    try:
+        Keyring.generate(os.environ.get("SHOUWANG_TEST_SUITE", "AES")).save(path)
+    except FileExistsError:
+        return
+
+
+def _exists(connection: psycopg.Connection[Any], name: str) -> bool:
+    found = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name])
+    return found.fetchone() is not None
+
+
+def _build_template(connection: psycopg.Connection[Any], template: str) -> None:
+    stale = connection.execute(
+        "SELECT datname FROM pg_database WHERE datname LIKE 'template\\____%'"
+    )
+    for (name,) in stale.fetchall():
+        if name not in {"template0", "template1"}:
+            connection.execute(sql.SQL("DROP DATABASE IF EXISTS {}").format(sql.Identifier(name)))
+    draft = f"draft_{template}"
+    connection.execute(
+        sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(draft))
+    )
+    connection.execute(
+        sql.SQL("CREATE DATABASE {} TEMPLATE template0").format(sql.Identifier(draft))
+    )
+    _point_django_at(draft, "owner")
+    call_command("migrate", verbosity=0)
+    connections["default"].close()
+    connection.execute(
+        sql.SQL("ALTER DATABASE {} RENAME TO {}").format(
+            sql.Identifier(draft), sql.Identifier(template)
+        )
+    )
+
+
+def _copy(connection: psycopg.Connection[Any], template: str, name: str) -> None:
+    connection.execute(
+        sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(
+            sql.Identifier(name), sql.Identifier(template)
+        )
+    )
+    role = sql.Identifier(database.connection("app")["USER"])
+    connection.execute(
+        sql.SQL("GRANT CONNECT, TEMPORARY ON DATABASE {} TO {}").format(sql.Identifier(name), role)
+    )
+
+
+def _point_django_at(name: str, role: database.Role) -> None:
+    connection = connections["default"]
+    connection.close()
+    connection.settings_dict.update({**database.connection(role), "NAME": name})

@@ -1,0 +1,10 @@
+"""Rights over policy packs."""
+
+from enum import StrEnum
+
+
+class PolicyPermission(StrEnum):
+    """Rights over policy packs."""
+
+    VIEW = "policy.view"
+    EDIT = "policy.edit"

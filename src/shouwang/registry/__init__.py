@@ -1,0 +1,1 @@
+"""The facts: persons, child files, households, who cares, who is away, which school."""

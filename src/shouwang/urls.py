@@ -1,0 +1,16 @@
+"""All pages."""
+
+from django.urls import URLPattern, URLResolver, include, path
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("shouwang.web.urls")),
+    path("accounts/", include("shouwang.accounts.urls")),
+    path("accounts/", include("allauth.account.urls")),
+    path("accounts/2fa/", include("allauth.mfa.urls")),
+    path("divisions/", include("shouwang.divisions.urls")),
+    path("children/", include("shouwang.registry.urls")),
+    path("rosters/", include("shouwang.exchange.urls")),
+    path("figures/", include("shouwang.statistics.urls")),
+    path("policy/", include("shouwang.policy.urls")),
+    path("trail/", include("shouwang.audit.urls")),
+]

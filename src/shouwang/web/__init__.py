@@ -1,0 +1,1 @@
+"""The pages every post shares: home, shell, help."""
