@@ -1,0 +1,383 @@
+"""Policy packs: typed, dated parameters, each with the clause it rests on, inherited by area.
+
+A pack is a TOML document. A pack with a `parent` states only what differs; tables are merged key
+by key down the chain, everything else is replaced.
+"""
+
+import tomllib
+from collections.abc import Iterable, Mapping
+from datetime import date
+from functools import cached_property, lru_cache
+from importlib import resources
+from itertools import pairwise
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from shouwang.core.messages import N_
+from shouwang.policy.engine.facts import ConditionKind, SchoolStage
+from shouwang.policy.engine.wording import Phrase
+
+ROOT_AREA = "000000000000"
+_AREA_PATTERN = r"^\d{12}$"
+_LEVELS = (2, 4, 6, 9, 12)
+
+
+class PackError(ValueError):
+    """A pack that cannot be used: unknown, incomplete or contradictory; `phrase` says why."""
+
+    def __init__(self, phrase: Phrase) -> None:
+        super().__init__(phrase.render())
+        self.phrase = phrase
+
+
+class Part(BaseModel):
+    """Base of every part of a pack."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Clause(Part):
+    """A parameter or group of parameters, with the clause it rests on."""
+
+    clause: str = Field(min_length=2)
+
+
+class AgeLimit(Clause):
+    """Until which age; R-001 reads the words.
+
+    `UNDER` 不满 n 周岁: until the day before the birthday. `THROUGH_BIRTHDAY` n 周岁以下: the
+    birthday included. `THROUGH_YEAR` 0—n 岁: until the day before the next birthday.
+    """
+
+    years: int = Field(ge=1, le=30)
+    reading: Literal["UNDER", "THROUGH_BIRTHDAY", "THROUGH_YEAR"]
+
+
+class ParentsRule(Clause):
+    """Which parents must be away.
+
+    `BOTH`; `BOTH_OR_ONE_AND_OTHER_INCAPABLE`; `EITHER`.
+    `other_parent_after_divorce`: whether a parent without custody counts as a parent.
+    """
+
+    rule: Literal["BOTH", "BOTH_OR_ONE_AND_OTHER_INCAPABLE", "EITHER"]
+    other_parent_after_divorce: bool = True
+
+
+class Duration(Clause):
+    """How long the parents must have been away: an unbroken stretch, or a total.
+
+    `continuous_months`: None where the source has lost or left blank the number: nobody meets it
+    for certain. `total_months` of the last `window_months`, at `days_per_month` days.
+    """
+
+    continuous_months: int | None = Field(default=None, ge=1)
+    continuous_is_blank: bool = False
+    total_months: int | None = Field(default=None, ge=1)
+    window_months: int = Field(default=12, ge=1)
+    days_per_month: int = Field(default=30, ge=28, le=31)
+
+
+class RuralRule(Clause):
+    """农村户籍; `presume_from_village_code` for these kinds of hukou (NOT_COLLECTED, OTHER)."""
+
+    presume_from_village_code: tuple[Literal["NOT_COLLECTED", "OTHER"], ...] = ()
+    presume_urban: bool = False
+
+
+class LivingRule(Clause):
+    """无法与父母正常共同生活: met when away; a weekly commuter lives with the child."""
+
+    commuter_lives_with_child: bool = True
+
+
+class SchoolRule(Clause):
+    """Stages of schooling that belong to the definition."""
+
+    stages: tuple[SchoolStage, ...]
+
+
+class Profile(Part):
+    """One definition (口径) of the left-behind child. Parts left out are not asked."""
+
+    name: str
+    scope: str = ""
+    age: AgeLimit
+    parents: ParentsRule
+    duration: Duration | None = None
+    rural: RuralRule | None = None
+    living: LivingRule | None = None
+    schooling: SchoolRule | None = None
+
+    @property
+    def blank(self) -> str | None:
+        """Return the clause whose blank must be filled before the profile can be used (R-010)."""
+        duration = self.duration
+        if duration and duration.continuous_is_blank and duration.continuous_months is None:
+            return duration.clause
+        return None
+
+
+class Incapacity(Clause):
+    """无监护能力: the recorded conditions that count; no such parent in law counts as none."""
+
+    kinds: tuple[ConditionKind, ...]
+    no_such_parent: bool = True
+
+
+class HomeStay(Clause):
+    """Holidays together end an absence only after so many days; None: never."""
+
+    ends_absence_after_days: int | None = Field(default=None, ge=1)
+
+
+class StepParents(Clause):
+    """Whether a step-parent who brings the child up stands in the parent's place."""
+
+    raising_counts: bool = True
+
+
+class Unattended(Clause):
+    """事实无人抚养 (suspected): conditions of both parents, some only after `months`."""
+
+    under_years: int = 18
+    kinds: tuple[ConditionKind, ...]
+    gone: tuple[ConditionKind, ...]
+    lasting_kinds: tuple[ConditionKind, ...]
+    months: int = 6
+
+
+class Migrant(Clause):
+    """流动 (candidate): lives with a parent outside the county for so many months."""
+
+    under_years: int = 16
+    months: int = 6
+
+
+class Categories(Part):
+    """The categories of children other than the definitions of the left-behind child."""
+
+    left_behind_profile: str
+    left_behind_without_orphans: Clause
+    moved_along_excluded: Clause
+    orphan: AgeLimit
+    unattended: Unattended
+    migrant: Migrant
+    hardship: AgeLimit
+
+
+class BirthdayWarnings(Clause):
+    """How many days ahead of which birthdays somebody is told."""
+
+    ages: tuple[int, ...]
+    days_ahead: tuple[int, ...]
+
+
+class AgeBand(Part):
+    """An age band of the summary: completed years, both included; `to` None: no upper end."""
+
+    id: str
+    label: str
+    from_years: int
+    to_years: int | None = None
+
+
+class AgeBands(Clause):
+    """The age bands of the official summary, without gap or overlap."""
+
+    bands: tuple[AgeBand, ...] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _follow_each_other(self) -> Self:
+        for band, following in pairwise(self.bands):
+            if band.to_years is None or band.to_years + 1 != following.from_years:
+                raise ValueError(band.id)
+        return self
+
+
+class PolicyPack(Part):
+    """Everything that regulations fix by number or list, in force in an area for a time."""
+
+    id: str = Field(pattern=r"^[a-z0-9-]+$")
+    version: str
+    title: str
+    area: Annotated[str, Field(pattern=_AREA_PATTERN)] = ROOT_AREA
+    parent: str | None = None
+    effective_from: date
+    effective_to: date | None = None
+    profiles: dict[str, Profile]
+    incapacity: Incapacity
+    home_stays: HomeStay
+    step_parents: StepParents
+    categories: Categories
+    birthday_warnings: BirthdayWarnings
+    age_bands: AgeBands
+
+    @model_validator(mode="after")
+    def _default_exists(self) -> Self:
+        if self.categories.left_behind_profile not in self.usable_profiles:
+            raise ValueError(self.categories.left_behind_profile)
+        return self
+
+    @cached_property
+    def usable_profiles(self) -> dict[str, Profile]:
+        """Return the profiles whose blanks are filled, by id."""
+        return {key: each for key, each in self.profiles.items() if each.blank is None}
+
+    @cached_property
+    def incapacity_kinds(self) -> frozenset[str]:
+        """Return the codes of the conditions that count as no capacity."""
+        return frozenset(str(kind) for kind in self.incapacity.kinds)
+
+    def profile(self, key: str) -> Profile:
+        """Return a profile that can be used.
+
+        :raises PackError: if there is no such profile, or a blank of it has not been filled.
+        """
+        if key not in self.profiles:
+            raise PackError(Phrase(N_("政策包没有口径“{profile}”。"), {"profile": key}))
+        blank = self.profiles[key].blank
+        if blank is not None:
+            raise PackError(
+                Phrase(
+                    N_("口径“{profile}”的月数原文空缺，填写后方可使用（{clause}）。"),
+                    {"profile": key, "clause": blank},
+                )
+            )
+        return self.profiles[key]
+
+
+class PackSource(Part):
+    """A pack as written, before what it inherits is filled in."""
+
+    id: str
+    area: str
+    parent: str | None
+    effective_from: date
+    effective_to: date | None
+    document: dict[str, Any]
+
+    @classmethod
+    def of(cls, document: Mapping[str, Any]) -> "PackSource":
+        """Return the source of a parsed TOML document or a stored override.
+
+        :raises PackError: if id, area or dates are missing or unusable.
+        """
+        head = ("id", "area", "parent", "effective_from", "effective_to")
+        fields: dict[str, Any] = {"area": ROOT_AREA, "parent": None, "effective_to": None}
+        fields |= {key: document[key] for key in head if key in document}
+        try:
+            return cls.model_validate(fields | {"document": dict(document)})
+        except ValidationError as error:
+            raise _invalid(str(document.get("id", "?")), error) from error
+
+    def in_force(self, on: date) -> bool:
+        """Return whether the pack is in force on the day; `effective_to` is its last day."""
+        return self.effective_from <= on and (self.effective_to is None or on <= self.effective_to)
+
+    def covers(self, area: str) -> bool:
+        """Return whether the area lies in the pack's division (NBS 12-digit codes)."""
+        return area.startswith(_prefix(self.area))
+
+
+def _prefix(area: str) -> str:
+    """Return the part of a division code that its subdivisions share."""
+    if area == ROOT_AREA:
+        return ""
+    return next(area[:n] for n in _LEVELS if not area[n:].strip("0"))
+
+
+def _invalid(pack_id: str, error: ValidationError) -> PackError:
+    first = error.errors()[0]
+    path = ".".join(str(part) for part in first["loc"]) or pack_id
+    return PackError(
+        Phrase(
+            N_("政策包“{pack}”的参数“{path}”不可用：{problem}"),
+            {"pack": pack_id, "path": path, "problem": first["msg"]},
+        )
+    )
+
+
+def _merged(base: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:
+    result = dict(base)
+    for key, value in over.items():
+        below = result.get(key)
+        both = isinstance(value, Mapping) and isinstance(below, Mapping)
+        result[key] = _merged(below, value) if both and isinstance(below, Mapping) else value
+    return result
+
+
+def build(chain: Iterable[PackSource]) -> PolicyPack:
+    """Return the pack that a chain of sources comes to, the most general first.
+
+    :raises PackError: if the merged document is incomplete or a parameter unusable.
+    """
+    document: dict[str, Any] = {}
+    for source in chain:
+        document = _merged(document, {"effective_to": None} | source.document)
+    try:
+        return PolicyPack.model_validate(document)
+    except ValidationError as error:
+        raise _invalid(str(document.get("id", "?")), error) from error
+
+
+def shipped() -> dict[str, PackSource]:
+    """Return the packs that come with the programme, by id."""
+    folder = resources.files("shouwang.policy") / "packs"
+    sources = (
+        PackSource.of(tomllib.loads(entry.read_text(encoding="utf-8")))
+        for entry in folder.iterdir()
+        if entry.name.endswith(".toml")
+    )
+    return {source.id: source for source in sources}
+
+
+@lru_cache(maxsize=64)
+def load_pack(pack_id: str) -> PolicyPack:
+    """Return a shipped pack with what it inherits.
+
+    :raises PackError: if there is none of that id, or its chain cannot be used.
+    """
+    return pack_of(pack_id, shipped())
+
+
+def pack_of(pack_id: str, sources: Mapping[str, PackSource]) -> PolicyPack:
+    """Return one pack of `sources` with what it inherits.
+
+    :raises PackError: if it or an ancestor is missing, or ancestors go round in a circle.
+    """
+    chain: list[PackSource] = []
+    wanted: str | None = pack_id
+    while wanted is not None:
+        if wanted not in sources:
+            raise PackError(Phrase(N_("没有政策包“{pack}”。"), {"pack": wanted}))
+        if any(source.id == wanted for source in chain):
+            raise PackError(Phrase(N_("政策包“{pack}”的继承成环。"), {"pack": wanted}))
+        chain.append(sources[wanted])
+        wanted = chain[-1].parent
+    return build(reversed(chain))
+
+
+def resolve(sources: Iterable[PackSource], area: str, on: date) -> PolicyPack:
+    """Return the pack in force in an area (NBS 12-digit code) on a day.
+
+    The packs of the divisions above, and its own, that are in force are merged from the top down.
+
+    :raises PackError: if none is in force, or two of one division are.
+    """
+    chain = sorted(
+        (source for source in sources if source.in_force(on) and source.covers(area)),
+        key=lambda source: len(_prefix(source.area)),
+    )
+    for first, second in pairwise(chain):
+        if first.area == second.area:
+            raise PackError(
+                Phrase(
+                    N_("政策包“{first}”与“{second}”在同一地区同时有效。"),
+                    {"first": first.id, "second": second.id},
+                )
+            )
+    if not chain:
+        raise PackError(Phrase(N_("当日没有有效的政策包。")))
+    return build(chain)
