@@ -7,9 +7,15 @@ from pathlib import Path
 
 import psutil
 
+from shouwang.core.embedded.errors import EmbeddedError
+from shouwang.core.messages import N_
+
 NAMES = ("postgres", "postmaster")
-PID_LINE, STATUS_LINE = 0, 7
+PID_LINE, SHARED_MEMORY_LINE, STATUS_LINE = 0, 6, 7
 READY = "ready"
+GONE = (psutil.STATUS_ZOMBIE, psutil.STATUS_DEAD)
+SHARED_MEMORY_TABLE = Path("/proc/sysvipc/shm")
+PATIENCE, LONGEST_PATIENCE = 5.0, 60.0
 
 
 @dataclass(frozen=True)
@@ -42,31 +48,46 @@ def _serves(pid: int, data: Path) -> bool:
         return False
     try:
         process = psutil.Process(pid)
-        if process.status() in (psutil.STATUS_ZOMBIE, psutil.STATUS_DEAD):
+        if process.status() in GONE or not process.name().startswith(NAMES):
             return False
-        return process.name().startswith(NAMES) and Path(process.cwd()).samefile(data)
-    except (psutil.Error, OSError):
+        return _works_in(process, data)
+    except (psutil.NoSuchProcess, psutil.ZombieProcess):
         return False
+
+
+def _works_in(process: psutil.Process, data: Path) -> bool:
+    try:
+        return Path(process.cwd()).samefile(data)
+    except psutil.AccessDenied:
+        # Root in a container may not look at another account's process, except its arguments.
+        return str(data) in process.cmdline()
+    except OSError:
+        return False  # the folder it worked in is gone
 
 
 def is_alive(pid: int) -> bool:
     """True if `pid` runs; a zombie does not."""
     try:
-        return psutil.Process(pid).status() not in (psutil.STATUS_ZOMBIE, psutil.STATUS_DEAD)
+        return psutil.Process(pid).status() not in GONE
     except psutil.NoSuchProcess:
         return False
 
 
-def end_orphans(data: Path, patience: float = 5.0) -> None:
-    """Wait until no process works in `data` any more; end those that stay.
+def end_orphans(data: Path) -> None:
+    """Wait until no process works on `data` any more; end those that stay.
 
     After `kill -9` of the main process its children end by themselves, except one in the
     middle of a long computation. A second server beside it would destroy the data.
+
+    :raises EmbeddedError: if some remain that cannot be ended.
     """
-    deadline = time.monotonic() + patience
-    while orphans := _working_in(data):
-        if time.monotonic() > deadline:
-            for process in orphans:
+    started = time.monotonic()
+    while _working_in(data) or _attached(data):
+        waited = time.monotonic() - started
+        if waited > LONGEST_PATIENCE:
+            raise EmbeddedError(N_("上次的数据库进程还在使用 {path}，请先结束它们。"), path=data)
+        if waited > PATIENCE:
+            for process in _working_in(data):
                 with contextlib.suppress(psutil.NoSuchProcess):
                     process.kill()
         time.sleep(0.02)
@@ -78,3 +99,23 @@ def _working_in(data: Path) -> list[psutil.Process]:
         for process in psutil.process_iter(["name"])
         if (process.info["name"] or "").startswith(NAMES) and _serves(process.pid, data)
     ]
+
+
+def _attached(data: Path) -> int:
+    """Number of processes attached to the shared memory that the pid file names.
+
+    This is PostgreSQL's own test; it also sees processes we may not look at. Linux only.
+    """
+    try:
+        lines = (data / "postmaster.pid").read_text("utf-8", errors="replace").splitlines()
+        key, segment = (int(word) for word in lines[SHARED_MEMORY_LINE].split())
+        table = SHARED_MEMORY_TABLE.read_text("ascii").splitlines()
+    except (OSError, IndexError, ValueError):
+        return 0
+    heading = table[0].split()
+    for line in table[1:]:
+        row = {name: int(word) for name, word in zip(heading, line.split(), strict=False)}
+        # The kernel shows keys signed, PostgreSQL writes them unsigned.
+        if row["shmid"] == segment and row["key"] % 2**32 == key % 2**32:
+            return row["nattch"]
+    return 0

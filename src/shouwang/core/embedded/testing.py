@@ -1,0 +1,55 @@
+"""For tests of the embedded server: places to run it, and other users to run it as."""
+
+import os
+import pwd
+import shutil
+import tempfile
+import traceback
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from shouwang.core import embedded
+
+
+@contextmanager
+def temporary_root(*parts: str) -> Iterator[Path]:
+    """Give a folder for a server (below `parts`) that its account can reach; destroy it after."""
+    base = Path(tempfile.mkdtemp(prefix="shouwang-t-"))
+    base.chmod(0o755)
+    root = base.joinpath(*(parts or ("db",)))
+    try:
+        yield root
+    finally:
+        embedded.destroy(root)
+        shutil.rmtree(base)
+
+
+def as_user(name: str, work: Callable[[], str]) -> str:
+    """Run `work` in a child process of the account `name` (needs root); return its answer.
+
+    A fork and not a new interpreter: root's Python may lie where others cannot reach it.
+
+    :raises AssertionError: with the child's traceback, if `work` raises.
+    """
+    account = pwd.getpwnam(name)
+    reading, writing = os.pipe()
+    child = os.fork()
+    if child == 0:
+        code, answer = 0, ""
+        try:
+            os.setgroups([])
+            os.setgid(account.pw_gid)
+            os.setuid(account.pw_uid)
+            answer = work()
+        except BaseException:  # noqa: BLE001 — the parent raises it again
+            code, answer = 1, traceback.format_exc()
+        os.write(writing, answer.encode())
+        os._exit(code)
+    os.close(writing)
+    with os.fdopen(reading) as answers:
+        answer = answers.read()
+    _, status = os.waitpid(child, 0)
+    if status != 0:
+        raise AssertionError(answer)
+    return answer
