@@ -18,7 +18,7 @@ from shouwang.demo.group_defects import (
     similar_mothers,
 )
 from shouwang.demo.people import SchoolKind
-from shouwang.demo.population import Population, Township, random_for
+from shouwang.demo.population import DEFAULT_CHILDREN, Population, Township, random_for
 from shouwang.demo.school_defects import (
     dormitory_differences,
     label_variants,
@@ -26,7 +26,7 @@ from shouwang.demo.school_defects import (
     pupil_in_two_classes,
 )
 
-DEFAULT_SIZE = 2000
+DEFAULT_SIZE = DEFAULT_CHILDREN
 """The number of children the counts below are meant for; they grow with the county."""
 
 ACROSS_FILES = frozenset(

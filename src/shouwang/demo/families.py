@@ -230,17 +230,27 @@ class _Couple:
     carer: Carer | None
 
 
-def _couple(maker: Maker, home: Home, births: list[date], states: tuple[ParentState, ParentState],
-            father: Parent | None = None) -> _Couple:  # fmt: skip
+def _couple(
+    maker: Maker,
+    home: Home,
+    births: list[date],
+    states: tuple[ParentState, ParentState],
+    *,
+    father: Parent | None = None,
+    mother: Parent | None = None,
+) -> _Couple:
+    """Return the parents of children born on `births`; a half-sibling's shared one is given."""
     oldest, youngest = min(births), max(births)
     born = oldest - timedelta(days=maker.rng.randrange(19 * 366, 30 * 365))
-    mother = maker.parent(
-        maker.adult_name(names.surname(maker.rng), FEMALE), FEMALE, born, states[1], youngest
-    )
+    if mother is None:
+        name = maker.adult_name(names.surname(maker.rng), FEMALE)
+        mother = maker.parent(name, FEMALE, born, states[1], youngest)
+        surname = home.surname
+    else:
+        surname = names.surname(maker.rng)
     if father is None:
         older = born - timedelta(days=maker.rng.randrange(0, 6 * 365))
-        name = maker.adult_name(home.surname, MALE)
-        father = maker.parent(name, MALE, older, states[0], youngest)
+        father = maker.parent(maker.adult_name(surname, MALE), MALE, older, states[0], youngest)
     return _Couple(father, mother, _carer(maker, home, father, mother))
 
 
@@ -306,7 +316,9 @@ def listed_family(maker: Maker, village: Village) -> list[Child]:
     if draw < 0.05:
         children += _cousins(maker, here, children)
     elif draw < 0.08 and couple.father.state is ParentState.AWAY:
-        children += _half_sibling(maker, here, couple, children)
+        children += _of_the_same_father(maker, here, couple, children)
+    elif draw < 0.10 and couple.mother.state is ParentState.AWAY:
+        children += _of_the_same_mother(maker, here, couple, children)
     return children
 
 
@@ -326,16 +338,35 @@ def _cousins(maker: Maker, here: Home, children: list[Child]) -> list[Child]:
     )
 
 
-def _half_sibling(maker: Maker, here: Home, first: _Couple, children: list[Child]) -> list[Child]:
-    """Return a child of the same father and another mother, in the same house."""
+def _of_the_same_father(
+    maker: Maker, here: Home, first: _Couple, children: list[Child]
+) -> list[Child]:
+    """Return a later child of the same father and another mother, in the same house."""
     youngest = max(child.birth_date for child in children)
     born = youngest + timedelta(days=maker.rng.randrange(700, 1800))
     if born > maker.on - timedelta(days=200) or (first.father.left or maker.on) < born:
         return []
     couple = _couple(maker, here, [born], (_A, _A), father=first.father)
-    return list(
-        _children(maker, here, couple, [(born, "")], listed=True, tags=frozenset({"half-sibling"}))
-    )
+    return _half_sibling(maker, here, couple, born)
+
+
+def _of_the_same_mother(
+    maker: Maker, here: Home, first: _Couple, children: list[Child]
+) -> list[Child]:
+    """Return an earlier child of the same mother, with its own father's surname."""
+    oldest = min(child.birth_date for child in children)
+    born = oldest - timedelta(days=maker.rng.randrange(500, 1500))
+    if age_on(born, maker.on) > 15 or age_on(first.mother.birth_date, born) < 19:
+        return []
+    states = (ParentState.DIVORCED_ABSENT, first.mother.state)
+    couple = _couple(maker, here, [born], states, mother=first.mother)
+    return _half_sibling(maker, here, couple, born)
+
+
+def _half_sibling(maker: Maker, here: Home, couple: _Couple, born: date) -> list[Child]:
+    births = [(born, "")]
+    tags = frozenset({"half-sibling"})
+    return list(_children(maker, here, couple, births, listed=True, tags=tags))
 
 
 def other_pupil(maker: Maker, village: Village, age_range: tuple[date, date]) -> Child:

@@ -14,6 +14,8 @@ from shouwang.demo.people import Child, Numbers, School, Village
 from shouwang.demo.schools import enrol
 
 DEFAULT_COUNTY = "511523"
+DEFAULT_CHILDREN = 2000
+DEFAULT_SEED = 20160214
 LEFT_BEHIND_SHARE = 0.19
 _SUFFIXES = (
     ("村村民委员会", "村"), ("社区村民委员会", "社区"), ("社区居民委员会", "社区"),
@@ -167,7 +169,9 @@ def default_divisions() -> tuple[Division, tuple[Division, ...], tuple[Division,
     return every[0], tuple(townships), tuple(one for one in every if not one.code.endswith("000"))
 
 
-def build_default(children: int, seed: int, on: date) -> Population:
+def build_default(
+    children: int, seed: int, on: date, *, left_behind_share: float = LEFT_BEHIND_SHARE
+) -> Population:
     """Return the population of the default county, without the divisions app."""
     county, townships, villages = default_divisions()
     return build(
@@ -178,4 +182,5 @@ def build_default(children: int, seed: int, on: date) -> Population:
         seed,
         on,
         county_name=county.name,
+        left_behind_share=left_behind_share,
     )

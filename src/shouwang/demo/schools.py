@@ -61,8 +61,8 @@ def place(rng: random.Random, born: date, on: date) -> Place:
 def schools_of(maker: Maker, villages: tuple[Village, ...]) -> tuple[School, ...]:
     """Return the schools of a township; larger townships have one or two teaching points."""
     points = [village.name for village in villages[-2:]] if len(villages) > 8 else []
-    kinds: list[tuple[str, SchoolKind]] = [(maker.township + kind.value, kind) for kind in SchoolKind
-             if kind is not SchoolKind.TEACHING_POINT]  # fmt: skip
+    central = (SchoolKind.KINDERGARTEN, SchoolKind.PRIMARY, SchoolKind.JUNIOR)
+    kinds: list[tuple[str, SchoolKind]] = [(maker.township + kind, kind) for kind in central]
     kinds += [(f"{maker.township}{name}教学点", SchoolKind.TEACHING_POINT) for name in points]
     boarding = (SchoolKind.JUNIOR, SchoolKind.PRIMARY)
     return tuple(
