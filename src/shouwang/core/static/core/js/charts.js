@@ -1,9 +1,9 @@
 // Draws every [data-chart] element from the JSON beside it (core/charts.py). Colours differ in
-// lightness too, and ECharts' decal patterns are put on where there is more than one series.
+// lightness too, and and ECharts' decal patterns are put on where there are more than two series.
 (function () {
   "use strict";
 
-  const COLOURS = ["#1f5fbf", "#e0912b", "#2c8c58", "#b5473c", "#6a5acd", "#1b8a9a", "#8a6d3b", "#5b6a80"];
+  const COLOURS = ["#1f5fbf", "#f0b35a", "#2c8c58", "#b5473c", "#6a5acd", "#1b8a9a", "#8a6d3b", "#5b6a80"];
   const INK = "#36435a";
   const LINE = "#dde4ee";
 
@@ -26,7 +26,7 @@
       animationDuration: 400,
       // The HTML tooltip writes style attributes, which the content security policy refuses.
       tooltip: { renderMode: "richText", confine: true, textStyle: { fontSize: 13 } },
-      aria: { enabled: true, decal: { show: many } },
+      aria: { enabled: true, decal: { show: data.series.length > 2 } },
       legend: { show: many, top: 0, right: 0, textStyle: { color: INK }, itemHeight: 10, itemWidth: 16 },
     };
   }
@@ -67,12 +67,13 @@
     data.labels.map((name, index) => ({ name, value: data.series[0].values[index] }));
 
   function pie(data) {
+    const narrow = window.innerWidth < 576;
     return Object.assign(common(data, true), {
       legend: { bottom: 0, textStyle: { color: INK }, itemHeight: 10, itemWidth: 14 },
       series: [{
         type: "pie", radius: ["42%", "68%"], center: ["50%", "44%"], data: pairs(data),
         name: data.series[0].name, itemStyle: { borderColor: "#fff", borderWidth: 2 },
-        label: { formatter: "{b}\n{c}（{d}%）", color: INK, lineHeight: 17 },
+        label: { formatter: narrow ? "{d}%" : "{b}\n{c}（{d}%）", color: INK, lineHeight: 17 },
       }],
     });
   }

@@ -182,6 +182,11 @@
     const status = event.detail.xhr.status;
     tell(text(status === 401 || status === 403 ? "forbidden" : "failed"));
   });
+  document.addEventListener("htmx:afterSwap", (event) => {
+    const news = event.detail.elt.querySelector("[data-announce]");
+    const place = document.getElementById("announce");
+    if (news && place) place.textContent = news.textContent;
+  });
   document.addEventListener("htmx:load", (event) => prepare(event.detail.elt));
 
   // ---- charts: their scripts are heavy, so they come only where there is a chart ----
