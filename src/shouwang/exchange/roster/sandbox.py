@@ -1,12 +1,13 @@
 """A child process that may fail: bounded memory, bounded time, nothing of ours to steal.
 
 Files come from strangers and are parsed by large libraries. The parent starts `python -m module`
-with the request as its one argument; the child answers in frames on its standard output. A frame
-is two lengths, a JSON header and a body of bytes.
+and hands it the request on standard input; the child answers in frames on its standard output.
+A frame is two lengths, a JSON header and a body of bytes.
 """
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import signal
@@ -37,14 +38,15 @@ class Child:
 
     def __init__(self, module: str, request: Header, limits: Limits, timeout_s: float) -> None:
         self._command = [sys.executable, "-I", "-m", module]
-        self._request = json.dumps(request | {"limits": asdict(limits), "seconds": timeout_s})
+        whole = request | {"limits": asdict(limits), "seconds": timeout_s}
+        self._request = json.dumps(whole).encode()
         self._timeout_s = timeout_s
         self._timed_out = False
 
     def __enter__(self) -> Self:
         self._process = subprocess.Popen(  # noqa: S603 — our interpreter, our module
-            [*self._command, self._request],
-            stdin=subprocess.DEVNULL,
+            self._command,
+            stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,  # parsers may quote cells, which belong in no log
             env=_environment(),
@@ -52,6 +54,7 @@ class Child:
         self._timer = threading.Timer(self._timeout_s, self._give_up)
         self._timer.daemon = True
         self._timer.start()
+        self._hand_over()
         return self
 
     def __exit__(
@@ -65,6 +68,14 @@ class Child:
         self._process.wait()
         if self._process.stdout:
             self._process.stdout.close()
+
+    def _hand_over(self) -> None:
+        # Should the child be dead already, `frames` will tell what of.
+        stream = self._process.stdin
+        with contextlib.suppress(BrokenPipeError):
+            if stream:
+                stream.write(self._request)
+                stream.close()
 
     def frames(self) -> Iterator[tuple[Header, bytes]]:
         """Give the child's frames up to its last one.
@@ -145,7 +156,7 @@ class Channel:
 
 def receive_request() -> tuple[Header, Limits]:
     """Give the parent's request, and bind this process to its limits from here on."""
-    request: Header = json.loads(sys.argv[1])
+    request: Header = json.load(sys.stdin)
     limits = Limits(**request["limits"])
     _confine(limits, request["seconds"])
     return request, limits
