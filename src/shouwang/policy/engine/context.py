@@ -7,7 +7,6 @@ from shouwang.policy.engine.facts import (
     ChildFacts,
     ConditionKind,
     Custody,
-    Exclusion,
     LivingKind,
     ParentFacts,
     ParentStatus,
@@ -106,13 +105,14 @@ def _with_conditions(
 class Context:
     """One child on one day under one pack; `father` and `mother` as they stand."""
 
-    __slots__ = ("facts", "father", "mother", "on", "orphaned", "pack")
+    __slots__ = ("_moved", "facts", "father", "mother", "on", "orphaned", "pack")
 
     def __init__(self, facts: ChildFacts, pack: PolicyPack, on: date) -> None:
         self.facts, self.pack, self.on = facts, pack, on
         self.father = self._slot(facts.father, facts.step_father)
         self.mother = self._slot(facts.mother, facts.step_mother)
         self.orphaned = min(self.father.lost, self.mother.lost)
+        self._moved: int | None = None
 
     def _slot(self, parent: ParentFacts, step: StepParent | None) -> Standing:
         """Return the standing of the parent, or of the step-parent who stands in the place."""
@@ -142,8 +142,11 @@ class Context:
 
     def moved_along(self) -> int:
         """Return whether the child lives with a parent who is away (R-020)."""
-        if not self.facts.living:
-            return FAILED
+        if self._moved is None:
+            self._moved = self._lives_with_who_is_away() if self.facts.living else FAILED
+        return self._moved
+
+    def _lives_with_who_is_away(self) -> int:
         with_father = self.lives_with(LivingKind.WITH_FATHER, LivingKind.WITH_PARENTS)
         with_mother = self.lives_with(LivingKind.WITH_MOTHER, LivingKind.WITH_PARENTS)
         return max(min(with_father, self.father.away), min(with_mother, self.mother.away))
@@ -159,12 +162,6 @@ class Context:
     def excluded(self) -> int:
         """Return whether the child does not belong to the register on the day."""
         return any_holds((each.span for each in self.facts.exclusions), self.on)
-
-    def dead(self) -> int:
-        """Return whether the child has died."""
-        return any_holds(
-            (each.span for each in self.facts.exclusions if each.kind == Exclusion.DIED), self.on
-        )
 
     def care_reason(self) -> str:
         """Return why somebody else must care (委托照料原因): a code of `CARE_REASONS`."""

@@ -138,10 +138,21 @@ class Judge:
 
         :raises PackError: if the pack has no such profile or category, or it has a blank.
         """
-        checks = self.checks.get(key) or self._missing(key)
+        return self._lowest(key, Context(facts, self.pack, on))
+
+    def decide_many(
+        self, facts: ChildFacts, keys: tuple[str, ...], on: date
+    ) -> dict[str, ResultName]:
+        """Return the results alone of several profiles and categories, by key, as `decide`.
+
+        :raises PackError: as `decide`.
+        """
         context = Context(facts, self.pack, on)
+        return {key: self._lowest(key, context) for key in keys}
+
+    def _lowest(self, key: str, context: Context) -> ResultName:
         lowest = MET
-        for check in checks:
+        for check in self.checks.get(key) or self._missing(key):
             state = check.evaluate(context)
             if state < lowest:
                 if state == FAILED:
@@ -158,9 +169,12 @@ class Judge:
         """
         context = Context(facts, self.pack, on)
         wanted = self.checks if keys is None else keys
-        results = {
-            key: Result(self.checks.get(key) or self._missing(key), context) for key in wanted
-        }
+        results: dict[str, Result] = {}
+        judged: dict[int, Result] = {}  # LEFT_BEHIND is one of the profiles: judged once
+        for key in wanted:
+            checks = self.checks.get(key) or self._missing(key)
+            results[key] = judged.get(id(checks)) or Result(checks, context)
+            judged[id(checks)] = results[key]
         return Determination(results, context)
 
     def _missing(self, key: str) -> tuple[Check, ...]:
@@ -169,12 +183,15 @@ class Judge:
 
 
 _judges: dict[int, Judge] = {}
+_JUDGES_KEPT = 32
 
 
 def judge_of(pack: PolicyPack) -> Judge:
     """Return the judge of a pack, made at its first use."""
     judge = _judges.get(id(pack))
     if judge is None or judge.pack is not pack:
+        if len(_judges) >= _JUDGES_KEPT:
+            _judges.clear()
         judge = _judges[id(pack)] = Judge(pack)
     return judge
 
