@@ -40,6 +40,11 @@ class Former(NamedTuple):
     end: str
     successors: tuple[str, ...]
 
+    @property
+    def label(self) -> str:
+        """Return the name with its years."""
+        return f"{self.name}（{self.start}—{self.end}）"
+
 
 @dataclass(frozen=True, slots=True)
 class Match:
@@ -315,7 +320,7 @@ class Gazetteer:
 
     def _heirs(self, rows: Iterable[Former], within: str | None, level: int | None) -> Resolution:
         matches = {
-            code: self._match(code, via=f"{row.name}（{row.start}—{row.end}）")
+            code: self._match(code, via=row.label)
             for row in rows
             for code in row.successors
             if code in self._entries and self._fits(code, within, level)

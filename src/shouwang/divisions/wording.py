@@ -111,8 +111,7 @@ def variants(text: str, level: int) -> set[str]:
 
 def group_number(text: str) -> str:
     """Return a group's name in one form: 第三组, 三组, 3组 and 3 小组 are all ``3``."""
-    text = clean(text).removeprefix("第")
-    stem = bare_name(text, 6) if len(text) > 3 else re.sub(r"(村民小组|小组|组|社|队)$", "", text)
+    stem = re.sub(r"(村民小组|小组|组|社|队)$", "", clean(text).removeprefix("第"))
     return _chinese_number(stem)
 
 
