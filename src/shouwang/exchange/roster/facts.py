@@ -1,0 +1,244 @@
+"""One row of a roster as the rules see it, whatever the profile's columns are called."""
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from shouwang.core import idcard
+
+from . import synonyms
+from .profiles import Column, Profile
+from .values import EMPTY, RosterDate, Value, fold, plain
+
+RESIDENT_KINDS = frozenset(fold(spelling) for spelling in synonyms.ID_KIND)
+_ADDRESS_NOISE = re.compile(r"[\s,，.。、;；()（）\-]+")
+AWAY_OR_UNABLE = frozenset(["外出务工", "去世", "失联", "失踪", "服刑", "强制戒毒", "重残", "重病", "离异不履责"])
+DEAD = "去世"
+
+
+@dataclass(frozen=True, slots=True)
+class Parent:
+    """A parent's columns. `state` is one of the contract's words, "" where not collected."""
+
+    key: str  # "father" or "mother"
+    name: str = ""
+    id_text: str = ""
+    state: str = ""
+    place: str = ""
+    left: object = ""
+    phones: frozenset[str] = frozenset()
+    dead: bool = False
+    away: bool = False
+
+    @property
+    def shows_alive(self) -> bool:
+        """True where the parent's own columns speak of a living person."""
+        return bool(self.place or self.left) or (self.state not in ("", DEAD, "其他"))
+
+
+@dataclass(frozen=True, slots=True)
+class Carer:
+    """The entrusted carer's columns."""
+
+    name: str = ""
+    relation: str = ""
+    id_text: str = ""
+
+
+@dataclass(slots=True)
+class RowFacts:
+    """A data row: its place, its values by field, and what the rules need of them."""
+
+    sheet: str
+    row: int
+    values: dict[str, Value]
+    headings: Mapping[str, str]  # field → heading as written
+    name: str = ""
+    sex: str = ""
+    birth: date | None = None
+    id_number: str = ""  # valid only
+    father: Parent = field(default_factory=lambda: Parent("father"))
+    mother: Parent = field(default_factory=lambda: Parent("mother"))
+    carer: Carer = field(default_factory=Carer)
+    address: str = ""
+    shifted: bool = False
+
+    def value(self, name: str) -> Value:
+        """Return the value of a field; empty where the table has no such column."""
+        return self.values.get(name, EMPTY)
+
+    def get(self, name: str) -> Any:
+        """Return the typed value of a field, None where empty or unreadable."""
+        value = self.values.get(name)
+        return value.value if value else None
+
+    def text(self, name: str) -> str:
+        """Return the plain text of a field."""
+        value = self.values.get(name)
+        return value.text if value else ""
+
+    @property
+    def parents(self) -> tuple[Parent, Parent]:
+        """Father and mother."""
+        return self.father, self.mother
+
+    @property
+    def both_dead(self) -> bool:
+        """双方去世, said outright or by both parents' own columns."""
+        return self.father.dead and self.mother.dead
+
+
+def squeeze(text: str) -> str:
+    """Return a place or address without spaces and punctuation, for comparison."""
+    if not text:
+        return ""
+    return _ADDRESS_NOISE.sub("", unicodedata.normalize("NFKC", text))
+
+
+def is_resident_kind(text: str) -> bool:
+    """True where 证件类型 is empty, 居民身份证 or 户口簿: the number is a citizen's number."""
+    return not text or fold(text) in RESIDENT_KINDS
+
+
+_ID_TYPE_OF = {
+    "id_number": "id_type",
+    "member1_id": "member1_id_type",
+    "member2_id": "member2_id_type",
+    "carer_id": "carer_id_type",
+}
+
+
+def settle_id_numbers(values: dict[str, Value]) -> None:
+    """Take numbers of other documents as plain text: they are not judged (contracts §3)."""
+    for number, kind in _ID_TYPE_OF.items():
+        value = values.get(number)
+        if value is None or not value.text:
+            continue
+        text = plain(values.get(kind, EMPTY).raw) if kind in values else ""
+        if values.get(kind, EMPTY).is_empty:
+            text = ""
+        if not is_resident_kind(text):
+            values[number] = Value(value.raw, plain(value.raw), None, plain(value.raw))
+
+
+def settle_dates(values: dict[str, Value], columns: Mapping[str, Column], on: date) -> None:
+    """A birth in the future is no birth date."""
+    for name, value in values.items():
+        found = value.value
+        if isinstance(found, RosterDate) and found.day > on and columns[name].kind == "date":
+            values[name] = Value(value.raw, None, "birth-in-future", value.text)
+
+
+def _id_text(value: Value) -> str:
+    if value.problem == "id-lost":
+        return ""
+    return str(value.value or value.text).upper()
+
+
+class FactsReader:
+    """Builds the facts of a row for one profile."""
+
+    def __init__(self, profile: Profile, on: date) -> None:
+        self.profile = profile
+        self.on = on
+
+    def read(
+        self, sheet: str, row: int, values: dict[str, Value], headings: Mapping[str, str]
+    ) -> RowFacts:
+        """Return the facts of a row; adjusts `values` where one cell decides about another."""
+        settle_id_numbers(values)
+        settle_dates(values, self.profile.by_field, self.on)
+        facts = RowFacts(sheet, row, values, headings)
+        facts.name = facts.get("name") or ""
+        facts.sex = facts.get("sex") or ""
+        number = facts.value("id_number")
+        if isinstance(number.value, str) and idcard_parses(number):
+            facts.id_number = number.value
+        birth = facts.get("birth_date")
+        facts.birth = birth.day if isinstance(birth, RosterDate) else None
+        facts.address = squeeze(facts.text("address"))
+        self._family(facts)
+        return facts
+
+    def _family(self, facts: RowFacts) -> None:
+        match self.profile.name:
+            case "xueji":
+                facts.father = _xueji_parent(facts, "father", synonyms.FATHER_WORDS)
+                facts.mother = _xueji_parent(facts, "mother", synonyms.MOTHER_WORDS)
+            case "mca-2016":
+                facts.father, facts.mother = _mca_parents(facts)
+            case _:
+                facts.father = _parent(facts, "father")
+                facts.mother = _parent(facts, "mother")
+        facts.carer = Carer(
+            facts.get("carer_name") or "",
+            facts.text("carer_relation"),
+            _id_text(facts.value("carer_id")),
+        )
+
+
+def idcard_parses(value: Value) -> bool:
+    """True where an identity cell holds a valid citizen number (not another document's)."""
+    return (
+        value.problem is None
+        and len(value.text) == idcard.LENGTH
+        and bool(idcard.parse(value.text))
+    )
+
+
+def _parent(facts: RowFacts, key: str) -> Parent:
+    state = facts.get(f"{key}_state") or ""
+    alive = facts.get("parents_alive") or ""
+    left = facts.value(f"{key}_left")
+    dead = state == DEAD or alive == "双方去世"
+    return Parent(
+        key,
+        facts.get(f"{key}_name") or "",
+        _id_text(facts.value(f"{key}_id")),
+        state,
+        squeeze(facts.text(f"{key}_place")),
+        left.value or left.text,
+        frozenset(facts.get(f"{key}_phone") or ()),
+        dead,
+        dead or state in AWAY_OR_UNABLE,
+    )
+
+
+def _xueji_parent(facts: RowFacts, key: str, words: frozenset[str]) -> Parent:
+    for member in ("member1", "member2"):
+        relation = fold(facts.text(f"{member}_relation"))
+        if relation in words:
+            return Parent(
+                key,
+                facts.get(f"{member}_name") or "",
+                _id_text(facts.value(f"{member}_id")),
+                place=squeeze(facts.text(f"{member}_employer")),
+                phones=frozenset(facts.get(f"{member}_phone") or ()),
+            )
+    return Parent(key)
+
+
+def _mca_parents(facts: RowFacts) -> tuple[Parent, Parent]:
+    both = facts.get("both_away") is True
+    other_unfit = facts.get("one_away_other_unfit") is True
+    unfit = facts.text("unfit_parent")
+    parents = []
+    for key, word in (("father", "父"), ("mother", "母")):
+        dead = plain(facts.value(f"{key}_name").raw) in synonyms.DASHES
+        place = squeeze(facts.text(f"{key}_place"))
+        away = dead or both or other_unfit or bool(place) or word in unfit
+        parents.append(
+            Parent(
+                key,
+                facts.get(f"{key}_name") or "",
+                _id_text(facts.value(f"{key}_id")),
+                place=place,
+                phones=frozenset(facts.get(f"{key}_phone") or ()),
+                dead=dead,
+                away=away,
+            )
+        )
+    return parents[0], parents[1]
