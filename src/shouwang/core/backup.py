@@ -22,8 +22,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import psycopg
+
 from shouwang.core import database, embedded, recovery
 from shouwang.core.datadir import data_dir, make_data_dir, private_dir, write_private
+from shouwang.core.embedded import cluster
 from shouwang.core.embedded.binaries import find
 from shouwang.core.embedded.errors import EmbeddedError
 from shouwang.core.messages import N_
@@ -181,6 +184,9 @@ def _dump(folder: Path) -> None:
 def _load(folder: Path) -> None:
     database.start_if_embedded()
     database.prepare_external()
+    owner = database.psycopg_arguments(database.connection("owner"))
+    with psycopg.connect(**owner, autocommit=True) as connection:
+        cluster.withdraw_from_app(connection, database.connection("app")["USER"])
     # An external database has no folder to throw away after a failure: all or nothing.
     how = ["--single-transaction"] if database.is_external() else ["--jobs=2"]
     name = database.connection("owner")["NAME"]

@@ -134,6 +134,9 @@ def _parse(variable: str) -> dict[str, Any]:
         raise EmbeddedError(
             N_("环境变量 {variable} 不是有效的数据库地址。"), variable=variable
         ) from error
+    ports = str(given.get("port") or "").split(",")  # several with a standby
+    if not all(port.isdigit() or not port for port in ports):
+        raise EmbeddedError(N_("环境变量 {variable} 不是有效的数据库地址。"), variable=variable)
     if not given.get("dbname") or not given.get("user"):
         raise EmbeddedError(N_("环境变量 {variable} 缺少用户或数据库名。"), variable=variable)
     settings: dict[str, Any] = {key: str(given.pop(name, "") or "") for name, key in _KEYS.items()}

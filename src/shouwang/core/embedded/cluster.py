@@ -5,6 +5,7 @@ import shutil
 import subprocess
 import tempfile
 from pathlib import Path
+from typing import LiteralString
 
 import psycopg
 from psycopg import sql
@@ -166,14 +167,24 @@ def grant_to_app(connection: psycopg.Connection, role: str) -> None:
     Done in `template1` too, so that test databases have it. A migration takes away what a
     table must not give (the audit trail is append-only).
     """
-    name = sql.Identifier(role)
-    defaults = "ALTER DEFAULT PRIVILEGES IN SCHEMA public"
-    for statement in (
-        "GRANT USAGE ON SCHEMA public TO {}",
-        f"{defaults} GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO {{}}",
-        f"{defaults} GRANT USAGE, SELECT ON SEQUENCES TO {{}}",
-    ):
-        connection.execute(sql.SQL(statement).format(name))
+    connection.execute(sql.SQL("GRANT USAGE ON SCHEMA public TO {}").format(sql.Identifier(role)))
+    _default_rights(connection, "GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO {}", role)
+    _default_rights(connection, "GRANT USAGE, SELECT ON SEQUENCES TO {}", role)
+
+
+def withdraw_from_app(connection: psycopg.Connection, role: str) -> None:
+    """Undo the rights of `grant_to_app` over tables to come, before a dump is loaded.
+
+    The dump says what each table gives; given beforehand, append-only tables would give more.
+    The dump brings the rule itself back at its end.
+    """
+    _default_rights(connection, "REVOKE ALL ON TABLES FROM {}", role)
+    _default_rights(connection, "REVOKE ALL ON SEQUENCES FROM {}", role)
+
+
+def _default_rights(connection: psycopg.Connection, change: LiteralString, role: str) -> None:
+    statement = "ALTER DEFAULT PRIVILEGES IN SCHEMA public " + change
+    connection.execute(sql.SQL(statement).format(sql.Identifier(role)))
 
 
 def make_database(connection: psycopg.Connection, database: str, app: str) -> None:
