@@ -12,6 +12,7 @@ from shouwang.policy.engine.determine import Determination, determine
 from shouwang.policy.engine.facts_json import FactsError, from_json
 from shouwang.policy.engine.logic import STATE_NAMES
 from shouwang.policy.engine.pack import PackError, PolicyPack, load_pack
+from shouwang.policy.engine.shipped_text import CATEGORY_NAMES
 
 UNUSABLE_INPUT = 2
 _STATES = dict(zip(STATE_NAMES, (N_("不符合"), N_("不能确定"), N_("符合")), strict=True))
@@ -46,8 +47,8 @@ def as_text(pack: PolicyPack, found: Determination) -> str:
     lines = []
     for key, result in found.items():
         profile = pack.profiles.get(key)
-        lines.append(f"{key} {profile.name if profile else ''}".strip())
-        lines[-1] += f": {_RESULTS[result.result]}"
+        name = profile.name if profile else CATEGORY_NAMES[key]
+        lines.append(f"{key} {name}: {_RESULTS[result.result]}")
         for number, reason in enumerate(result.reasons, 1):
             state = _STATES[reason.state]
             lines.append(f"  {number}. {state} {reason.condition} — {reason.fact} [{reason.basis}]")

@@ -4,7 +4,7 @@ from shouwang.core.messages import N_
 from shouwang.policy.engine.conditions import Check, age_check, living_fact, parents_fact
 from shouwang.policy.engine.context import Context
 from shouwang.policy.engine.facts import LivingKind, ParentFacts, ParentStatus, Span
-from shouwang.policy.engine.logic import FAILED, MET, UNKNOWN, choose, of_bool
+from shouwang.policy.engine.logic import FAILED, MET, UNKNOWN, choose, negate, of_bool
 from shouwang.policy.engine.pack import AgeLimit, PolicyPack, Unattended
 from shouwang.policy.engine.spans import holds, lasting
 from shouwang.policy.engine.wording import Phrase
@@ -69,7 +69,10 @@ def _unattended(pack: PolicyPack) -> tuple[Check, ...]:
                 listed = choose(raising, step_listed, listed)
             states.append((gone, listed))
         (father_gone, father), (mother_gone, mother) = states
-        return max(min(father, mother), min(father_gone, mother), min(mother_gone, father))
+        # Both missing, or one dead and one missing, without being an orphan by record.
+        both_gone = min(father_gone, mother_gone, negate(context.orphaned))
+        one_gone = max(min(father_gone, mother), min(mother_gone, father))
+        return max(min(father, mother), one_gone, both_gone)
 
     return (
         age_check(AgeLimit(years=rule.under_years, reading="UNDER", clause=rule.clause)),

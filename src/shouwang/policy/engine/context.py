@@ -68,9 +68,10 @@ def standing(parent: ParentFacts, pack: PolicyPack, on: date) -> Standing:
     for span in away_spans(parent, pack):
         state = holds(span, on)
         away = max(away, state)
-        known = known or state != UNKNOWN
+        # Whoever leaves or returns within a month was at home or away, alive and capable.
+        known = known or state != UNKNOWN or span.start is not None
     if not parent.conditions:
-        return Standing(away, FAILED, FAILED) if known else Standing(away or UNKNOWN, 1, 1)
+        return Standing(away, FAILED, FAILED) if known else NOTHING_COLLECTED
     return _with_conditions(parent, pack, on, away, known=known)
 
 

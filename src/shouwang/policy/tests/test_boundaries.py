@@ -267,3 +267,25 @@ def test_age_bands_follow_completed_years() -> None:
 
     assert [age_band(child(), NATIONAL, each) for each in on] == ["0-5", "6-13", "6-13", "14+"]
     assert age_band(child(birth=day("2014")), NATIONAL, date(2020, 5, 1)) is None
+
+
+def test_both_parents_missing_is_unattended_and_both_dead_an_orphan() -> None:
+    missing = parent(ConditionKind.MISSING)
+
+    one, both = (determine(child(each, missing), NATIONAL, ON) for each in (DEAD, missing))
+    orphan = determine(child(DEAD, DEAD), NATIONAL, ON)
+
+    assert [each["UNATTENDED"].result for each in (one, both, orphan)] == ["yes", "yes", "no"]
+    assert [each["ORPHAN"].result for each in (one, both, orphan)] == ["no", "no", "yes"]
+
+
+def test_both_parents_who_left_some_day_this_month_leave_no_orphan() -> None:
+    found = determine(child(away("2026-05"), away("2026-05")), NATIONAL, ON)
+
+    assert (found["A"].result, found["ORPHAN"].result) == ("unknown", "no")
+
+
+def test_contradicting_records_are_unknown() -> None:
+    both = ParentFacts(away=AWAY.away, conditions=HOME.conditions)
+
+    assert decide(child(both, AWAY), NATIONAL, "A", ON) == "unknown"

@@ -6,7 +6,9 @@ from importlib import resources
 
 import pytest
 
+from shouwang.policy.engine.determine import judge_of
 from shouwang.policy.engine.pack import PackError, PackSource, load_pack, resolve, shipped
+from shouwang.policy.engine.shipped_text import CATEGORY_NAMES, NAMES
 
 PARENT = {"id": "national", "area": "000000000000", "effective_from": date(2016, 2, 4)}
 
@@ -120,3 +122,18 @@ def test_every_parameter_names_its_clause() -> None:
     ]
 
     assert all(any(mark in part.clause for mark in ("R-", "号")) for part in parts)
+
+
+def test_every_name_in_a_shipped_pack_can_be_translated() -> None:
+    for pack_id in shipped():
+        pack = load_pack(pack_id)
+        names = {pack.title, *(band.label for band in pack.age_bands.bands)}
+        for profile in pack.profiles.values():
+            names |= {profile.name, profile.scope} - {""}
+        assert names <= set(NAMES)
+
+
+def test_every_category_has_a_name() -> None:
+    pack = load_pack("national")
+
+    assert set(judge_of(pack).checks) - set(pack.profiles) == set(CATEGORY_NAMES)
