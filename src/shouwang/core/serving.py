@@ -66,7 +66,11 @@ class Child:
             self._note_end(code, now)
         if now >= self.not_before:
             self.process = subprocess.Popen(  # noqa: S603
-                self.command, env=self.environment, stdin=subprocess.DEVNULL, start_new_session=True
+                self.command,
+                env=self.environment,
+                stdin=subprocess.DEVNULL,
+                stdout=sys.stderr,  # standard output is for the address alone
+                start_new_session=True,
             )
             self.started_at = now
 
