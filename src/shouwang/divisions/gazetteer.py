@@ -133,6 +133,7 @@ class _State:
     cost: int
     steps: int = 0
     via: str = ""
+    bare: bool = False
 
 
 class Gazetteer:
@@ -172,6 +173,10 @@ class Gazetteer:
     def get(self, code: str) -> Entry | None:
         """Return the division with this code (6, 9 or 12 digits, NBS book), or None."""
         return self._entries.get(code.ljust(12, "0") if len(code) < 12 else code)
+
+    def entries(self) -> list[Entry]:
+        """Return all divisions read so far, by code."""
+        return [self._entries[code] for code in sorted(self._entries)]
 
     def children(self, code: str = "") -> list[Entry]:
         """Return the divisions directly below `code` ("" for the provinces), by code."""
@@ -238,17 +243,20 @@ class Gazetteer:
         self, states: Sequence[_State], text: str, within: str | None, level: int | None
     ) -> Resolution:
         """Read as far as names go; a lone bare name before other words is chance, not a place."""
-        trusted = [
-            state
-            for state in states
-            if state.cost == 0
-            or state.steps >= 2
-            or self._entries[state.code].level <= 2
-            or _HOUSE.fullmatch(text[state.at :])
-        ]
+        trusted = [state for state in states if self._is_trusted(state, text[state.at :])]
         longest = max((state.at for state in trusted), default=0)
         partial = [state for state in trusted if state.at == longest]
         return self._resolution(self._best(partial, within, level), text[longest:], exact=False)
+
+    def _is_trusted(self, state: _State, rest: str) -> bool:
+        if state.bare and rest.startswith(wording.SUFFIX_STARTS):
+            return False  # 雉街|镇 is not the village 雉街村
+        return (
+            state.cost == 0
+            or state.steps >= 2
+            or self._entries[state.code].level <= 2
+            or bool(_HOUSE.fullmatch(rest))
+        )
 
     def _resolution(self, states: Sequence[_State], rest: str, *, exact: bool) -> Resolution:
         matches = {state.code: self._match(state.code, rest, state.via) for state in states}
@@ -263,9 +271,10 @@ class Gazetteer:
         if entry is not None:
             fits = self._fits(entry.code, within, level)
             return Resolution((self._match(entry.code),) if fits else (), exact=fits)
-        county = text[:6].ljust(12, "0")
-        rows = [row for row in self.former if row.code == county]
-        return self._heirs(rows, within, level)
+        for code in (text.ljust(12, "0"), text[:6].ljust(12, "0")):
+            if rows := [row for row in self.former if row.code == code]:
+                return self._heirs(rows, within, level)
+        return Resolution((), exact=False)
 
     def _by_former_name(self, text: str, within: str | None, level: int | None) -> Resolution:
         rows = []
@@ -374,7 +383,9 @@ class Gazetteer:
                         continue
                     if within and not self._related(code, within):
                         continue
-                    yield _State(end, code, state.cost + cost, state.steps + 1, via or state.via)
+                    at = state.at + len(piece)
+                    steps, bare = state.steps + 1, cost > 0
+                    yield _State(at, code, state.cost + cost, steps, via or state.via, bare)
 
     def _related(self, code: str, within: str) -> bool:
         return code == within or self._is_below(code, within) or self._is_below(within, code)

@@ -66,7 +66,7 @@ class Division(UUIDModel):
     @property
     def is_active(self) -> bool:
         """Say whether the division is in force."""
-        return self.status == Status.ACTIVE
+        return bool(self.status == Status.ACTIVE)
 
     @property
     def is_rural(self) -> bool:

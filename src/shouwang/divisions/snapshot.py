@@ -155,6 +155,11 @@ class Snapshot(Gazetteer):
         below = (found for found in self._entries if found.startswith(prefix) and found != code)
         return (self._entries[found] for found in sorted(below))
 
+    def read(self, code: str) -> list[Entry]:
+        """Read the villages below `code` and return all divisions read so far, by code."""
+        self._ready(code)
+        return self.entries()
+
     def resolve_village(self, area: str, text: str) -> Resolution:
         """Return the villages and communities below `area` that `text` may mean."""
         return self.resolve(text, within=area.ljust(12, "0"), level=5)

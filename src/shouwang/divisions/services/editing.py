@@ -198,7 +198,7 @@ def recode(
     above = Division.objects.filter(code=parent_code(code), status=Status.ACTIVE).first()
     if above is None:
         raise CodeTaken
-    before = division.code
+    before: str = division.code
     recodings = _move(division, code, above, on)
     _rewrite(actor, recodings, now)
     division.refresh_from_db()
@@ -232,7 +232,9 @@ def _parent(division: Division) -> Division:
 
 
 def _refuse_same_name(above: Division, name: str, level: int, but: Division | None = None) -> None:
-    sisters = selectors.children(above.code).exclude(pk=but.pk if but else None)
+    sisters = selectors.children(above.code)
+    if but is not None:
+        sisters = sisters.exclude(pk=but.pk)
     forms = _forms(name, level)
     if any(forms & _forms(sister.name, level) for sister in sisters):
         raise SameName
@@ -255,12 +257,11 @@ def _free_village_code(above: Division, kind: str) -> str:
 def _free_code_below(into: Division, child: Division) -> str:
     """Return the child's own tail below `into`, or a free one of its kind."""
     prefix = prefix_of(into.code)
-    same = prefix + child.code[len(prefix) :]
+    same: str = prefix + child.code[len(prefix) :]
     if selectors.code_is_free(same):
         return same
     if child.level == 5:
-        kind = child.kind if child.kind in SEGMENTS else Kind.VILLAGE
-        return _free_village_code(into, kind)
+        return _free_village_code(into, child.kind if child.kind in SEGMENTS else Kind.VILLAGE)
     used = selectors.used_tails(into.code)
     tail = next((f"{n:02}" for n in range(1, 100) if f"{n:02}" not in used), "")
     if not tail:

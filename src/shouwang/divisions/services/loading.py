@@ -19,7 +19,7 @@ from shouwang.core.errors import DomainError
 from shouwang.core.reach import full_code
 from shouwang.divisions import snapshot
 from shouwang.divisions.choices import Book, Status
-from shouwang.divisions.gazetteer import Entry, level_of, parent_code
+from shouwang.divisions.gazetteer import Entry, level_of, parent_code, prefix_of
 from shouwang.divisions.models import Division, DivisionCode
 from shouwang.divisions.permissions import DivisionPermission
 
@@ -76,8 +76,7 @@ def load_snapshot(actor: Actor, area: str, *, now: datetime) -> LoadResult:
     area = full_code(area)
     require(actor, DivisionPermission.EDIT, at=area)
     book = snapshot.Snapshot.load(area)
-    entries = [entry for entry in book.below() if _wanted(entry, area)]
-    result = _store(entries, _gone())
+    result = _store(book.read(area), _gone())
     _store_codes()
     changes = {"added": result.added, "renamed": result.renamed}
     audit.record(actor, "divisions.load-book", None, at=now, area=area, changes=changes)
@@ -88,12 +87,6 @@ def _lock() -> None:
     # Two loads at once would insert the same codes.
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('shouwang.divisions.load'))")
-
-
-def _wanted(entry: Entry, area: str) -> bool:
-    above = {area[:length].ljust(12, "0") for length in (2, 4, 6, 9, 12)}
-    prefix = snapshot.prefix_of(area)
-    return entry.level <= 3 or entry.code.startswith(prefix) or entry.code in above
 
 
 def _gone() -> set[str]:
@@ -128,7 +121,7 @@ def _heads(entry: Entry, gone: set[str]) -> Iterator[str]:
     code = entry.code
     while code:
         if code in gone:
-            yield snapshot.prefix_of(code)
+            yield prefix_of(code)
         code = parent_code(code)
 
 

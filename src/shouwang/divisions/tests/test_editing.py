@@ -7,6 +7,7 @@ import pytest
 from shouwang.audit.models import Event
 from shouwang.core.actors import Actor
 from shouwang.core.errors import NotAllowed, WrongStatus
+from shouwang.core.scope import acting_as
 from shouwang.divisions import hooks, selectors, services
 from shouwang.divisions.choices import ChangeKind, Kind
 from shouwang.divisions.models import Division, DivisionChange
@@ -255,6 +256,7 @@ def test_every_deed_is_logged_with_its_basis(officer: Actor, tree: Tree) -> None
     change = DivisionChange.objects.get()
     assert (change.kind, change.basis) == (ChangeKind.RENAMED, "县政函〔2026〕1号")
     assert (change.before, change.after) == ({"name": "发达村村民委员会"}, {"name": "云顶村"})
-    event = Event.objects.get(action="divisions.renamed")
+    with acting_as(officer):
+        event = Event.objects.get(action="divisions.renamed")
     assert event.area == FADA
     assert event.payload["note"] == "县政函〔2026〕1号"

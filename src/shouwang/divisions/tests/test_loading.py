@@ -53,7 +53,7 @@ def test_the_book_is_loaded_once_and_local_edits_stay() -> None:
 
 
 def test_database_and_snapshot_resolve_alike() -> None:
-    make_divisions([FADA, "520527211204", "110105", "220104", "211321", "330300"])
+    make_divisions([FADA, "520527204203", "520527211204", "110105", "220104", "211321", "330300"])
     book = snapshot.Snapshot.load("520527")
 
     for text in (
@@ -61,6 +61,7 @@ def test_database_and_snapshot_resolve_alike() -> None:
         "雉街发达",
         "雉街乡发达村三组",
         "赫章县雉街镇",
+        "雉街村",
         "520527204212",
         "某某村",
     ):

@@ -210,6 +210,7 @@ def test_villages_of_one_name_are_all_offered(county: Snapshot) -> None:
 def test_a_village_outside_the_area_is_not_found(county: Snapshot) -> None:
     assert county.resolve_village("520527201000", "发达村").matches == ()
     assert county.resolve_village(HEZHANG, "雉街乡").matches == ()
+    assert county.resolve_village(HEZHANG, "赫章县雉街镇").matches == ()
 
 
 def test_the_two_code_books_are_never_joined_by_code(nation: Snapshot) -> None:
