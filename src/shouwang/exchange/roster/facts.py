@@ -15,7 +15,7 @@ from .values import EMPTY, RosterDate, Value, fold, plain
 
 RESIDENT_KINDS = frozenset(fold(spelling) for spelling in synonyms.ID_KIND)
 _ADDRESS_NOISE = re.compile(r"[\s,，.。、;；()（）\-]+")
-AWAY_OR_UNABLE = frozenset(["外出务工", "去世", "失联", "失踪", "服刑", "强制戒毒", "重残", "重病", "离异不履责"])
+AWAY_OR_UNABLE = synonyms.words("外出务工 去世 失联 失踪 服刑 强制戒毒 重残 重病 离异不履责")
 DEAD = "去世"
 
 

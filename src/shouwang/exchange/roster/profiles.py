@@ -1,7 +1,8 @@
 """The rosters we know: their columns, what each column may hold, and how clerks head them."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from dataclasses import field as with_default
 from functools import cached_property
 from types import MappingProxyType
 from typing import Literal
@@ -27,7 +28,7 @@ class Column:
     field: str
     kind: Kind = "text"
     required: bool = False
-    options: s.Options = field(default_factory=dict)
+    options: s.Options = with_default(default_factory=dict)
     aliases: tuple[str, ...] = ()
     weak: tuple[str, ...] = ()
     strict: bool = True
@@ -47,7 +48,7 @@ class Profile:
     title: str
     columns: tuple[Column, ...]
     carer_rules: bool = False
-    supplied: frozenset[str] = field(default_factory=frozenset)
+    supplied: frozenset[str] = with_default(default_factory=frozenset)
 
     @cached_property
     def by_field(self) -> Mapping[str, Column]:
