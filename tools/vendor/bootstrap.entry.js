@@ -4,7 +4,6 @@ import Collapse from "bootstrap/js/src/collapse.js";
 import Dropdown from "bootstrap/js/src/dropdown.js";
 import Modal from "bootstrap/js/src/modal.js";
 import Offcanvas from "bootstrap/js/src/offcanvas.js";
-import Tab from "bootstrap/js/src/tab.js";
 import Tooltip from "bootstrap/js/src/tooltip.js";
 
-window.bootstrap = { Alert, Collapse, Dropdown, Modal, Offcanvas, Tab, Tooltip };
+window.bootstrap = { Alert, Collapse, Dropdown, Modal, Offcanvas, Tooltip };

@@ -196,8 +196,7 @@ class Selection(Generic[T]):
 
 def count(rows: Rows, cap: int = COUNT_CAP) -> Total:
     """Count rows, stopping just above `cap`: a full count of a million takes too long."""
-    is_query = isinstance(rows, QuerySet)
-    found = rows.order_by()[: cap + 1].count() if is_query else len(rows)
+    found = rows.order_by()[: cap + 1].count() if isinstance(rows, QuerySet) else len(rows)
     return Total(min(found, cap), capped=found > cap)
 
 
