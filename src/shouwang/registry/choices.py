@@ -115,7 +115,10 @@ class CircumstanceKind(models.TextChoices):
     INCOME = "INCOME", _("家庭经济来源")
     UNSAFE_HOUSE = "UNSAFE_HOUSE", _("是否住危房")
     CATEGORY = "CATEGORY", _("对象类别")
-    LIVING = "LIVING", _("居住情形")
+    LIVING = "LIVING", _("与谁共同生活")
+    COMMUTING = "COMMUTING", _("每周往返")
+    HOME_STAY = "HOME_STAY", _("假期团聚")
+    CUSTODY = "CUSTODY", _("离异后抚养")
     REGISTERED = "REGISTERED", _("是否登记户口")
 
 
@@ -123,13 +126,17 @@ class Capacity(models.TextChoices):
     """State of a parent other than being away (contracts §2)."""
 
     AT_HOME = "AT_HOME", _("在家")
+    DEAD = "DEAD", _("去世")
     OUT_OF_CONTACT = "OUT_OF_CONTACT", _("失联")
     MISSING = "MISSING", _("失踪")
     IN_CUSTODY = "IN_CUSTODY", _("服刑")
     DRUG_REHAB = "DRUG_REHAB", _("强制戒毒")
+    RESTRICTED = "RESTRICTED", _("被限制人身自由")
     SEVERELY_DISABLED = "SEVERELY_DISABLED", _("重残")
     SERIOUSLY_ILL = "SERIOUSLY_ILL", _("重病")
     DIVORCED_NOT_CARING = "DIVORCED_NOT_CARING", _("离异不履责")
+    GUARDIANSHIP_REVOKED = "GUARDIANSHIP_REVOKED", _("被撤销监护资格")
+    DEPORTED = "DEPORTED", _("被遣送（驱逐）出境")
     OTHER = "OTHER", _("其他")
 
 
@@ -204,12 +211,23 @@ class Category(models.TextChoices):
 
 
 class Living(models.TextChoices):
-    """With whom and how the child lives, where it bears on being left behind."""
+    """With whom the child lives from day to day."""
 
-    WITH_CARER = "WITH_CARER", _("与照护人同住")
-    WEEKLY_COMMUTER = "WEEKLY_COMMUTER", _("父母每周往返，能共同生活")
-    WITH_PARENTS_AWAY = "WITH_PARENTS_AWAY", _("随父母在外生活")
+    WITH_PARENTS = "WITH_PARENTS", _("与父母")
+    WITH_FATHER = "WITH_FATHER", _("与父亲")
+    WITH_MOTHER = "WITH_MOTHER", _("与母亲")
+    WITH_OTHERS = "WITH_OTHERS", _("与照护人")
+    BOARDING = "BOARDING", _("在校寄宿")
+    INSTITUTION = "INSTITUTION", _("在机构")
     ALONE = "ALONE", _("单独居住")
+
+
+class Custody(models.TextChoices):
+    """Who brings the child up after a divorce."""
+
+    FATHER = "FATHER", _("父亲")
+    MOTHER = "MOTHER", _("母亲")
+    BOTH = "BOTH", _("双方")
 
 
 class DocumentKind(models.TextChoices):
@@ -239,9 +257,8 @@ class Verdict(models.TextChoices):
     UNKNOWN = "unknown", _("待核")
 
 
-# What "yes / no" facts are stored as; None or no row means not collected.
 class YesNo(models.TextChoices):
-    """是否."""
+    """是否; no row means not collected."""
 
     YES = "YES", _("是")
     NO = "NO", _("否")

@@ -120,7 +120,7 @@ class CareFile(UUIDModel, AreaModel):
         _("留守认定"), max_length=7, choices=Verdict.choices, default=Verdict.UNKNOWN
     )
     verdicts = models.JSONField(default=dict, editable=False)  # profile → yes/no/unknown
-    care_reason = CodeField(max_length=20, blank=True, editable=False)
+    care_reason = CodeField(max_length=30, blank=True, editable=False)
     carer_kind = CodeField(max_length=12, blank=True, editable=False)
     rating = CodeField(max_length=8, blank=True, editable=False)
     schooling = CodeField(
@@ -136,6 +136,7 @@ class CareFile(UUIDModel, AreaModel):
     )
     without_carer = models.BooleanField(default=False, editable=False)
     determined_on = models.DateField(null=True, editable=False)
+    next_change_on = models.DateField(null=True, editable=False)  # a result may change then
     version = models.PositiveIntegerField(default=1, editable=False)
     updated_at = models.DateTimeField(auto_now=True)
 
@@ -157,6 +158,7 @@ class CareFile(UUIDModel, AreaModel):
             models.Index(fields=["county", "verdict", "sort_key"], name="registry_file_verdict"),
             models.Index(fields=["county", "birth_date", "id"], name="registry_file_birth"),
             models.Index(fields=["county", "-updated_at"], name="registry_file_updated"),
+            models.Index(fields=["next_change_on"], name="registry_file_next_change"),
         ]
 
     def __str__(self) -> str:

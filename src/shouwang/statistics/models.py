@@ -28,7 +28,7 @@ class Spell(AreaModel):
     hukou = CodeField(max_length=8, blank=True)
     health = CodeField(max_length=16, blank=True)
     boarding = CodeField(max_length=3, blank=True)
-    care_reason = CodeField(max_length=20, blank=True)
+    care_reason = CodeField(max_length=30, blank=True)
     carer = CodeField(max_length=12, blank=True)
     rating = CodeField(max_length=8, blank=True)
     relief = ArrayField(CodeField(max_length=20), default=list)

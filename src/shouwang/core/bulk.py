@@ -1,0 +1,66 @@
+"""Many rows at once: COPY into a temporary table, then one statement.
+
+Row-level security forbids COPY into the tables themselves; INSERT … SELECT obeys it.
+"""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django.db import connection, models
+
+Row = Sequence[Any]
+
+
+def _columns(model: type[models.Model], names: Sequence[str]) -> "list[models.Field[Any, Any]]":
+    fields = {field.attname: field for field in model._meta.concrete_fields}
+    return [fields[name] for name in names]
+
+
+def _stage(name: str, fields: "list[models.Field[Any, Any]]", rows: Iterable[Row]) -> str:
+    """Copy rows into temporary table `name`; returns the quoted column list."""
+    quote = connection.ops.quote_name
+    types = ", ".join(f"{quote(field.column)} {field.db_type(connection)}" for field in fields)
+    columns = ", ".join(quote(field.column) for field in fields)
+    with connection.cursor() as cursor:
+        cursor.execute(f"CREATE TEMPORARY TABLE {name} ({types}) ON COMMIT DROP")
+        with cursor.copy(f"COPY {name} ({columns}) FROM STDIN") as copy:
+            for row in rows:
+                copy.write_row(row)
+    return columns
+
+
+def insert_rows(model: type[models.Model], names: Sequence[str], rows: Iterable[Row]) -> int:
+    """Insert rows (values as the database takes them: sealed bytes, area columns) into a table.
+
+    :param names: attribute names, one per value of each row.
+    :returns: how many rows were inserted.
+    """
+    table = model._meta.db_table
+    stage = f"stage_{table}"
+    columns = _stage(stage, _columns(model, names), rows)
+    with connection.cursor() as cursor:
+        cursor.execute(f"INSERT INTO {table} ({columns}) SELECT {columns} FROM {stage}")  # noqa: S608
+        count = cursor.rowcount
+        cursor.execute(f"DROP TABLE {stage}")
+    return int(count)
+
+
+def update_rows(model: type[models.Model], names: Sequence[str], rows: Iterable[Row]) -> int:
+    """Update rows by id: the first name is the primary key, the others are set.
+
+    :returns: how many rows were changed; rows outside the reach are not.
+    """
+    table = model._meta.db_table
+    stage = f"change_{table}"
+    fields = _columns(model, names)
+    _stage(stage, fields, rows)
+    quote = connection.ops.quote_name
+    key, *others = (quote(field.column) for field in fields)
+    settings = ", ".join(f"{column} = s.{column}" for column in others)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"UPDATE {table} t SET {settings} FROM {stage} s WHERE t.{key} = s.{key}"  # noqa: S608
+        )
+        count = cursor.rowcount
+        cursor.execute(f"DROP TABLE {stage}")
+    return int(count)

@@ -1,0 +1,84 @@
+"""Which pack holds where and when; what it says of a file."""
+
+from collections import Counter
+from collections.abc import Iterator
+from datetime import date
+from uuid import UUID
+
+from shouwang.core.actors import Actor
+from shouwang.core.reach import Area
+from shouwang.registry.choices import FileStatus
+from shouwang.registry.models import CareFile
+from shouwang.registry.permissions import RegistryPermission
+
+from .engine import pack as engine
+from .engine.determine import Determination, determine, judge_of
+from .engine.pack import PackSource, PolicyPack
+from .gathering import CHUNK, FileFacts, gather
+from .models import LocalPack
+
+
+def pack_for(area: str, on: date) -> PolicyPack:
+    """Return the pack in force in a division (12 digits) on a day: national, then local layers."""
+    return engine.resolve([*engine.shipped().values(), *_local_sources()], area, on)
+
+
+def pack_named(pack_id: str) -> PolicyPack:
+    """Return a pack by its id, shipped or local.
+
+    :raises PackError: if there is none.
+    """
+    local = {source.id: source for source in _local_sources()}
+    return engine.pack_of(pack_id, {**engine.shipped(), **local})
+
+
+def _local_sources() -> list[PackSource]:
+    return [PackSource.of(pack.document) for pack in LocalPack.objects.order_by("effective_from")]
+
+
+def facts_of(file_id: UUID) -> FileFacts | None:
+    """Return the facts of one file in reach."""
+    found = gather([file_id])
+    return found[0] if found else None
+
+
+def determination(facts: FileFacts, on: date) -> Determination:
+    """Return every result for a file, with reasons, under the pack in force there."""
+    return determine(facts.child, pack_for(facts.area, on), on)
+
+
+def counts(
+    actor: Actor, area: str, on: date, pack_id: str | None = None
+) -> dict[str, Counter[str]]:
+    """Return profile or category → result → number of files of an area on a day.
+
+    Streams the whole area through the one determination; nothing is read from the cache.
+    """
+    chosen = pack_named(pack_id) if pack_id else None
+    totals: dict[str, Counter[str]] = {}
+    packs: dict[str, PolicyPack] = {}
+    for chunk in _chunks(actor, area):
+        for facts in gather(chunk):
+            if not facts.counted or (facts.closed_on and facts.closed_on <= on):
+                continue
+            pack = chosen or packs.setdefault(facts.area[:6], pack_for(facts.area, on))
+            judge = judge_of(pack)
+            for key, result in judge.decide_many(facts.child, tuple(judge.checks), on).items():
+                totals.setdefault(key, Counter())[result] += 1
+    return totals
+
+
+def _chunks(actor: Actor, area: str) -> Iterator[list[UUID]]:
+    files = (
+        CareFile.objects.visible_to(actor, RegistryPermission.VIEW_FILE)
+        .within(Area.of(area))
+        .exclude(status=FileStatus.DRAFT)
+    )
+    last: UUID | None = None
+    while True:
+        page = files.order_by("pk").values_list("pk", flat=True)
+        ids = list((page.filter(pk__gt=last) if last else page)[:CHUNK])
+        if not ids:
+            return
+        yield ids
+        last = ids[-1]

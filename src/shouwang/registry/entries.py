@@ -1,0 +1,56 @@
+"""What a source says of a child, and how it differs from what stands in the file."""
+
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from .fields import FIELDS
+from .states import FileState
+
+Difference = dict[str, tuple[Any, Any]]  # key → (stored, incoming)
+
+
+@dataclass(slots=True)
+class Entry:
+    """What one source says of one child.
+
+    `file_id` None opens a new file. `own_parents`: the source's parent block is in doubt, so the
+    persons are not shared with other files.
+    """
+
+    area: str
+    values: dict[str, Any]
+    file_id: UUID | None = None
+    own_parents: bool = False
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What became of an entry."""
+
+    file_id: UUID
+    opened: bool
+    changes: Difference = field(default_factory=dict)
+
+
+def difference(state: FileState, values: dict[str, Any], *, may_clear: bool = False) -> Difference:
+    """Return the fields in which `values` differ from the file.
+
+    :param may_clear: a form may take a fact back by an empty value; a roster never does.
+    """
+    found: Difference = {}
+    for key, incoming in values.items():
+        stored = state.values.get(key)
+        empty = incoming in (None, "", ())
+        if (empty and (not may_clear or stored in (None, "", ()))) or key not in FIELDS:
+            continue
+        if _same(key, stored, incoming):
+            continue
+        found[key] = (stored, incoming)
+    return found
+
+
+def _same(key: str, stored: Any, incoming: Any) -> bool:
+    if FIELDS[key].kind in ("multi", "phones"):
+        return set(stored or ()) == set(incoming or ())
+    return bool(stored == incoming)

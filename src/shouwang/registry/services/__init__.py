@@ -1,0 +1,20 @@
+"""Deeds on child files: record what sources say, verify, close, move, open to others, reveal."""
+
+from .files import close_file, grant_file, move_file, reopen_file, revoke_grant, verify_file
+from .recording import record_entries
+from .viewing import note_export, note_list, note_view, reveal_contact, reveal_number
+
+__all__ = [
+    "close_file",
+    "grant_file",
+    "move_file",
+    "note_export",
+    "note_list",
+    "note_view",
+    "record_entries",
+    "reopen_file",
+    "reveal_contact",
+    "reveal_number",
+    "revoke_grant",
+    "verify_file",
+]

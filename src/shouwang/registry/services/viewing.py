@@ -1,0 +1,77 @@
+"""Looking is a deed too: every view, list, reveal and export of children's files leaves a trace."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from uuid import UUID
+
+from django.utils.translation import gettext_lazy as _
+
+from shouwang.audit import services as audit
+from shouwang.core.actors import Actor
+from shouwang.core.errors import DomainError, NotAllowed
+from shouwang.registry.models import CareFile, Person
+from shouwang.registry.permissions import RegistryPermission
+from shouwang.registry.states import split_phones
+
+
+class PurposeNeeded(DomainError):
+    """Seeing a number in full, or exporting, asks what for."""
+
+    message = _("请填写查看或导出的用途。")
+
+
+def note_view(actor: Actor, file: CareFile, *, now: datetime) -> None:
+    """Record that a file was opened."""
+    audit.record(actor, "registry.view_file", file, at=now, area=file.area, file_ids=[file.pk])
+
+
+def note_list(actor: Actor, kind: str, file_ids: Iterable[UUID], *, now: datetime) -> None:
+    """Record that a list was shown, with the files in it."""
+    audit.record(actor, f"registry.list_{kind}", at=now, file_ids=file_ids)
+
+
+def note_export(
+    actor: Actor, kind: str, *, purpose: str, count: int, file_ids: Iterable[UUID], now: datetime
+) -> None:
+    """Record an export.
+
+    :raises NotAllowed: without the right; :raises PurposeNeeded: without a purpose.
+    """
+    if not actor.may(RegistryPermission.EXPORT):
+        raise NotAllowed
+    if not purpose.strip():
+        raise PurposeNeeded
+    audit.record(
+        actor, f"registry.export_{kind}", at=now, purpose=purpose, file_ids=file_ids,
+        changes={"rows": count},
+    )  # fmt: skip
+
+
+def reveal_number(
+    actor: Actor, file: CareFile, person: Person, *, purpose: str, now: datetime
+) -> str:
+    """Return an identity number in full, and record who saw it and why.
+
+    :raises NotAllowed: without the right; :raises PurposeNeeded: without a purpose.
+    """
+    if not actor.may(RegistryPermission.VIEW_IDENTITY):
+        raise NotAllowed
+    if not purpose.strip():
+        raise PurposeNeeded
+    audit.record(
+        actor, "registry.reveal_number", person, at=now, area=file.area, file_ids=[file.pk],
+        purpose=purpose,
+    )  # fmt: skip
+    return str(person.id_number)
+
+
+def reveal_contact(
+    actor: Actor, file: CareFile, person: Person, *, now: datetime
+) -> tuple[str, ...]:
+    """Return the telephone numbers to ring: a standing right of the duty, recorded, not asked."""
+    if not actor.may(RegistryPermission.VIEW_CONTACT):
+        raise NotAllowed
+    audit.record(
+        actor, "registry.reveal_contact", person, at=now, area=file.area, file_ids=[file.pk]
+    )
+    return split_phones(person.phones)
