@@ -30,6 +30,14 @@ ORDINARY, OTHER = "nobody", "daemon"
 
 @pytest.fixture
 def root() -> Iterator[Path]:
+    """A server that was made and stopped."""
+    with temporary_root(made=True) as path:
+        yield path
+
+
+@pytest.fixture
+def fresh() -> Iterator[Path]:
+    """A folder for a server that was never started."""
     with temporary_root() as path:
         yield path
 
@@ -85,11 +93,11 @@ def in_new_process(code: str, *arguments: object, prefix: tuple[str, ...] = ()) 
 # --- starting and stopping -----------------------------------------------------------------------
 
 
-def test_it_starts_cold_finds_itself_running_stops_and_starts_warm(root: Path) -> None:
-    cold = embedded.ensure(root)
-    again = embedded.ensure(root)
-    stopped, stopped_again = embedded.stop(root), embedded.stop(root)
-    warm = embedded.ensure(root)
+def test_it_starts_cold_finds_itself_running_stops_and_starts_warm(fresh: Path) -> None:
+    cold = embedded.ensure(fresh)
+    again = embedded.ensure(fresh)
+    stopped, stopped_again = embedded.stop(fresh), embedded.stop(fresh)
+    warm = embedded.ensure(fresh)
 
     assert (cold.started, again.started, warm.started) == (True, False, True)
     assert (stopped, stopped_again) == (True, False)
@@ -107,12 +115,12 @@ def test_a_second_call_costs_next_to_nothing(root: Path) -> None:
     assert (time.perf_counter() - began) / 20 < 0.02
 
 
-def test_an_interrupted_first_start_leaves_nothing_in_the_way(root: Path) -> None:
-    half_made = layout.locate(root).cluster
+def test_an_interrupted_first_start_leaves_nothing_in_the_way(fresh: Path) -> None:
+    half_made = layout.locate(fresh).cluster
     (half_made / "pg.new-interrupted").mkdir(parents=True)
     (half_made / "pg.new-interrupted" / "PG_VERSION").write_text("18\n")
 
-    assert answers(embedded.ensure(root))
+    assert answers(embedded.ensure(fresh))
     assert not list(half_made.glob("pg.new-*"))
 
 
@@ -181,7 +189,7 @@ def test_a_damaged_pid_file_is_no_obstacle(root: Path, content: str) -> None:
 
 
 def test_a_pid_of_another_clusters_server_is_no_obstacle(root: Path) -> None:
-    with temporary_root() as neighbour:
+    with temporary_root(made=True) as neighbour:
         embedded.ensure(neighbour)
         embedded.ensure(root)
         lines = pid_file(root).read_text()
@@ -287,7 +295,8 @@ def test_a_statement_that_outlives_its_server_ends_before_the_next_server_starts
 
 
 @pytest.mark.parametrize("before", ["never started", "killed hard"])
-def test_six_starters_at_once_share_one_server(root: Path, before: str) -> None:
+def test_six_starters_at_once_share_one_server(before: str, request: pytest.FixtureRequest) -> None:
+    root: Path = request.getfixturevalue("fresh" if before == "never started" else "root")
     if before == "killed hard":
         embedded.ensure(root)
         kill_hard(root)

@@ -46,7 +46,7 @@ PATIENCE = 20.0
 
 @pytest.fixture
 def data() -> Iterator[Path]:
-    with temporary_root("data", "postgres") as root:
+    with temporary_root("data", "postgres", made=True) as root:
         yield root.parent
 
 
@@ -179,4 +179,4 @@ def test_a_taken_port_is_reported_before_anything_starts(
         _, said = process.communicate(timeout=PATIENCE)
     assert process.returncode == 2
     assert str(port) in said
-    assert not (data / "postgres").exists()
+    assert not embedded.status(data / "postgres").running

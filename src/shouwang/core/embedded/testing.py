@@ -1,23 +1,44 @@
 """For tests of the embedded server: places to run it, and other users to run it as."""
 
+import atexit
 import os
 import pwd
 import shutil
+import subprocess
 import tempfile
 import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 
 from shouwang.core import embedded
 
 
+@cache
+def _made_once() -> Path:
+    """Return the folder of a server made and stopped, to copy from: copying beats initdb."""
+    base = Path(tempfile.mkdtemp(prefix="shouwang-t-"))
+    base.chmod(0o755)
+    atexit.register(shutil.rmtree, base)
+    embedded.ensure(base / "db")
+    embedded.stop(base / "db")
+    return base / "db"
+
+
 @contextmanager
-def temporary_root(*parts: str) -> Iterator[Path]:
-    """Give a folder for a server (below `parts`) that its account can reach; destroy it after."""
+def temporary_root(*parts: str, made: bool = False) -> Iterator[Path]:
+    """Give a folder for a server (below `parts`) that its account can reach; destroy it after.
+
+    The folder does not exist yet, or with `made` holds a stopped server.
+    """
     base = Path(tempfile.mkdtemp(prefix="shouwang-t-"))
     base.chmod(0o755)
     root = base.joinpath(*(parts or ("db",)))
+    if made:
+        root.parent.mkdir(parents=True, exist_ok=True)
+        copy = shutil.which("cp") or "/bin/cp"
+        subprocess.run([copy, "-a", _made_once(), root], check=True)  # noqa: S603
     try:
         yield root
     finally:
