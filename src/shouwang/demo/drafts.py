@@ -73,6 +73,12 @@ class Book:
     layout: Layout
     sheets: list[Sheet]
 
+    def __post_init__(self) -> None:
+        """Keep only the cells that have a column, so that no defect is planted out of sight."""
+        written = {heading for heading, _written in self.layout.columns}
+        for row in self.rows():
+            row.values = {key: value for key, value in row.values.items() if key in written}
+
     def rows(self) -> Iterator[Row]:
         """Yield the rows of all sheets."""
         for sheet in self.sheets:

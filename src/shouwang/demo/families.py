@@ -120,8 +120,8 @@ class Maker:
         return spring if earliest <= spring <= latest and self.rng.random() < 0.7 else day
 
 
-def home(maker: Maker, village: Village) -> Home:
-    """Return a house in `village` with the grandparents who live there."""
+def home(maker: Maker, village: Village, *, elders: bool = True) -> Home:
+    """Return a house in `village`, with the grandparents who live there unless told otherwise."""
     rng = maker.rng
     surname = names.surname(rng)
     group = rng.randint(1, 9)
@@ -135,9 +135,9 @@ def home(maker: Maker, village: Village) -> Home:
         group=group,
         address=f"{maker.township}{village.name}{group}组{rng.randint(1, 320)}号",
         surname=surname,
-        grandfather=maker.adult_name(surname, MALE),
+        grandfather=maker.adult_name(surname, MALE) if elders else "",
         grandfather_born=maker.born_at_age(rng.randint(52, 72)),
-        grandmother=maker.adult_name(names.surname(rng), FEMALE),
+        grandmother=maker.adult_name(names.surname(rng), FEMALE) if elders else "",
         grandmother_born=maker.born_at_age(rng.randint(50, 70)),
         income=tuple(income),
         relief=relief,
@@ -371,7 +371,7 @@ def _half_sibling(maker: Maker, here: Home, couple: _Couple, born: date) -> list
 
 def other_pupil(maker: Maker, village: Village, age_range: tuple[date, date]) -> Child:
     """Return a classmate who is not left behind, born within `age_range`."""
-    here = home(maker, village)
+    here = home(maker, village, elders=False)
     births = [(maker.day_between(*age_range), "")]
     couple = _couple(maker, here, [births[0][0]], (_H, _H))
     return next(_children(maker, here, couple, births, listed=False))

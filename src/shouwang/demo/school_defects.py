@@ -2,7 +2,7 @@
 
 import random
 
-from shouwang.demo.drafts import Book, Row
+from shouwang.demo.drafts import Book, Row, Sheet
 from shouwang.demo.group_defects import variant
 from shouwang.demo.population import Population
 from shouwang.demo.row_defects import SCHOOL_ID, child_of, is_untouched
@@ -36,8 +36,15 @@ def pupil_in_two_classes(rng: random.Random, book: Book, population: Population)
     )
     for one in (row, twin):
         one.mark("duplicate-id", "R-028", "同一学生列在两个班")
-    sheet.rows.append(twin)
+    _parallel_class(book, sheet).rows.append(twin)
     return True
+
+
+def _parallel_class(book: Book, sheet: Sheet) -> Sheet:
+    """Return another class of the same grade, where each class has a sheet of its own."""
+    grade = sheet.name[:3]
+    others = [one for one in book.sheets if one is not sheet and one.name.startswith(grade)]
+    return others[0] if others else sheet
 
 
 def dormitory_differences(rng: random.Random, book: Book) -> None:

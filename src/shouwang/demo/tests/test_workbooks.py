@@ -27,7 +27,7 @@ CODES = {
 
 @pytest.fixture(scope="module")
 def files(tmp_path_factory: pytest.TempPathFactory) -> list[WorkbookFile]:
-    return write(build_default(2000, 7, ON), tmp_path_factory.mktemp("rosters"))
+    return write(build_default(1000, 7, ON), tmp_path_factory.mktemp("rosters"))
 
 
 def _named(files: list[WorkbookFile], part: str) -> WorkbookFile:
