@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Protocol
@@ -16,7 +18,7 @@ from .reading import Row, Workbook
 from .recognise import Block, Layout, Recognised, missing_headings, recognise
 from .rules.build import finding
 from .rules.codes import CODES
-from .values import Parser, Value, parser_for, read_grade
+from .values import EMPTY, Parser, Value, read_grade
 
 HOLDING = frozenset({"duplicate-id", "name-variant"})
 Progress = Callable[[int], None]
@@ -96,7 +98,10 @@ class _Table:
         self.headings = {
             m.column.field: written(m.heading.text, m.heading.group, block) for m in matches
         }
-        self.cells = [(i, c.field, parsers.of(c)) for i, c in self.columns.items()]
+        self.by_field = {c.field: i for i, c in self.columns.items()}
+        self.readers = [
+            (i, c.field, parsers.of(c).known, parsers.of(c)) for i, c in self.columns.items()
+        ]
         self.supplied = {
             name: Value(text, parsers.of(column)(text).value, None, text)
             for name, text in layout.supplied.items()
@@ -109,8 +114,15 @@ class _Table:
 
     def facts(self, number: int, row: Row) -> RowFacts:
         """Return the facts of a data row."""
-        values = {name: parse(row[index]) for index, name, parse in self.cells}
-        values |= self.supplied
+        values: dict[str, Value] = {}
+        for index, name, known, parse in self.readers:
+            raw = row[index]
+            if raw is None:
+                values[name] = EMPTY
+            else:
+                values[name] = known.get(raw) or parse(raw) if isinstance(raw, str) else parse(raw)
+        if self.supplied:
+            values |= self.supplied
         if self.grade_from_class:
             text = values["class_label"].text
             if (grade := read_grade(text)) is not None:
@@ -135,7 +147,7 @@ class _Parsers:
     def of(self, column: Column) -> Parser:
         """Return the parser of a column."""
         if column.field not in self._made:
-            self._made[column.field] = parser_for(column)
+            self._made[column.field] = Parser(column)
         return self._made[column.field]
 
 
@@ -194,7 +206,9 @@ class _Checker:
     def _shifted(
         self, facts: RowFacts, row: Row, table: _Table, near: rules.Neighbourhood
     ) -> Finding | None:
-        failing = [i for i, name, _ in table.cells if facts.values[name].problem is not None]
+        if len(facts.problems) < rules.FEWEST_CELLS:
+            return None
+        failing = sorted(table.by_field[name] for name in facts.problems if name in table.by_field)
         return rules.row_shifted(facts, self.profile, row, failing, near)
 
     def _village(self, facts: RowFacts) -> Iterator[Finding]:
@@ -221,6 +235,18 @@ def _in_order(findings: list[Finding], sheets: tuple[str, ...]) -> list[Finding]
     return sorted(findings, key=lambda f: (place[f.sheet], f.row, order[f.code], f.column))
 
 
+@contextmanager
+def _without_garbage_collection() -> Iterator[None]:
+    """Millions of small values without a cycle: looking for cycles among them doubles the time."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
 def check_workbook(
     workbook: Workbook,
     *,
@@ -242,9 +268,10 @@ def check_workbook(
     :raises AmbiguousColumns: if two columns could be one heading.
     """
     wanted = find_profile(profile) if profile else None
-    found = recognise(workbook, profile=wanted, mapping=mapping)
-    checker = _Checker(found, on, villages, progress)
-    checker.run()
+    with _without_garbage_collection():
+        found = recognise(workbook, profile=wanted, mapping=mapping)
+        checker = _Checker(found, on, villages, progress)
+        checker.run()
     sheets = tuple(layout.sheet for layout in found.layouts)
     flagged = {(f.sheet, f.row) for f in checker.findings}
     return RosterCheck(

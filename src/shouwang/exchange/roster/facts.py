@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -59,7 +59,8 @@ class RowFacts:
     name: str = ""
     sex: str = ""
     birth: date | None = None
-    id_number: str = ""  # valid only
+    number: idcard.IdNumber | None = None  # the child's, valid only
+    problems: list[str] = field(default_factory=list)  # fields that could not be read
     father: Parent = field(default_factory=lambda: Parent("father"))
     mother: Parent = field(default_factory=lambda: Parent("mother"))
     carer: Carer = field(default_factory=Carer)
@@ -79,6 +80,11 @@ class RowFacts:
         """Return the plain text of a field."""
         value = self.values.get(name)
         return value.text if value else ""
+
+    @property
+    def id_number(self) -> str:
+        """The child's valid number, else empty."""
+        return self.number.text if self.number else ""
 
     @property
     def parents(self) -> tuple[Parent, Parent]:
@@ -111,24 +117,25 @@ _ID_TYPE_OF = {
 }
 
 
-def settle_id_numbers(values: dict[str, Value]) -> None:
+def _is_resident(values: Mapping[str, Value], kind: str) -> bool:
+    value = values.get(kind, EMPTY)
+    return value.is_empty or is_resident_kind(plain(value.raw))
+
+
+def settle_id_numbers(values: dict[str, Value], pairs: Sequence[tuple[str, str]]) -> None:
     """Take numbers of other documents as plain text: they are not judged (contracts §3)."""
-    for number, kind in _ID_TYPE_OF.items():
-        value = values.get(number)
-        if value is None or not value.text:
-            continue
-        text = plain(values.get(kind, EMPTY).raw) if kind in values else ""
-        if values.get(kind, EMPTY).is_empty:
-            text = ""
-        if not is_resident_kind(text):
-            values[number] = Value(value.raw, plain(value.raw), None, plain(value.raw))
+    for number, kind in pairs:
+        value = values.get(number, EMPTY)
+        if value.text and not _is_resident(values, kind):
+            text = plain(value.raw)
+            values[number] = Value(value.raw, text, None, text)
 
 
-def settle_dates(values: dict[str, Value], columns: Mapping[str, Column], on: date) -> None:
+def settle_dates(values: dict[str, Value], births: Sequence[str], on: date) -> None:
     """A birth in the future is no birth date."""
-    for name, value in values.items():
-        found = value.value
-        if isinstance(found, RosterDate) and found.day > on and columns[name].kind == "date":
+    for name in births:
+        value = values.get(name, EMPTY)
+        if isinstance(value.value, RosterDate) and value.value.day > on:
             values[name] = Value(value.raw, None, "birth-in-future", value.text)
 
 
@@ -144,19 +151,21 @@ class FactsReader:
     def __init__(self, profile: Profile, on: date) -> None:
         self.profile = profile
         self.on = on
+        known = profile.by_field
+        self.numbers = [(n, k) for n, k in _ID_TYPE_OF.items() if n in known and k in known]
+        self.births = [c.field for c in profile.columns if c.kind == "date"]
 
     def read(
         self, sheet: str, row: int, values: dict[str, Value], headings: Mapping[str, str]
     ) -> RowFacts:
         """Return the facts of a row; adjusts `values` where one cell decides about another."""
-        settle_id_numbers(values)
-        settle_dates(values, self.profile.by_field, self.on)
+        settle_id_numbers(values, self.numbers)
+        settle_dates(values, self.births, self.on)
         facts = RowFacts(sheet, row, values, headings)
         facts.name = facts.get("name") or ""
         facts.sex = facts.get("sex") or ""
-        number = facts.value("id_number")
-        if isinstance(number.value, str) and idcard_parses(number):
-            facts.id_number = number.value
+        facts.problems = [name for name, value in values.items() if value.problem]
+        facts.number = _citizen_number(values)
         birth = facts.get("birth_date")
         facts.birth = birth.day if isinstance(birth, RosterDate) else None
         facts.address = squeeze(facts.text("address"))
@@ -180,13 +189,12 @@ class FactsReader:
         )
 
 
-def idcard_parses(value: Value) -> bool:
-    """True where an identity cell holds a valid citizen number (not another document's)."""
-    return (
-        value.problem is None
-        and len(value.text) == idcard.LENGTH
-        and bool(idcard.parse(value.text))
-    )
+def _citizen_number(values: Mapping[str, Value]) -> idcard.IdNumber | None:
+    """Return the child's number where it is a valid citizen's number (no other document's)."""
+    value = values.get("id_number", EMPTY)
+    if value.problem or not value.text or not _is_resident(values, "id_type"):
+        return None
+    return idcard.parse(value.text)
 
 
 def _parent(facts: RowFacts, key: str) -> Parent:

@@ -63,7 +63,6 @@ class Value(NamedTuple):
 
 
 EMPTY = Value(None, None)
-Parser = Callable[[Cell], Value]
 
 
 def plain(raw: Cell) -> str:
@@ -73,7 +72,10 @@ def plain(raw: Cell) -> str:
     if isinstance(raw, str):
         if raw.isascii():
             return raw.strip()
-        return _INVISIBLE.sub("", unicodedata.normalize("NFKC", raw)).strip()
+        text = unicodedata.normalize("NFKC", raw)
+        if not text.isprintable():
+            text = _INVISIBLE.sub("", text)
+        return text.strip()
     if isinstance(raw, bool):
         return synonyms.YES if raw else synonyms.NO
     if isinstance(raw, datetime):
@@ -177,8 +179,8 @@ _NUMBER_NOISE = re.compile(r"[\s'’‘`\"-]+")
 _SCIENTIFIC = re.compile(r"\d(\.\d+)?E\+?\d{2}", re.IGNORECASE)
 
 
-def read_id_number(raw: Cell) -> str | Problem:
-    """Return the 18 characters of a valid citizen identity number, or what is wrong with it.
+def read_id_number(raw: Cell) -> idcard.IdNumber | Problem:
+    """Return a valid citizen identity number, or what is wrong with it.
 
     A number kept as a number has lost its last digits when it has more than 15 of them, even if
     what is left happens to pass (a spreadsheet keeps 15 digits).
@@ -187,8 +189,8 @@ def read_id_number(raw: Cell) -> str | Problem:
     numeric = isinstance(raw, int | float) and not isinstance(raw, bool)
     if (numeric and len(text) > 15) or _SCIENTIFIC.fullmatch(text):
         return "id-lost"
-    if idcard.parse(text):
-        return text
+    if number := idcard.parse(text):
+        return number
     if len(text) == 15 and text.isdecimal():
         return "id-fifteen"
     if len(text) != idcard.LENGTH:
@@ -226,6 +228,8 @@ def read_phones(raw: Cell) -> tuple[str, ...]:
     dropped. One number written in groups (``160 1234 5678``) is read as one.
     """
     text = plain(raw)
+    if _MOBILE.fullmatch(text):
+        return (text,)
     found = (_one_phone(part) for part in _PHONE_PARTS.split(text) if part)
     numbers = tuple(dict.fromkeys(number for number in found if number))
     if not numbers and (number := _one_phone(_SPACE.sub("", text))):
@@ -275,15 +279,16 @@ def read_grade(text: str) -> int | None:
     return number if number <= 12 else None
 
 
-# --- parsers of columns -----------------------------------------------------------------------------
+# --- parsers of columns ---------------------------------------------------------------------
+
+_Reader = Callable[[Cell, str], Value]  # the cell, and its plain text (never empty)
 
 
-def _coded(column: Column) -> Parser:
+def _coded(column: Column) -> _Reader:
     table = {fold(spelling): label for spelling, label in column.options.items()}
     as_bool = column.kind == "yes_no"
 
-    def parse(raw: Cell) -> Value:
-        text = plain(raw)
+    def read(raw: Cell, text: str) -> Value:
         key = fold(text)
         label = table.get(key)
         if label is None and key[:1] in "√✓✔☑":
@@ -292,72 +297,67 @@ def _coded(column: Column) -> Parser:
             return Value(raw, None, "value-unknown" if column.strict else None, text)
         return Value(raw, label == synonyms.YES if as_bool else label, None, text)
 
-    return parse
+    return read
 
 
 _ITEM_PARTS = re.compile(r"[、,;/，；\s]+")
 
 
-def _multi(column: Column) -> Parser:
+def _multi(column: Column) -> _Reader:
     table = {fold(spelling): label for spelling, label in column.options.items()}
 
-    def parse(raw: Cell) -> Value:
-        text = plain(raw)
+    def read(raw: Cell, text: str) -> Value:
         labels = [table.get(fold(part)) for part in _ITEM_PARTS.split(text) if part]
         known = tuple(dict.fromkeys(label for label in labels if label))
         return Value(raw, known, "value-unknown" if None in labels else None, text)
 
-    return parse
+    return read
 
 
-def _tick(raw: Cell) -> Value:
-    text = plain(raw)
+def _tick(raw: Cell, text: str) -> Value:
     key = fold(text)
     value = True if key in synonyms.TICKS else False if key in synonyms.CROSSES else None
     return Value(raw, value, None, text)
 
 
-def _dated(read: Callable[[Cell], RosterDate | Problem]) -> Parser:
-    def parse(raw: Cell) -> Value:
+def _dated(read: Callable[[Cell], RosterDate | Problem]) -> _Reader:
+    def parse(raw: Cell, text: str) -> Value:
         found = read(raw)
         if isinstance(found, RosterDate):
-            return Value(raw, found, None, plain(raw))
-        return Value(raw, None, found, plain(raw))
+            return Value(raw, found, None, text)
+        return Value(raw, None, found, text)
 
     return parse
 
 
-def _id_number(raw: Cell) -> Value:
+def _id_number(raw: Cell, text: str) -> Value:
     found = read_id_number(raw)
-    if len(found) == idcard.LENGTH:
-        return Value(raw, found, None, found)
-    problem: Problem = found  # type: ignore[assignment]
-    return Value(raw, None, problem, plain(raw))
+    if isinstance(found, idcard.IdNumber):
+        return Value(raw, found.text, None, found.text)
+    return Value(raw, None, found, text)
 
 
-def _phone(raw: Cell) -> Value:
-    numbers = read_phones(raw)
+def _phone(raw: Cell, text: str) -> Value:
+    numbers = read_phones(text)
     if numbers:
-        return Value(raw, numbers, None, plain(raw))
-    return Value(raw, None, "phone-none", plain(raw))
+        return Value(raw, numbers, None, text)
+    return Value(raw, None, "phone-none", text)
 
 
-def _text(raw: Cell) -> Value:
-    text = plain(raw)
+def _text(raw: Cell, text: str) -> Value:
     return Value(raw, text, None, text)
 
 
-def _name(raw: Cell) -> Value:
-    text = names.normalise(plain(raw))
+def _name(raw: Cell, text: str) -> Value:
+    text = names.normalise(text)
     return Value(raw, text or None, None, text)
 
 
-def _grade(raw: Cell) -> Value:
-    text = plain(raw)
+def _grade(raw: Cell, text: str) -> Value:
     return Value(raw, read_grade(text), None, text)
 
 
-_PARSERS: dict[Kind, Parser] = {
+_READERS: dict[Kind, _Reader] = {
     "text": _text,
     "number": _text,
     "name": _name,
@@ -368,27 +368,32 @@ _PARSERS: dict[Kind, Parser] = {
     "phone": _phone,
     "tick": _tick,
 }
+_SELDOM_REPEATED: frozenset[Kind] = frozenset(("id_number", "phone", "number"))
 
 
-def parser_for(column: Column) -> Parser:
-    """Return the reader of one column's cells; equal cells are read once."""
+def _reader_for(column: Column) -> _Reader:
     if column.kind in ("choice", "yes_no"):
-        read = _coded(column)
-    elif column.kind == "multi_choice":
-        read = _multi(column)
-    else:
-        read = _PARSERS[column.kind]
-    cache: dict[tuple[type, Cell], Value] = {}
+        return _coded(column)
+    return _multi(column) if column.kind == "multi_choice" else _READERS[column.kind]
 
-    def parse(raw: Cell) -> Value:
+
+class Parser:
+    """Reads the cells of one column; equal texts are read once."""
+
+    def __init__(self, column: Column) -> None:
+        self._read = _reader_for(column)
+        self._limit = 0 if column.kind in _SELDOM_REPEATED else MAX_CACHED
+        self.known: dict[str, Value] = {}
+
+    def __call__(self, raw: Cell) -> Value:
+        """Return what a cell says."""
         if raw is None:
             return EMPTY
-        key = (raw.__class__, raw)
-        value = cache.get(key)
-        if value is None:
-            value = Value(raw, None) if is_empty(raw) else read(raw)
-            if len(cache) < MAX_CACHED:
-                cache[key] = value
+        text = plain(raw)
+        if not text or text in synonyms.EMPTY_WORDS:
+            value = Value(raw, None)
+        else:
+            value = self._read(raw, text)
+        if isinstance(raw, str) and len(self.known) < self._limit:
+            self.known[raw] = value
         return value
-
-    return parse

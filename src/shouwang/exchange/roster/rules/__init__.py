@@ -10,9 +10,17 @@ from shouwang.exchange.roster.profiles import Profile
 from . import cells, family
 from .codes import CODES, Code
 from .groups import group_findings
-from .shifted import Neighbourhood, row_shifted
+from .shifted import FEWEST_CELLS, Neighbourhood, row_shifted
 
-__all__ = ["CODES", "Code", "Neighbourhood", "group_findings", "row_findings", "row_shifted"]
+__all__ = [
+    "CODES",
+    "FEWEST_CELLS",
+    "Code",
+    "Neighbourhood",
+    "group_findings",
+    "row_findings",
+    "row_shifted",
+]
 
 
 def row_findings(facts: RowFacts, profile: Profile, on: date) -> Iterator[Finding]:

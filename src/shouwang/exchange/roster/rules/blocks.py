@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Hashable, Iterator, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from shouwang.exchange.roster import synonyms
@@ -18,13 +19,13 @@ _PARENTS = ("mother", "father")
 _CALLED = {"father": "父亲", "mother": "母亲"}
 
 
-def surname_parts(facts: RowFacts) -> frozenset[str]:
+@lru_cache(maxsize=100_000)
+def surname_parts(name: str, ethnic: str) -> frozenset[str]:
     """Return what stands for the family in a child's name; empty where names carry no surname."""
-    name = facts.name
     if "·" in name:
         return frozenset(part for part in name.split("·") if part)
     surname, _ = split_name(name)
-    people = facts.text("ethnic").removesuffix("族")
+    people = ethnic.removesuffix("族")
     if people in synonyms.WITHOUT_SURNAME and not (len(name) <= 3 and surname in synonyms.SURNAMES):
         return frozenset()
     return frozenset((surname,)) if surname else frozenset()
@@ -97,22 +98,32 @@ class _Repeats:
                 noted.setdefault(severity, {}).setdefault(parent, set()).update(rows)
 
 
+def _parent_and_other(facts: RowFacts, key: str) -> tuple[Parent, Parent]:
+    if key == "mother":
+        return facts.mother, facts.father
+    return facts.father, facts.mother
+
+
 def _gather(
     rows: Sequence[RowFacts], key: str, has_departure: bool
-) -> tuple[dict[Hashable, _Group], dict[Hashable, _Group]]:
-    by_number: dict[Hashable, _Group] = defaultdict(_Group)
-    by_words: dict[Hashable, _Group] = defaultdict(_Group)
+) -> tuple[list[_Group], list[_Group]]:
+    by_number: dict[Hashable, list[RowFacts]] = defaultdict(list)
+    by_words: dict[Hashable, list[RowFacts]] = defaultdict(list)
     for facts in rows:
-        parent = facts.mother if key == "mother" else facts.father
-        other = facts.father if key == "mother" else facts.mother
-        if not parent.name or not facts.address:
+        parent, _ = _parent_and_other(facts, key)
+        if not (facts.address and parent.name):
             continue
         if parent.id_text:
-            by_number[(parent.name, parent.id_text)].add(facts, parent, other)
+            by_number[(parent.name, parent.id_text)].append(facts)
         words = _key_without_number(parent, has_departure)
         if words is not None:
-            by_words[words].add(facts, parent, other)
-    return by_number, by_words
+            by_words[words].append(facts)
+    return _groups(by_number, key), _groups(by_words, key)
+
+
+def _groups(found: dict[Hashable, list[RowFacts]], key: str) -> list[_Group]:
+    groups = (_Group(rows, key) for rows in found.values() if len(rows) > 1)
+    return [group for group in groups if len(group.kinds) > 1]
 
 
 def _note_words(group: _Group, repeats: _Repeats, key: str, has_departure: bool) -> None:
@@ -135,13 +146,11 @@ def parent_block_repeated(rows: Sequence[RowFacts], profile: Profile) -> Iterato
     for key in _PARENTS:
         has_departure = f"{key}_left" in profile.by_field
         by_number, by_words = _gather(rows, key, has_departure)
-        for group in by_number.values():
-            if len(group.kinds) > 1:
-                for one, other in group.pairs():
-                    repeats.add(group, one, other, ERROR, key)
-        for group in by_words.values():
-            if len(group.kinds) > 1:
-                _note_words(group, repeats, key, has_departure)
+        for group in by_number:
+            for one, other in group.pairs():
+                repeats.add(group, one, other, ERROR, key)
+        for group in by_words:
+            _note_words(group, repeats, key, has_departure)
     for facts, noted in repeats.found.values():
         yield _finding(facts, profile, noted)
 

@@ -31,7 +31,8 @@ def required_missing(facts: RowFacts, profile: Profile) -> Iterator[Finding]:
 
 def unreadable(facts: RowFacts, profile: Profile) -> Iterator[Finding]:
     """R-057: value-unknown, date-invalid, id-number-invalid, phone-invalid."""
-    for name, value in facts.values.items():
+    for name in facts.problems:
+        value = facts.values[name]
         if value.problem is None:
             continue
         code, template = PROBLEMS[value.problem]
@@ -49,7 +50,7 @@ def unreadable(facts: RowFacts, profile: Profile) -> Iterator[Finding]:
 
 def id_mismatch(facts: RowFacts, profile: Profile) -> Iterator[Finding]:
     """R-058: the valid number's birth date and sex against the columns."""
-    number = idcard.parse(facts.id_number) if facts.id_number else None
+    number = facts.number
     if number is None:
         return
     if facts.birth and facts.birth != number.birth_date:
@@ -62,10 +63,9 @@ def id_mismatch(facts: RowFacts, profile: Profile) -> Iterator[Finding]:
 
 def birth_of(facts: RowFacts) -> date | None:
     """Return the birth date written, else the one in a valid number."""
-    if facts.birth or not facts.id_number:
-        return facts.birth
-    number = idcard.parse(facts.id_number)
-    return number.birth_date if number else None
+    if facts.birth is None and facts.number:
+        return facts.number.birth_date
+    return facts.birth
 
 
 def age_out_of_range(facts: RowFacts, profile: Profile, on: date) -> Iterator[Finding]:

@@ -9,7 +9,7 @@ from shouwang.exchange.roster.facts import RowFacts
 from shouwang.exchange.roster.findings import Finding
 from shouwang.exchange.roster.profiles import Column, Profile
 from shouwang.exchange.roster.reading import Row
-from shouwang.exchange.roster.values import Parser, fold, parser_for, plain, read_grade
+from shouwang.exchange.roster.values import Parser, fold, plain, read_grade
 
 from .build import finding
 
@@ -94,7 +94,7 @@ class Neighbourhood:
     @classmethod
     def of(cls, columns: Mapping[int, Column]) -> "Neighbourhood":
         """Prepare a table's columns."""
-        return cls(columns, {index: parser_for(column) for index, column in columns.items()})
+        return cls(columns, {index: Parser(column) for index, column in columns.items()})
 
     def fit(self, raw: object, index: int) -> int:
         """Return how surely a cell's content belongs into the column at `index`."""
