@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import contextlib
 import csv
+import gc
 import io
 import itertools
 import os
 import zipfile
-import zlib
 from array import array
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
@@ -39,6 +40,7 @@ _OTHER_FILES = {
 
 def main() -> None:
     """Read the requested file and answer; refusals are answers too."""
+    gc.disable()  # millions of cells, none of them in a cycle
     channel = Channel()
     request, limits = receive_request()
     try:
@@ -63,7 +65,7 @@ def read(path: Path, limits: Limits, channel: Channel) -> None:
     elif content.startswith(_OLE):
         _read_ole(content, limits, channel)
     elif content.startswith(_BARE_BIFF):
-        _read_bare_biff(content, limits, channel)
+        _read_biff(content, limits, channel)
     else:
         _read_text(content, path.stem, limits, channel)
 
@@ -72,13 +74,11 @@ def read(path: Path, limits: Limits, channel: Channel) -> None:
 
 
 def _read_zip(content: bytes, limits: Limits, channel: Channel) -> None:
-    try:
+    with _damage_is_the_files():
         archive = zipfile.ZipFile(io.BytesIO(content))
-    except (zipfile.BadZipFile, ValueError, OSError) as error:
-        raise UnusableFile("corrupt") from error
     entries = archive.infolist()
     kind = _zip_kind([entry.filename.replace("\\", "/") for entry in entries], archive)
-    if any(entry.flag_bits & 1 for entry in entries):
+    if any(entry.flag_bits & 1 for entry in entries) or _is_locked_ods(kind, archive):
         raise UnusableFile("password")
     _check_unpacked(sum(entry.file_size for entry in entries), len(content), limits)
     # The library unpacks and parses without the interpreter lock, so both can work at once.
@@ -105,6 +105,24 @@ def _zip_kind(names: Sequence[str], archive: zipfile.ZipFile) -> str:
     raise UnusableFile("not-a-workbook", looks_like="ZIP")
 
 
+def _is_locked_ods(kind: str, archive: zipfile.ZipFile) -> bool:
+    if kind != "ods" or "META-INF/manifest.xml" not in archive.namelist():
+        return False
+    with _damage_is_the_files(), archive.open("META-INF/manifest.xml") as stream:
+        return b"encryption-data" in stream.read(_CHUNK)
+
+
+@contextlib.contextmanager
+def _damage_is_the_files() -> Iterator[None]:
+    """Whatever a parser trips over in damaged bytes is the file's fault, not ours."""
+    try:
+        yield
+    except (UnusableFile, MemoryError):
+        raise
+    except Exception as error:
+        raise UnusableFile("corrupt") from error
+
+
 def _check_unpacked(unpacked: int, packed: int, limits: Limits) -> None:
     bomb = unpacked > _BOMB_FLOOR and unpacked > packed * limits.packing_ratio
     if bomb or unpacked > limits.unpacked_bytes:
@@ -116,19 +134,10 @@ def _check_entries(archive: zipfile.ZipFile, limits: Limits) -> None:
     cells = 0
     for entry in archive.infolist():
         is_sheet = "worksheets" in entry.filename
-        try:
-            with archive.open(entry) as stream:
-                while chunk := stream.read(_CHUNK):
-                    if is_sheet:
-                        cells += chunk.count(b"<v>") + chunk.count(b"<is>")
-        except (
-            zipfile.BadZipFile,
-            NotImplementedError,
-            EOFError,
-            OSError,
-            zlib.error,
-        ) as e:
-            raise UnusableFile("corrupt") from e
+        with _damage_is_the_files(), archive.open(entry) as stream:
+            while chunk := stream.read(_CHUNK):
+                if is_sheet:
+                    cells += chunk.count(b"<v>") + chunk.count(b"<is>")
         if cells > limits.cells:
             raise UnusableFile("too-many-cells", limit=limits.cells)
 
@@ -162,7 +171,7 @@ def _wait(loading: Future[Any]) -> Any:
 def _send_calamine(
     kind: str, loading: Future[Any], loader: ThreadPoolExecutor, limits: Limits, channel: Channel
 ) -> None:
-    from python_calamine import SheetTypeEnum, SheetVisibleEnum
+    from python_calamine import SheetTypeEnum
 
     book = _wait(loading)
     sheets = [
@@ -174,23 +183,32 @@ def _send_calamine(
         raise UnusableFile("too-many-sheets", count=len(sheets), limit=limits.sheets)
     channel.send("book", format=kind)
     packer = Packer(channel, limits)
-    for index, entry in sheets:
-        sheet = _wait(loader.submit(book.get_sheet_by_index, index))
-        hidden = entry.visible != SheetVisibleEnum.Visible
-        merged = [
-            (top + 1, left, bottom + 1, right)
-            for (top, left), (bottom, right) in sheet.merged_cell_ranges or ()
-        ]
-        if sheet.start is None:
-            packer.sheet(entry.name, [], hidden=hidden)
-            continue
-        # `iter_rows` starts at the top of the sheet, but at the first column with content.
-        top, left = sheet.start
-        rows = itertools.islice(sheet.iter_rows(), top, None)
-        size = (sheet.end[0] - top + 1, sheet.end[1] + 1)
-        packer.sheet(
-            entry.name, rows, hidden=hidden, first=top + 1, left=left, size=size, merged=merged
-        )
+    ahead = [loader.submit(book.get_sheet_by_index, index) for index, _ in sheets[:1]]
+    for number, (_, entry) in enumerate(sheets, start=1):
+        sheet = _wait(ahead.pop())
+        if number < len(sheets):  # the next one is parsed while this one is sent
+            ahead.append(loader.submit(book.get_sheet_by_index, sheets[number][0]))
+        _send_sheet(entry, sheet, packer)
+
+
+def _send_sheet(entry: Any, sheet: Any, packer: Packer) -> None:
+    from python_calamine import SheetVisibleEnum
+
+    hidden = entry.visible != SheetVisibleEnum.Visible
+    if sheet.start is None:
+        packer.sheet(entry.name, [], hidden=hidden)
+        return
+    merged = [
+        (top + 1, left, bottom + 1, right)
+        for (top, left), (bottom, right) in sheet.merged_cell_ranges or ()
+    ]
+    # `iter_rows` starts at the top of the sheet, but at the first column with content.
+    top, left = sheet.start
+    rows = itertools.islice(sheet.iter_rows(), top, None)
+    size = (sheet.end[0] - top + 1, sheet.end[1] + 1)
+    packer.sheet(
+        entry.name, rows, hidden=hidden, first=top + 1, left=left, size=size, merged=merged
+    )
 
 
 # Old Excel: BIFF in an OLE container (xls, et), and BIFF 2 to 4 without one.
@@ -204,24 +222,33 @@ def _read_ole(content: bytes, limits: Limits, channel: Channel) -> None:
             raise UnusableFile("not-a-workbook", looks_like="Word")
         raise UnusableFile("corrupt")
     loader = ThreadPoolExecutor(1)
-    _send_calamine("xls", loader.submit(_load, content), loader, limits, channel)
+    opening = loader.submit(_load, content)
+    try:
+        _wait(opening)
+    except UnusableFile:
+        # The older library forgives more, and knows an encrypted book from a broken one.
+        _read_biff(content, limits, channel)
+    else:
+        _send_calamine("xls", opening, loader, limits, channel)
 
 
 def _has_stream(content: bytes, name: str) -> bool:
     return name.encode("utf-16-le") + b"\0\0" in content
 
 
-def _read_bare_biff(content: bytes, limits: Limits, channel: Channel) -> None:
+def _read_biff(content: bytes, limits: Limits, channel: Channel) -> None:
     import xlrd
+    from xlrd import biffh
 
+    encoding = None if content.startswith(_OLE) else "gb18030"
     try:
         with Path(os.devnull).open("w") as log:
             book = xlrd.open_workbook(  # type: ignore[no-untyped-call]
-                file_contents=content, logfile=log, encoding_override="gb18030"
+                file_contents=content, logfile=log, encoding_override=encoding
             )
     except Exception as error:
-        # A parser given damaged bytes fails in any way it likes.
-        raise UnusableFile("corrupt") from error
+        locked = isinstance(error, biffh.XLRDError) and "encrypted" in str(error)
+        raise UnusableFile("password" if locked else "corrupt") from error
     channel.send("book", format="xls")
     packer = Packer(channel, limits)
     for sheet in book.sheets():
@@ -332,15 +359,28 @@ class Packer:
             self._send_rows(part, blank, width)
 
     def _send_rows(self, rows: list[Sequence[Any]], blank: list[str], width: int) -> None:
-        table: dict[Any, int] = {}
-        add = table.setdefault
+        table = _Table()
         indexes = array("I")
         for row in rows:
             cells = [*blank, *row] if blank else row
-            indexes.extend(
-                [add(v if v.__class__ is str else _encode(v), len(table)) for v in cells]
-            )
-        self._channel.send("rows", indexes.tobytes(), values=list(table), width=width)
+            if bool in set(map(type, cells)):  # else True would be found as 1.0
+                cells = [_Bool(v) if isinstance(v, bool) else v for v in cells]
+            indexes.extend(map(table.__getitem__, cells))
+        values = [v if v.__class__ is str else _encode(v) for v in table]
+        self._channel.send("rows", indexes.tobytes(), values=values, width=width)
+
+
+class _Table(dict[Any, int]):
+    """Numbers values as they come."""
+
+    def __missing__(self, value: Any) -> int:
+        number = self[value] = len(self)
+        return number
+
+
+@dataclass(frozen=True, slots=True)
+class _Bool:
+    value: bool
 
 
 def _encode(value: Any) -> tuple[str, Any]:
@@ -358,7 +398,7 @@ def _number(value: float) -> tuple[str, int | float]:
 _ENCODERS: dict[type, Callable[[Any], tuple[str, Any]]] = {
     float: _number,
     int: lambda value: ("int", value),
-    bool: lambda value: ("bool", value),
+    _Bool: lambda value: ("bool", value.value),
     datetime: lambda value: ("date", value.isoformat()),
     date: lambda value: ("date", value.isoformat()),
     time: lambda value: ("text", value.isoformat()),

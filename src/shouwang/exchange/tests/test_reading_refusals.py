@@ -199,8 +199,9 @@ def test_a_reading_that_takes_too_long(tmp_path: Path) -> None:
     assert error.code == "timeout"
 
 
-def test_a_workbook_with_a_password() -> None:
-    assert refusal(DATA / "protected.xlsx").code == "password"
+@pytest.mark.parametrize("name", ["protected.xlsx", "protected.xls", "protected.ods"])
+def test_a_workbook_with_a_password(name: str) -> None:
+    assert refusal(DATA / name).code == "password"
 
 
 def test_a_zip_with_a_password(tmp_path: Path) -> None:
