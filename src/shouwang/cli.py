@@ -16,6 +16,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from shouwang.core.messages import N_
+from shouwang.core.terminal import complain, language, say, text
 
 Arguments = Sequence[str]
 
@@ -71,10 +72,10 @@ def main(arguments: Arguments | None = None) -> int:
     """Run one command and return its exit code; expected errors become one line on stderr."""
     given = list(sys.argv[1:] if arguments is None else arguments)
     if not given or given[0] in {"-h", "--help"}:
-        _say(_text(SUMMARY))
+        say(text(SUMMARY))
         return 0 if given else UNUSABLE
     if given[0] == "--version":
-        _say(f"shouwang {version('shouwang')}")
+        say(f"shouwang {version('shouwang')}")
         return 0
     try:
         return _dispatch(given)
@@ -134,19 +135,19 @@ def _serve(arguments: list[str]) -> int:
 
     parser = argparse.ArgumentParser(
         "shouwang serve",
-        description=_text(N_("启动服务：网页、后台任务和内置数据库。")),
-        epilog=_text(N_("示例：shouwang serve --host 0.0.0.0 --port 8443 --tls")),
+        description=text(N_("启动服务：网页、后台任务和内置数据库。")),
+        epilog=text(N_("示例：shouwang serve --host 0.0.0.0 --port 8443 --tls")),
     )
     _add_address(parser)
-    parser.add_argument("--workers", type=int, help=_text(N_("网页进程数，默认等于处理器数")))
+    parser.add_argument("--workers", type=int, help=text(N_("网页进程数，默认等于处理器数")))
     parser.add_argument(
-        "--tls", action="store_true", help=_text(N_("使用 shouwang tls init 建立的证书"))
+        "--tls", action="store_true", help=text(N_("使用 shouwang tls init 建立的证书"))
     )
-    parser.add_argument("--tls-cert", type=Path, help=_text(N_("证书文件（PEM）")))
-    parser.add_argument("--tls-key", type=Path, help=_text(N_("私钥文件（PEM，PKCS#8）")))
+    parser.add_argument("--tls-cert", type=Path, help=text(N_("证书文件（PEM）")))
+    parser.add_argument("--tls-key", type=Path, help=text(N_("私钥文件（PEM，PKCS#8）")))
     options = parser.parse_args(arguments)
     if bool(options.tls_cert) != bool(options.tls_key):
-        parser.error(_text(N_("--tls-cert 和 --tls-key 必须同时给出。")))
+        parser.error(text(N_("--tls-cert 和 --tls-key 必须同时给出。")))
 
     def run() -> int:
         certificate, key = options.tls_cert, options.tls_key
@@ -161,9 +162,9 @@ def _serve(arguments: list[str]) -> int:
 
 def _add_address(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "--host", default="127.0.0.1", help=_text(N_("监听地址，默认只限本机：127.0.0.1"))
+        "--host", default="127.0.0.1", help=text(N_("监听地址，默认只限本机：127.0.0.1"))
     )
-    parser.add_argument("--port", type=int, default=8000, help=_text(N_("端口，默认 8000")))
+    parser.add_argument("--port", type=int, default=8000, help=text(N_("端口，默认 8000")))
 
 
 def _demo(arguments: list[str]) -> int:
@@ -185,8 +186,8 @@ def _demo(arguments: list[str]) -> int:
 def _database(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(
         "shouwang database",
-        description=_text(N_("启动、停止或查看内置数据库。")),
-        epilog=_text(N_("示例：shouwang database status")),
+        description=text(N_("启动、停止或查看内置数据库。")),
+        epilog=text(N_("示例：shouwang database status")),
     )
     parser.add_argument("verb", choices=["start", "stop", "status"])
     verb = parser.parse_args(arguments).verb
@@ -203,8 +204,8 @@ def _run_database(verb: str) -> int:
     elif verb == "stop":
         database.stop_if_embedded()
     state = embedded.status(database.embedded_root())
-    _say(
-        _text(N_("数据库运行中，进程 {pid}。") if state.running else N_("数据库未运行。")).format(
+    say(
+        text(N_("数据库运行中，进程 {pid}。") if state.running else N_("数据库未运行。")).format(
             pid=state.pid
         )
     )
@@ -271,7 +272,7 @@ def _run_django(name: str, arguments: list[str]) -> int:
     from django.utils import translation
 
     django.setup()
-    translation.activate(_language())
+    translation.activate(language())
     if name == "help":
         ManagementUtility(["shouwang", name, *arguments]).execute()
         return 0
@@ -297,10 +298,10 @@ def _execute(name: str, arguments: list[str]) -> int:
         command.execute(*positional, **options)
     except CommandError as error:
         # Django's default code is 1, which here means "findings": unusable input is 2.
-        _complain(str(error))
+        complain(str(error))
         return UNUSABLE if error.returncode == 1 else error.returncode
     except DomainError as error:
-        _complain(str(error))
+        complain(str(error))
         return FINDINGS
     except DatabaseError as error:
         if options.get("traceback"):
@@ -319,35 +320,11 @@ def _explain(error: Exception) -> int:
     return _fail(N_("数据库出错（{cause}）。加 --traceback 查看详情。"), cause=cause)
 
 
-# --- words ------------------------------------------------------------------------------------
-
-
-def _language() -> str:
-    """Chinese, unless the terminal is set to English (`LANG=en_US…`)."""
-    chosen = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG", "")
-    return "en" if chosen.startswith("en") else "zh-hans"
-
-
-def _text(source: str) -> str:
-    """Translate `source` for the terminal, without Django."""
-    if _language() != "en":
-        return source
-    import gettext
-
-    folder = Path(__file__).parent / "locale"
-    return gettext.translation("django", folder, ["en"], fallback=True).gettext(source)
-
-
-def _say(text: str) -> None:
-    sys.stdout.write(text.rstrip("\n") + "\n")
-
-
-def _complain(text: str) -> None:
-    sys.stderr.write(f"shouwang: {text}\n")
+# --- words ---------------------------------------------------------------------------------------
 
 
 def _fail(template: str, **values: object) -> int:
-    _complain(_text(template).format(**values))
+    complain(text(template).format(**values))
     return UNUSABLE
 
 

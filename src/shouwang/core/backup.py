@@ -30,6 +30,7 @@ from shouwang.core.embedded import cluster
 from shouwang.core.embedded.binaries import find
 from shouwang.core.embedded.errors import EmbeddedError
 from shouwang.core.messages import N_
+from shouwang.core.terminal import say, text
 
 logger = logging.getLogger(__name__)
 
@@ -137,17 +138,21 @@ def backup_main(arguments: Sequence[str]) -> int:
     """Run `shouwang backup DIR`; return the exit code."""
     parser = argparse.ArgumentParser(
         "shouwang backup",
-        description="备份数据库、附件和密钥到一个新的子文件夹；密钥用恢复口令封存。",
-        epilog="示例：shouwang backup /mnt/backup",
+        description=text(N_("备份数据库、附件和密钥到一个新的子文件夹；密钥用恢复口令封存。")),
+        epilog=text(N_("示例：shouwang backup /mnt/backup")),
     )
     choice = parser.add_mutually_exclusive_group(required=True)
-    choice.add_argument("target", nargs="?", type=Path, metavar="DIR", help="存放备份的文件夹")
     choice.add_argument(
-        "--new-phrase", action="store_true", help="生成新的恢复口令（只显示一次），此后的备份用它"
+        "target", nargs="?", type=Path, metavar="DIR", help=text(N_("存放备份的文件夹"))
+    )
+    choice.add_argument(
+        "--new-phrase",
+        action="store_true",
+        help=text(N_("生成新的恢复口令（只显示一次），此后的备份用它")),
     )
     options = parser.parse_args(arguments)
     answer = recovery.install() if options.new_phrase else str(backup(options.target.absolute()))
-    sys.stdout.write(f"{answer}\n")
+    say(answer)
     return 0
 
 
@@ -155,22 +160,24 @@ def restore_main(arguments: Sequence[str]) -> int:
     """Run `shouwang restore DIR`; return the exit code."""
     parser = argparse.ArgumentParser(
         "shouwang restore",
-        description="把备份恢复到空的数据目录（SHOUWANG_DATA）。",
-        epilog="示例：shouwang restore /mnt/backup/shouwang-20260901T180000000000Z",
+        description=text(N_("把备份恢复到空的数据目录（SHOUWANG_DATA）。")),
+        epilog=text(N_("示例：shouwang restore /mnt/backup/shouwang-20260901T180000000000Z")),
     )
-    parser.add_argument("source", type=Path, metavar="DIR", help="一次备份的文件夹")
+    parser.add_argument("source", type=Path, metavar="DIR", help=text(N_("一次备份的文件夹")))
     parser.add_argument(
-        "--phrase-file", type=Path, help="从文件读取恢复口令；不给则询问（或从标准输入读一行）"
+        "--phrase-file",
+        type=Path,
+        help=text(N_("从文件读取恢复口令；不给则询问（或从标准输入读一行）")),
     )
     options = parser.parse_args(arguments)
     if options.phrase_file is not None:
         phrase = options.phrase_file.read_text("utf-8")
     elif sys.stdin.isatty():
-        phrase = getpass.getpass("恢复口令：")
+        phrase = getpass.getpass(text(N_("恢复口令：")))
     else:
         phrase = sys.stdin.readline()
     restore(options.source.absolute(), phrase)
-    sys.stdout.write(f"{data_dir()}\n")
+    say(str(data_dir()))
     return 0
 
 

@@ -28,6 +28,7 @@ from shouwang.core import database
 from shouwang.core.datadir import data_dir, make_data_dir, write_private
 from shouwang.core.embedded.errors import EmbeddedError
 from shouwang.core.messages import N_
+from shouwang.core.terminal import say
 
 logger = logging.getLogger(__name__)
 
@@ -306,7 +307,7 @@ def supervise(children: list[Child], stopping: list[int], door: Door) -> None:
             _note_children(children)
         if not door.announced and door.answers():
             door.announced = True
-            sys.stdout.write(f"{door.url}\n")
+            say(door.url)
             sys.stdout.flush()
         time.sleep(TICK)
 

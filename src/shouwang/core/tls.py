@@ -9,7 +9,6 @@ moved to https unawares.
 import argparse
 import ipaddress
 import socket
-import sys
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -23,6 +22,7 @@ from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 from shouwang.core.datadir import data_dir, private_dir, write_private
 from shouwang.core.embedded.errors import EmbeddedError
 from shouwang.core.messages import N_
+from shouwang.core.terminal import say, text
 
 AUTHORITY_DAYS = 3650
 # The longest that phones accept from a private authority.
@@ -52,15 +52,19 @@ def main(arguments: Sequence[str]) -> int:
     """Run `shouwang tls init [--host NAME]…`; return the exit code."""
     parser = argparse.ArgumentParser(
         "shouwang tls init",
-        description="建立本地证书机构和服务器证书；再次运行则换发服务器证书。",
-        epilog="示例：shouwang tls init --host shouwang.county.local",
+        description=text(N_("建立本地证书机构和服务器证书；再次运行则换发服务器证书。")),
+        epilog=text(N_("示例：shouwang tls init --host shouwang.county.local")),
     )
     parser.add_argument(
-        "--host", action="append", default=[], metavar="NAME", help="服务器的域名或地址，可重复"
+        "--host",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help=text(N_("服务器的域名或地址，可重复")),
     )
     certificate = issue(parser.parse_args(arguments).host)
-    sys.stdout.write(
-        TRUST_STEPS.format(
+    say(
+        text(TRUST_STEPS).format(
             hosts="、".join(hosts_of(certificate)),
             until=f"{certificate.not_valid_after_utc:%Y-%m-%d}",
             authority=folder() / "ca.crt",
