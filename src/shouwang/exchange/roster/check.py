@@ -179,6 +179,21 @@ class _Checker:
         straight = [facts for facts in self.rows if not facts.shifted]
         self.findings.extend(rules.group_findings(straight, self.profile))
 
+    def result(self, file: str) -> RosterCheck:
+        """Return what was found."""
+        sheets = tuple(layout.sheet for layout in self.found.layouts)
+        flagged = {(f.sheet, f.row) for f in self.findings}
+        return RosterCheck(
+            file=file,
+            profile=self.profile,
+            sheets=sheets,
+            rows=len(self.rows),
+            clean_rows=sum((facts.sheet, facts.row) not in flagged for facts in self.rows),
+            findings=_in_order(self.findings, sheets),
+            records=_records(self.rows, self.findings),
+            skipped=self.found.skipped,
+        )
+
     def _block(self, layout: Layout, block: Block, table: _Table) -> None:
         self._headings(layout, block, table)
         near = rules.Neighbourhood.of(table.columns)
@@ -272,15 +287,4 @@ def check_workbook(
         found = recognise(workbook, profile=wanted, mapping=mapping)
         checker = _Checker(found, on, villages, progress)
         checker.run()
-    sheets = tuple(layout.sheet for layout in found.layouts)
-    flagged = {(f.sheet, f.row) for f in checker.findings}
-    return RosterCheck(
-        file=workbook.path_name,
-        profile=found.profile,
-        sheets=sheets,
-        rows=len(checker.rows),
-        clean_rows=sum((facts.sheet, facts.row) not in flagged for facts in checker.rows),
-        findings=_in_order(checker.findings, sheets),
-        records=_records(checker.rows, checker.findings),
-        skipped=found.skipped,
-    )
+        return checker.result(workbook.path_name)

@@ -14,7 +14,7 @@ from .build import finding
 from .codes import ERROR, NAMESAKE, WARNING
 from .likeness import split_name
 
-MAX_KINDS = 200
+MAX_KINDS = 64  # of one block, each kind is compared with that many others
 _PARENTS = ("mother", "father")
 _CALLED = {"father": "父亲", "mother": "母亲"}
 
@@ -54,18 +54,19 @@ def _unrelated(one: _Kind, other: _Kind) -> bool:
 class _Group:
     """Rows that carry one parent, by kind."""
 
-    def __init__(self) -> None:
+    def __init__(self, rows: Sequence[RowFacts], key: str) -> None:
         self.kinds: dict[_Kind, list[RowFacts]] = defaultdict(list)
-
-    def add(self, facts: RowFacts, parent: Parent, other: Parent) -> None:
-        kind = _Kind(surname_parts(facts), facts.address, parent.id_text, other.name, parent.phones)
-        self.kinds[kind].append(facts)
+        for facts in rows:
+            parent, other = _parent_and_other(facts, key)
+            surname = surname_parts(facts.name, facts.text("ethnic"))
+            kind = _Kind(surname, facts.address, parent.id_text, other.name, parent.phones)
+            self.kinds[kind].append(facts)
 
     def pairs(self) -> Iterator[tuple[_Kind, _Kind]]:
         """Return the pairs of unrelated kinds, each once."""
         kinds = list(self.kinds)
         for index, one in enumerate(kinds):
-            for other in kinds[:index][:MAX_KINDS]:
+            for other in kinds[: min(index, MAX_KINDS)]:
                 if _unrelated(one, other):
                     yield one, other
 

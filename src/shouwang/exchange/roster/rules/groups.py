@@ -2,18 +2,19 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
-from itertools import combinations
+from itertools import combinations, islice
 
 from shouwang.exchange.roster.facts import RowFacts
 from shouwang.exchange.roster.findings import Finding
 from shouwang.exchange.roster.profiles import Profile
 
 from .blocks import parent_block_repeated
-from .build import finding
+from .build import MAX_LISTED, finding
 from .likeness import like_keys, like_names
 
 Rows = Sequence[RowFacts]
 MAX_GROUP = 200
+MAX_LOOKED_AT = 1000  # a file of nothing but one child stays quick
 
 
 def gather(rows: Iterable[RowFacts], key: Callable[[RowFacts], Hashable]) -> list[list[RowFacts]]:
@@ -27,11 +28,12 @@ def gather(rows: Iterable[RowFacts], key: Callable[[RowFacts], Hashable]) -> lis
 
 
 def _others(facts: RowFacts, group: Iterable[RowFacts]) -> list[int]:
-    return sorted({other.row for other in group if other is not facts})
+    return sorted({other.row for other in islice(group, MAX_LOOKED_AT) if other is not facts})
 
 
 def _distinct_names(group: Iterable[RowFacts]) -> str:
-    return " / ".join(dict.fromkeys(facts.name for facts in group))
+    found = dict.fromkeys(facts.name for facts in islice(group, MAX_LOOKED_AT))
+    return " / ".join(list(found)[:MAX_LISTED])
 
 
 def same_number(rows: Rows, profile: Profile) -> Iterator[Finding]:
