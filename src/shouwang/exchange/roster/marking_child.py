@@ -59,11 +59,11 @@ def mark(request: dict[str, Any]) -> None:
 
 
 def _forget_earlier_marks(sheet: Any) -> None:
-    for row in sheet.iter_rows():
-        for cell in row:
-            if cell.comment is not None and cell.comment.author == AUTHOR:
-                cell.comment = None
-                cell.fill = PatternFill()
+    # Not `iter_rows`, which makes a cell for every blank up to the last corner.
+    for cell in list(sheet._cells.values()):
+        if cell.comment is not None and cell.comment.author == AUTHOR:
+            cell.comment = None
+            cell.fill = PatternFill()
 
 
 def _mark_sheet(sheet: Any, cells: dict[tuple[int, int], CellMark]) -> None:
