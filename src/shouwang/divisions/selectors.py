@@ -1,9 +1,10 @@
 """Reading divisions from the database."""
 
+from dataclasses import dataclass
 from functools import lru_cache
 
 from django.db.models import Count, Max, Q, QuerySet, Value
-from django.db.models.functions import Replace
+from django.db.models.functions import Left, Replace
 
 from shouwang.core.reach import CODE_LENGTH, full_code
 
@@ -12,6 +13,7 @@ from .gazetteer import Entry, Former, Gazetteer, Resolution, level_of, parent_co
 from .models import Division, DivisionChange, DivisionCode
 from .wording import PLACEHOLDERS
 
+DivisionRow = Division  # the name pages know it by
 Stamp = tuple[int, object, int]
 
 
@@ -35,7 +37,57 @@ def children(code: str) -> QuerySet[Division]:
 
 def subtree(code: str) -> QuerySet[Division]:
     """Return the division and all in force below it, by code, parents before children."""
-    return divisions().filter(code__startswith=prefix_of(full_code(code)))
+    return divisions().filter(code__startswith=prefix_of(full_code(code)) if code else "")
+
+
+def chain(code: str) -> list[Division]:
+    """Return the division and all above it, province first."""
+    return list(Division.objects.filter(code__in=_chain(full_code(code))))
+
+
+def merge_targets(division: Division) -> QuerySet[Division]:
+    """Return the other divisions of its level in the same county (groups: same village)."""
+    within = division.parent_code if division.level == 6 else division.code[:6]
+    return subtree(within).filter(level=division.level).exclude(pk=division.pk)
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """A division with how many villages and communities lie below it."""
+
+    division: Division
+    villages: int
+
+
+def overview(code: str) -> list[Overview]:
+    """Return what lies directly below `code` (a county or above; "" the nation)."""
+    rows = list(children(code))
+    lengths = {len(prefix_of(row.code)) for row in rows}
+    counts: dict[str, int] = {}
+    for length in lengths:
+        heads = subtree(code).filter(level=5).annotate(head=Left("code", length))
+        counted = heads.order_by().values("head").annotate(number=Count("pk"))
+        counts |= dict(counted.values_list("head", "number"))
+    return [Overview(row, counts.get(prefix_of(row.code), 0)) for row in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """A village with its groups."""
+
+    village: Division
+    groups: list[Division]
+
+
+def tree(township: str) -> list[Branch]:
+    """Return the villages below a township, each with its groups, in one query."""
+    branches: dict[str, Branch] = {}
+    for row in subtree(township).filter(level__gte=5):
+        if row.level == 5:
+            branches[row.code] = Branch(row, [])
+        elif row.parent_code in branches:
+            branches[row.parent_code].groups.append(row)
+    return list(branches.values())
 
 
 def path_names(code: str) -> list[str]:

@@ -1,0 +1,156 @@
+"""Pages on which a county keeps its townships, villages and villagers' groups."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from shouwang.core import clock
+from shouwang.core.errors import DomainError
+
+from . import forms, selectors, services
+from .doors import Request, editors_only
+from .selectors import DivisionRow
+
+both = require_http_methods(["GET", "POST"])
+
+
+@editors_only
+@require_safe
+def division_list(request: Request) -> HttpResponse:
+    """Show what lies directly below the acting post's area."""
+    code = request.actor.area_code
+    if code:
+        return redirect("divisions:detail", code=code)
+    return render(
+        request, "divisions/division_detail.html", {"rows": selectors.overview(""), "trail": []}
+    )
+
+
+@editors_only
+@require_safe
+def division_detail(request: Request, code: str) -> HttpResponse:
+    """Show one division: what lies below it; below a township its villages with their groups."""
+    division = _division(request, code)
+    context: dict[str, Any] = {
+        "division": division,
+        "trail": _trail(request, code),
+        "changes": selectors.changes(code)[:20],
+    }
+    if division.level < 4:
+        return render(
+            request,
+            "divisions/division_detail.html",
+            context | {"rows": selectors.overview(code)},
+        )
+    if division.level > 4:
+        return redirect("divisions:detail", code=code[:9] + "000")
+    return render(request, "divisions/township.html", context | {"tree": selectors.tree(code)})
+
+
+@editors_only
+@both
+def village_add(request: Request, code: str) -> HttpResponse:
+    """Add a village or community below a township."""
+    township = _division(request, code)
+    form = forms.VillageForm(request.POST or None)
+    return _deed(
+        request, township, form, _("新设村（居）"),
+        lambda **given: services.add_village(request.actor, township, **given),
+    )  # fmt: skip
+
+
+@editors_only
+@both
+def group_add(request: Request, code: str) -> HttpResponse:
+    """Add a villagers' group below a village."""
+    village = _division(request, code)
+    form = forms.NameForm(request.POST or None)
+    return _deed(
+        request, village, form, _("新设村民小组"),
+        lambda **given: services.add_group(request.actor, village, **given),
+    )  # fmt: skip
+
+
+@editors_only
+@both
+def division_rename(request: Request, code: str) -> HttpResponse:
+    """Give a township, village or group another name."""
+    division = _division(request, code)
+    form = forms.NameForm(request.POST or None, initial={"name": division.name})
+    return _deed(
+        request, division, form, _("更名"),
+        lambda **given: services.rename(request.actor, division, **given),
+    )  # fmt: skip
+
+
+@editors_only
+@both
+def division_close(request: Request, code: str) -> HttpResponse:
+    """Take an empty division out of force."""
+    division = _division(request, code)
+    form = forms.DeedForm(request.POST or None)
+    return _deed(
+        request, division, form, _("撤销"),
+        lambda **given: services.close(request.actor, division, **given),
+    )  # fmt: skip
+
+
+@editors_only
+@both
+def division_merge(request: Request, code: str) -> HttpResponse:
+    """Merge a division into another of its level in the county."""
+    division = _division(request, code)
+    form = forms.MergeForm(request.POST or None, division=division)
+    return _deed(
+        request, division, form, _("合并"),
+        lambda into, **given: services.merge(request.actor, [division], into, **given),
+    )  # fmt: skip
+
+
+def _deed(
+    request: Request,
+    division: DivisionRow,
+    form: forms.DeedForm,
+    title: str,
+    deed: Callable[..., object],
+) -> HttpResponse:
+    """Show the form; when it is filled in rightly, do the deed and go back to the township."""
+    back = division.code[:9] + "000"
+    if form.is_valid():
+        try:
+            deed(**form.cleaned_data, now=clock.now())
+        except DomainError as error:
+            form.add_error(None, str(error.message))
+        else:
+            messages.success(request, _("已保存。"))
+            # A merged township has no page any more; its county has.
+            still_there = selectors.divisions().filter(code=back).exists()
+            return redirect("divisions:detail", code=back if still_there else back[:6] + "000000")
+    context = {
+        "division": division,
+        "form": form,
+        "title": title,
+        "back": back,
+        "trail": _trail(request, division.code),
+    }
+    return render(request, "divisions/deed.html", context)
+
+
+def _division(request: Request, code: str) -> DivisionRow:
+    """Return the division in force with this code, inside the actor's area; else 404."""
+    area = request.actor.area
+    division = selectors.divisions().filter(code=code).first()
+    if division is None or area is None or code[:12] not in area:
+        raise Http404
+    return division
+
+
+def _trail(request: Request, code: str) -> list[DivisionRow]:
+    """Return the divisions from the actor's own area down to `code`."""
+    area = request.actor.area
+    return [row for row in selectors.chain(code) if area is not None and row.code[:12] in area]
