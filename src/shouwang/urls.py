@@ -1,9 +1,13 @@
 """All pages."""
 
 from django.urls import URLPattern, URLResolver, include, path
+from django.views.i18n import set_language
+
+from shouwang.accounts.access import public
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("shouwang.web.urls")),
+    path("language/", public(set_language), name="set_language"),
     path("accounts/", include("shouwang.accounts.urls")),
     path("accounts/", include("allauth.account.urls")),
     path("accounts/2fa/", include("allauth.mfa.urls")),

@@ -42,6 +42,26 @@ def access(permission: str) -> Callable[[View], View]:
     return decorate
 
 
+def access_any(*permissions: str) -> Callable[[View], View]:
+    """Let a view in for posts that carry at least one of `permissions`.
+
+    :raises NotAllowed: in the view, for a post with none of them.
+    """
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def guarded(request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
+            actor = getattr(request, "actor", None)
+            if actor is None or not any(actor.may(permission) for permission in permissions):
+                raise NotAllowed
+            return view(request, *args, **kwargs)
+
+        guarded.access = " | ".join(map(str, permissions))  # type: ignore[attr-defined]
+        return guarded
+
+    return decorate
+
+
 def signed_in(view: View) -> View:
     """Let in everybody who is signed in, with or without a post."""
     view.access = SIGNED_IN  # type: ignore[attr-defined]

@@ -1,15 +1,35 @@
 """How the sign-in library fits an office: no sign-up, no mail, one-time slips."""
 
+import base64
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from shouwang.core import crypto
+
+from .limits import account_key
+
+_SECRET = "mfa_authenticator.data"  # noqa: S105 — the place a second factor is sealed for
 
 
 class AccountAdapter(DefaultAccountAdapter):
     """Accounts are made by administrators only."""
+
+    error_messages = {
+        **DefaultAccountAdapter.error_messages,
+        "too_many_login_attempts": _(
+            "密码连续输错 5 次，该账号暂停登录 15 分钟。请稍后再试，或请上级管理员重置密码。"
+        ),
+        "username_password_mismatch": _("用户名或密码不正确。"),
+        "incorrect_password": _("密码不正确。"),
+        "enter_current_password": _("请输入当前密码。"),
+        "rate_limited": _("操作过于频繁，请稍后再试。"),
+    }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Refuse sign-up."""
@@ -22,10 +42,43 @@ class AccountAdapter(DefaultAccountAdapter):
             return reverse("account_change_password")
         return str(super().get_login_redirect_url(request))
 
+    def get_password_change_redirect_url(self, request: HttpRequest) -> str:
+        """Return to the desk after a change of password."""
+        return reverse("web:home")
+
+    def clean_password(self, password: str, user: Any = None) -> str:
+        """Refuse the password that is to be replaced, above all the one on the slip."""
+        cleaned: str = super().clean_password(password, user)
+        if user is not None and user.pk and user.check_password(cleaned):
+            raise ValidationError(_("新密码不能与原密码相同。"), code="same_as_current")
+        return cleaned
+
+    def set_password(self, user: Any, password: str) -> None:
+        """Store the password the user chose; the slip is used up."""
+        user.set_password(password)
+        user.must_change_password = False
+        user.save(update_fields=["password", "must_change_password"])
+
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
+        return account_key(credentials.get("username", ""))
+
 
 class MfaAdapter(DefaultMFAAdapter):
-    """Names the account in authenticator apps by its sign-in name."""
+    """Names the account in authenticator apps by its sign-in name; seals the secrets."""
+
+    error_messages = {
+        **DefaultMFAAdapter.error_messages,
+        "incorrect_code": _("验证码不正确，请核对手机时间后重新输入。"),
+    }
 
     def get_totp_label(self, user: Any) -> str:
         """Return the label shown beside the code."""
         return str(user.username)
+
+    def encrypt(self, text: str) -> str:
+        """Return the secret sealed with the keys of this installation, as base64 text."""
+        return base64.b64encode(crypto.seal_text(text, _SECRET)).decode()
+
+    def decrypt(self, encrypted_text: str) -> str:
+        """Return the secret again."""
+        return crypto.unseal_text(base64.b64decode(encrypted_text), _SECRET)

@@ -8,3 +8,9 @@ class AccountsConfig(AppConfig):
 
     name = "shouwang.accounts"
     label = "accounts"
+
+    def ready(self) -> None:
+        """Listen to the sign-in library."""
+        from . import signals
+
+        signals.connect()

@@ -138,3 +138,24 @@ class Feedback(UUIDModel):
 
     def __str__(self) -> str:
         return f"{self.sent_at:%Y-%m-%d}"
+
+
+class Installation(models.Model):
+    """This installation: whose it is and how it presents itself; one row, made by set-up."""
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1, editable=False)
+    area_code = CodeField(_("所属区划"), max_length=12)
+    system_name = models.CharField(_("系统名称"), max_length=60)
+    host_name = models.CharField(_("主办单位"), max_length=120, blank=True)
+    support_text = models.CharField(_("技术支持"), max_length=200, blank=True)
+    made_at = models.DateTimeField(_("安装时间"))
+    is_demo = models.BooleanField(_("演示系统"), default=False)
+    requires_second_factor = models.BooleanField(_("管理岗位须两步验证"), default=False)
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(name="accounts_one_installation", condition=Q(id=1))
+        ]
+
+    def __str__(self) -> str:
+        return self.system_name

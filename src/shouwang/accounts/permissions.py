@@ -9,3 +9,5 @@ class AccountsPermission(StrEnum):
     MANAGE_USERS = "accounts.manage_users"
     MANAGE_ORGANISATIONS = "accounts.manage_organisations"
     ASSIGN_POSTS = "accounts.assign_posts"
+    MANAGE_SETTINGS = "accounts.manage_settings"
+    ANSWER_FEEDBACK = "accounts.answer_feedback"

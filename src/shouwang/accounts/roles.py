@@ -63,7 +63,14 @@ PERMISSIONS = MappingProxyType(
         Role.PROXY_PARENT: frozenset({"registry.view_file"}),
         Role.VOLUNTEER: frozenset[str](),
         Role.LEADER: _FIGURES,
-        Role.SYSTEM_ADMIN: frozenset({"accounts.manage_users", "accounts.manage_organisations"}),
+        Role.SYSTEM_ADMIN: frozenset(
+            {
+                "accounts.manage_users",
+                "accounts.manage_organisations",
+                "accounts.manage_settings",
+                "accounts.answer_feedback",
+            }
+        ),
         Role.SECURITY_ADMIN: frozenset({"accounts.assign_posts"}),
         Role.AUDIT_ADMIN: frozenset({"audit.view", "audit.verify"}),
     }

@@ -8,11 +8,12 @@ from uuid import UUID
 
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
-from django.db.models import Exists, OuterRef, Prefetch, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet, Subquery
 
 from shouwang.core.actors import Actor
 from shouwang.core.models import ScopedQuerySet
 from shouwang.core.reach import Area
+from shouwang.divisions.models import Division
 
 from . import roles
 from .choices import OrganisationKind
@@ -51,6 +52,12 @@ def choose_post(posts: list[Post], wanted: str | None) -> Post | None:
 def organisations(actor: Actor) -> ScopedQuerySet[Organisation]:
     """Return the organisations an administrator looks after."""
     return Organisation.objects.visible_to(actor, AccountsPermission.MANAGE_ORGANISATIONS)
+
+
+def organisations_with_area(actor: Actor) -> QuerySet[Organisation]:
+    """Return `organisations(actor)`, each with `area_name`."""
+    place = Division.objects.filter(code=OuterRef("area")).values("name")[:1]
+    return organisations(actor).annotate(area_name=Subquery(place))
 
 
 def organisations_in(area_code: str, kind: str) -> ScopedQuerySet[Organisation]:
@@ -210,3 +217,10 @@ def schools_by_name(county: str) -> dict[str, UUID]:
     kinds = (OrganisationKind.SCHOOL, OrganisationKind.KINDERGARTEN)
     found = Organisation.objects.filter(county=county, kind__in=kinds, is_active=True)
     return dict(found.values_list("name", "pk"))
+
+
+def actor_of_post(post_id: UUID, on: date) -> Actor | None:
+    """Return the actor a job works for; None where the post has ended or the user is disabled."""
+    held = Post.objects.held_on(on).filter(pk=post_id, user__is_active=True)
+    post = held.select_related("organisation", "user").first()
+    return actor_for(post, display_name=post.user.display_name) if post else None

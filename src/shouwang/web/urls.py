@@ -1,7 +1,15 @@
 """Addresses of the pages."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
+
+from . import views
 
 app_name = "web"
 
-urlpatterns: list[URLPattern] = []
+urlpatterns: list[URLPattern] = [
+    path("", views.home, name="home"),
+    path("privacy/", views.privacy, name="privacy"),
+    path("feedback/", views.feedback, name="feedback"),
+    path("help/", views.help_page, name="help"),
+    path("draft/", views.draft, name="draft"),
+]

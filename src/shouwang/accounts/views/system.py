@@ -1,0 +1,33 @@
+"""Settings of the installation."""
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from shouwang.accounts import selectors, services
+from shouwang.accounts.access import Request, access
+from shouwang.accounts.forms import SettingsForm
+from shouwang.accounts.permissions import AccountsPermission
+from shouwang.core import clock
+
+
+@access(AccountsPermission.MANAGE_SETTINGS)
+@require_http_methods(["GET", "POST"])
+def settings_edit(request: Request) -> HttpResponse:
+    """Change the names shown and the demand for a second factor.
+
+    Only for whoever looks after the whole installation: for an administrator of a part of it the
+    page does not exist.
+    """
+    here = selectors.installation()
+    area = request.actor.area
+    if here is None or area is None or here.area_code not in area:
+        raise Http404
+    form = SettingsForm(request.POST or None, instance=here)
+    if form.is_valid():
+        services.edit_settings(request.actor, **form.cleaned_data, now=clock.now())
+        messages.success(request, _("已保存。"))
+        return redirect("accounts:settings")
+    return render(request, "accounts/settings.html", {"form": form})

@@ -1,0 +1,137 @@
+"""The menu: every page a post may open from anywhere, in the groups officials are used to.
+
+An entry whose page does not exist is left out, so that an app can be added or taken away whole.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from shouwang.core.actors import Actor
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One page: the name of its URL, the right it needs ("" none), an icon."""
+
+    url_name: str
+    label: str | Promise
+    permission: str
+    icon: str
+
+
+@dataclass(frozen=True)
+class Group:
+    """Entries under one heading ("" none)."""
+
+    label: str | Promise
+    entries: tuple[Entry, ...]
+
+
+MENU = (
+    Group("", (Entry("web:home", _("工作台"), "", "speedometer2"),)),
+    Group(
+        _("儿童档案"),
+        (
+            Entry("registry:child-list", _("儿童档案"), "registry.view_file", "person-vcard"),
+            Entry("registry:worklist", _("待办事项"), "registry.view_file", "list-check"),
+            Entry("registry:household-list", _("家庭"), "registry.view_file", "house-heart"),
+            Entry("quality:finding-list", _("数据核查"), "registry.view_file", "clipboard-check"),
+        ),
+    ),
+    Group(
+        _("花名册导入"),
+        (
+            Entry("exchange:batch-list", _("导入批次"), "exchange.view_batch", "table"),
+            Entry("exchange:upload", _("上传花名册"), "exchange.import_roster", "cloud-arrow-up"),
+            Entry("exchange:templates", _("下载模板"), "exchange.import_roster", "download"),
+        ),
+    ),
+    Group(
+        _("统计"),
+        (
+            Entry("statistics:dashboard", _("数据看板"), "statistics.view", "graph-up"),
+            Entry("statistics:summary", _("汇总表"), "statistics.view", "bar-chart"),
+            Entry(
+                "statistics:village-sheet",
+                _("村（居）一页表"),
+                "statistics.view_children",
+                "file-earmark-text",
+            ),
+        ),
+    ),
+    Group(
+        _("学校"),
+        (
+            Entry("registry:school-classes", _("班级名单"), "registry.view_school", "mortarboard"),
+            Entry("registry:school-dormitories", _("宿舍名单"), "registry.view_school", "house"),
+        ),
+    ),
+    Group(
+        _("政策口径"),
+        (
+            Entry("policy:profiles", _("认定口径"), "policy.view", "journal-text"),
+            Entry("policy:pack-list", _("政策包"), "policy.edit", "sliders"),
+        ),
+    ),
+    Group(
+        _("系统管理"),
+        (
+            Entry("accounts:user-list", _("用户"), "accounts.manage_users", "people"),
+            Entry("accounts:user-list", _("用户与岗位"), "accounts.assign_posts", "person-badge"),
+            Entry(
+                "accounts:organisation-list",
+                _("单位"),
+                "accounts.manage_organisations",
+                "buildings",
+            ),
+            Entry("divisions:list", _("行政区划"), "divisions.edit", "map"),
+            Entry("accounts:feedback-list", _("投诉建议"), "accounts.answer_feedback", "chat-dots"),
+            Entry("accounts:settings", _("系统设置"), "accounts.manage_settings", "gear"),
+        ),
+    ),
+    Group(
+        _("审计"),
+        (
+            Entry("audit:event-list", _("操作记录"), "audit.view", "clock-history"),
+            Entry("audit:chain", _("审计链"), "audit.verify", "link-45deg"),
+        ),
+    ),
+)
+
+
+def groups(actor: Actor, request: HttpRequest) -> list[dict[str, Any]]:
+    """Return the menu of a post: groups with `label` and `items`, the present page marked."""
+    shown = []
+    for group in MENU:
+        items = [item for entry in group.entries if (item := _item(entry, actor)) is not None]
+        if items:
+            shown.append({"label": group.label, "items": items})
+    _mark_active(shown, request.path)
+    return shown
+
+
+def _item(entry: Entry, actor: Actor) -> dict[str, Any] | None:
+    if entry.permission and not actor.may(entry.permission):
+        return None
+    try:
+        url = reverse(entry.url_name)
+    except NoReverseMatch:
+        return None
+    return {"label": entry.label, "url": url, "icon": entry.icon, "active": False}
+
+
+def _mark_active(shown: list[dict[str, Any]], path: str) -> None:
+    """Mark the entry with the longest address that the present one begins with."""
+    items = [item for group in shown for item in group["items"]]
+    fitting = [
+        item
+        for item in items
+        if path == item["url"] or (item["url"] != "/" and path.startswith(item["url"]))
+    ]
+    if fitting:
+        max(fitting, key=lambda item: len(item["url"]))["active"] = True
