@@ -1,0 +1,131 @@
+"""A real Chromium, two page sizes, and what every page must keep to.
+
+Without Chromium these tests are skipped and pytest says so; with ``REQUIRE_BROWSER=1`` (CI) its
+absence is a failure. ``CHROMIUM`` names another binary.
+
+Fixtures: ``desktop``, ``phone`` (Playwright pages that record every console error and content
+security breach), ``serve`` (start the site in this process), ``check_page`` (axe, console, sideways
+scroll).
+"""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]
+DESKTOP = {"width": 1440, "height": 900}
+PHONE = {"width": 390, "height": 844}
+HERE = Path(__file__).parent
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Every test in this folder drives a browser."""
+    for item in items:
+        if HERE in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+
+
+def chromium() -> str | None:
+    """Path of the Chromium to drive."""
+    named = os.environ.get("CHROMIUM")
+    return named or shutil.which("chromium") or shutil.which("chromium-browser")
+
+
+@pytest.fixture(scope="session")
+def browser() -> "Iterator[Browser]":
+    """One Chromium for the whole run."""
+    path = chromium()
+    if path is None:
+        if os.environ.get("REQUIRE_BROWSER") == "1":
+            pytest.fail("Chromium is required (REQUIRE_BROWSER=1) but was not found.")
+        pytest.skip("NO CHROMIUM: browser tests are skipped. Install it: apt install chromium")
+    from playwright.sync_api import sync_playwright
+
+    # Playwright's loop runs in this thread; Django would refuse the tests' own queries.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=path, args=list(FLAGS))
+        yield started
+        started.close()
+    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+
+
+def _open(browser: "Browser", viewport: dict[str, int], **options: Any) -> "Page":
+    context = browser.new_context(viewport=viewport, locale="zh-CN", **options)  # type: ignore[arg-type]
+    page = context.new_page()
+    page.set_default_timeout(10_000)
+    troubles: list[str] = []
+    page.on("console", lambda m: troubles.append(m.text) if m.type == "error" else None)
+    page.on("pageerror", lambda error: troubles.append(str(error)))
+    page.troubles = troubles  # type: ignore[attr-defined]
+    return page
+
+
+@pytest.fixture
+def desktop(browser: "Browser") -> "Iterator[Page]":
+    """A page of 1440 × 900."""
+    page = _open(browser, DESKTOP)
+    yield page
+    page.context.close()
+
+
+@pytest.fixture
+def phone(browser: "Browser") -> "Iterator[Page]":
+    """A page of 390 × 844 with touch."""
+    page = _open(browser, PHONE, has_touch=True, is_mobile=True)
+    yield page
+    page.context.close()
+
+
+@pytest.fixture
+def check_page() -> "Callable[[Page], None]":
+    """Check a page: no axe violation (WCAG 2.1 A, AA), no console error, no sideways scroll."""
+    from axe_playwright_python.sync_playwright import Axe
+
+    def check(page: "Page") -> None:
+        page.wait_for_load_state("networkidle")
+        found = Axe().run(page, options={"runOnly": WCAG}).response["violations"]
+        told = [(v["id"], [n["html"][:160] for n in v["nodes"][:3]]) for v in found]
+        assert told == [], page.url
+        assert page.troubles == [], page.url  # type: ignore[attr-defined]
+        wide = page.evaluate("document.documentElement.scrollWidth > window.innerWidth")
+        assert not wide, f"{page.url} scrolls sideways"
+
+    return check
+
+
+@pytest.fixture
+def serve(settings: Any) -> Iterator[Callable[[], str]]:
+    """Start the site in this process; returns its address. Ask for the data fixtures first."""
+    from pytest_django.live_server_helper import LiveServer
+
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    }
+    settings.ALLOWED_HOSTS = ["*"]
+    started: list[LiveServer] = []
+
+    def start() -> str:
+        started.append(LiveServer("127.0.0.1"))
+        return str(started[-1].url)
+
+    yield start
+    for server in started:
+        server.stop()
