@@ -207,6 +207,9 @@ def _write_list(
             else:
                 sheet.write_string(row, index, value[:LONGEST_TEXT], formats.wrapped)
     sheet.freeze_panes(1, 0)
+    sheet.set_landscape()
+    sheet.set_paper(9)  # A4
+    sheet.fit_to_pages(1, 0)
 
 
 def _write_sheet(

@@ -95,7 +95,7 @@ class _Styles:
         head = {"bold": True, "align": "center", "valign": "vcenter", "border": 1}
         head |= {"text_wrap": True, "bg_color": "#DDEBF7", "num_format": "@"}
         self.title = book.add_format(
-            {"bold": True, "font_size": 16, "align": "center", "valign": "vcenter"}
+            {"bold": True, "font_size": 16, "align": "left", "valign": "vcenter"}
         )
         self.heading = book.add_format(head)
         self.required = book.add_format(head | {"font_color": "#C00000"})
@@ -141,6 +141,9 @@ def _write_title(sheet: Any, styles: _Styles, title: str, width: int) -> None:
     sheet.write_string(0, 0, title, styles.title)
     sheet.set_row(0, 30)
     sheet.set_row(_HEADING_ROW, 32)
+    sheet.set_landscape()
+    sheet.set_paper(9)
+    sheet.repeat_rows(0, _HEADING_ROW)
 
 
 def _write_column(
@@ -203,6 +206,9 @@ def _write_notes(
     translate: Callable[[str], str],
 ) -> None:
     sheet = book.add_worksheet(NOTES_SHEET)
+    sheet.set_landscape()
+    sheet.set_paper(9)
+    sheet.fit_to_pages(1, 0)
     for index, width in enumerate((24, 10, 48, 60)):
         sheet.set_column(index, index, width)
     colour = translate(N_("红色的列名为必填。没有收集到的留空，不要填“无”。"))
