@@ -160,6 +160,13 @@ class Judge:
                 lowest = state
         return RESULT_NAMES[lowest]
 
+    def result(self, facts: ChildFacts, key: str, on: date) -> Result:
+        """Return the result of one profile or category, with its reasons.
+
+        :raises PackError: as `decide`.
+        """
+        return Result(self.checks.get(key) or self._missing(key), Context(facts, self.pack, on))
+
     def determine(
         self, facts: ChildFacts, on: date, keys: tuple[str, ...] | None = None
     ) -> Determination:

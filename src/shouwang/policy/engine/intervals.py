@@ -1,10 +1,18 @@
 """The days on which a result may change, and the stretches in which it does not."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date, timedelta
 from itertools import pairwise
+from typing import NamedTuple
 
 from shouwang.policy.engine.calendar import DAY, add_months, add_years
+from shouwang.policy.engine.categories import (
+    HARDSHIP,
+    LEFT_BEHIND,
+    MIGRANT,
+    ORPHAN,
+    UNATTENDED,
+)
 from shouwang.policy.engine.context import away_spans
 from shouwang.policy.engine.determine import Result, judge_of
 from shouwang.policy.engine.facts import ChildFacts, ParentFacts, PartialDate, Span
@@ -12,19 +20,28 @@ from shouwang.policy.engine.pack import PolicyPack
 from shouwang.policy.engine.spans import total_days
 
 
-def change_dates(facts: ChildFacts, pack: PolicyPack, start: date, end: date) -> list[date]:
+def change_dates(
+    facts: ChildFacts,
+    pack: PolicyPack,
+    start: date,
+    end: date,
+    keys: tuple[str, ...] | None = None,
+) -> list[date]:
     """Return the days in [start, end) on which a result of any profile or category may change.
 
     A result is the same on every day from one of these (or `start`) to the day before the next.
+    `keys` narrows to the days that matter to some profiles and categories.
     """
-    days = {*_birth_days(facts.birth, pack)}
-    months = _months_asked(pack)
+    asked = _asked(pack, keys)
+    days = set(_birth_days(facts.birth, asked.ages))
     for span in _spans(facts):
-        days |= _span_days(span, months)
+        days |= _span_days(span, asked.months)
     for parent in _parents(facts):
-        for span in away_spans(parent, pack):
-            days |= _span_days(span, months)
-        days |= _total_days(parent, pack, start, end)
+        if parent.home_stays:
+            for span in away_spans(parent, pack):
+                days |= _span_days(span, asked.months)
+        for window, enough in asked.totals:
+            days |= _total_days(away_spans(parent, pack), window, enough, start, end)
     return sorted(day for day in days if start <= day < end)
 
 
@@ -39,9 +56,9 @@ def intervals(
     """
     found: list[tuple[date, date, Result]] = []
     judge = judge_of(pack)
-    edges = sorted({start, *change_dates(facts, pack, start, end)})
+    edges = sorted({start, *change_dates(facts, pack, start, end, (key,))})
     for day, following in zip(edges, [*edges[1:], end], strict=True):
-        result = judge.determine(facts, day, (key,))[key]
+        result = judge.result(facts, key, day)
         if found and found[-1][2].states == result.states:
             found[-1] = (found[-1][0], following, found[-1][2])
         else:
@@ -49,24 +66,55 @@ def intervals(
     return found
 
 
-def _months_asked(pack: PolicyPack) -> set[int]:
-    asked = {pack.categories.unattended.months, pack.categories.migrant.months}
-    for profile in pack.usable_profiles.values():
-        if profile.duration and profile.duration.continuous_months:
-            asked.add(profile.duration.continuous_months)
-    return asked
+class _Asked(NamedTuple):
+    """Which birthdays, numbers of months and totals the rules ask for."""
+
+    ages: frozenset[int]
+    months: frozenset[int]
+    totals: frozenset[tuple[int, int]]  # months of the window, days to be reached
 
 
-def _birth_days(birth: PartialDate | None, pack: PolicyPack) -> set[date]:
-    if birth is None:
-        return set()
+def _asked(pack: PolicyPack, keys: tuple[str, ...] | None) -> _Asked:
     categories = pack.categories
-    ages = {profile.age.years for profile in pack.usable_profiles.values()}
-    ages |= {age + 1 for age in ages}
-    ages |= {categories.orphan.years, categories.hardship.years}
-    ages |= {categories.unattended.under_years, categories.migrant.under_years, 0}
-    birthdays = {add_years(day, age) for day in (birth.first, birth.last) for age in ages}
-    return birthdays | {day + DAY for day in birthdays}
+    ages = {
+        ORPHAN: categories.orphan.years,
+        HARDSHIP: categories.hardship.years,
+        UNATTENDED: categories.unattended.under_years,
+        MIGRANT: categories.migrant.under_years,
+    }
+    months = {
+        HARDSHIP: categories.unattended.months,
+        UNATTENDED: categories.unattended.months,
+        MIGRANT: categories.migrant.months,
+    }
+    totals = {}
+    for key, profile in pack.usable_profiles.items():
+        ages[key] = profile.age.years + (profile.age.reading == "THROUGH_YEAR")
+        duration = profile.duration
+        if duration and duration.continuous_months:
+            months[key] = duration.continuous_months
+        if duration and duration.total_months:
+            totals[key] = (duration.window_months, duration.total_months * duration.days_per_month)
+    wanted = set(ages) if keys is None else set(keys)
+    if LEFT_BEHIND in wanted:
+        wanted.add(categories.left_behind_profile)
+    return _Asked(
+        frozenset(ages[key] for key in wanted & set(ages)),
+        frozenset(months[key] for key in wanted & set(months)),
+        frozenset(totals[key] for key in wanted & set(totals)),
+    )
+
+
+def _birth_days(birth: PartialDate | None, ages: Iterable[int]) -> Iterator[date]:
+    """Yield the days of birth, and the birthdays and the days after them."""
+    if birth is None:
+        return
+    for day in {birth.first, birth.last}:
+        yield day
+        for age in ages:
+            birthday = add_years(day, age)
+            yield birthday
+            yield birthday + DAY
 
 
 def _spans(facts: ChildFacts) -> Iterator[Span]:
@@ -104,43 +152,50 @@ def _span_days(span: Span, months: Iterable[int]) -> set[date]:
     return edges | {add_months(day, count) for day in edges for count in months}
 
 
-def _total_days(parent: ParentFacts, pack: PolicyPack, start: date, end: date) -> set[date]:
-    """Return the days on which a yearly total may reach or fall below what a profile asks."""
-    spans = away_spans(parent, pack)
-    rules = {
-        (each.duration.window_months, each.duration.total_months * each.duration.days_per_month)
-        for each in pack.usable_profiles.values()
-        if each.duration and each.duration.total_months
-    }
+def _total_days(
+    spans: tuple[Span, ...], window: int, enough: int, start: date, end: date
+) -> set[date]:
+    """Return the days on which a total of days may reach or fall below what is asked.
+
+    Between two edges the days gained and lost are the same every day, save around the ends of
+    months, where months of unequal length meet: there every day is looked at.
+    """
+    if not spans:
+        return set()
+    marks = {day for span in spans for day in _edges(span)}
+    marks |= {add_months(day, window) for day in marks}
+    marks |= {mark + timedelta(days=n) for mark in marks for n in (-1, 1, 2, 3)}
+    # With one span, both ends of the window inside it mean that it fills the whole window.
+    years = range(start.year - 1, end.year + 2)
+    for year in years if len(spans) > 1 or enough > 28 * window else ():
+        marks |= {date(year, 2, 27) + timedelta(days=n) for n in range(4)}
+    edges = sorted({start, end, *(day for day in marks if start < day < end)})
+
+    def reached(day: date) -> tuple[bool, bool]:
+        fewest, most = total_days(spans, window, day)
+        return fewest >= enough, most >= enough
+
     found: set[date] = set()
-    for window, enough in rules if spans else ():
-        # Between two edges the days gained and lost are the same every day, save around the
-        # ends of months, where months of unequal length meet: there every day is looked at.
-        marks = {day for span in spans for day in _edges(span)}
-        marks |= {add_months(day, window) for day in marks}
-        marks |= {mark + timedelta(days=n) for mark in marks for n in (-1, 1, 2, 3)}
-        for year in range(start.year - 1, end.year + 2):
-            marks |= {date(year, 2, 27) + timedelta(days=n) for n in range(4)}
-        edges = sorted({start, end, *(day for day in marks if start < day < end)})
-        for low, high in pairwise(edges):
-            found |= set(_crossings(spans, window, enough, low, high))
-        found |= {day for day in edges if start <= day < end}
+    before = reached(start)
+    for low, high in pairwise(edges):
+        first, last = reached(low), reached(high - DAY)
+        if first != before:
+            found.add(low)
+        if first != last:
+            found |= {_crossing(reached, which, low, high - DAY) for which in (0, 1)}
+        before = last
     return found
 
 
-def _crossings(
-    spans: tuple[Span, ...], window: int, enough: int, low: date, high: date
-) -> Iterator[date]:
-    """Return the days in (low, high) on which the least or the most total crosses `enough`."""
-    for which in (0, 1):
-        first, last = low, high - DAY
-        reached = total_days(spans, window, first)[which] >= enough
-        if (total_days(spans, window, last)[which] >= enough) == reached:
-            continue
-        while (last - first).days > 1:
-            middle = first + timedelta(days=(last - first).days // 2)
-            if (total_days(spans, window, middle)[which] >= enough) == reached:
-                first = middle
-            else:
-                last = middle
-        yield last
+def _crossing(
+    reached: Callable[[date], tuple[bool, bool]], which: int, first: date, last: date
+) -> date:
+    """Return the day in (first, last] on which the least or the most total changes sides."""
+    side = reached(first)[which]
+    while (last - first).days > 1:
+        middle = first + timedelta(days=(last - first).days // 2)
+        if reached(middle)[which] == side:
+            first = middle
+        else:
+            last = middle
+    return last
