@@ -14,6 +14,7 @@ from typing import NamedTuple
 from shouwang.divisions import wording
 
 SHORTEST_NAME, LONGEST_NAME = 2, 40
+REMEMBERED = 50_000  # resolutions kept: a roster names the same villages over and over
 _CODE = re.compile(r"\d{6}|\d{9}|\d{12}")
 _HOUSE = re.compile(r"第?[\d一二三四五六七八九十]+(?:村民小组|小组|组|社|队|号|栋|幢)?")
 
@@ -147,18 +148,22 @@ class Gazetteer:
         self._children: dict[str, list[str]] = defaultdict(list)
         self._forms_below: dict[str, _Forms] = {}
         self._read_former = former
+        self._resolved: dict[tuple[str, str | None, int | None], Resolution] = {}
         self.add(entries)
 
     def add(self, entries: Iterable[Entry]) -> None:
         """Take in more divisions; a code already known keeps its first entry."""
+        known, children, topmost = self._entries, self._children, 6
         for entry in entries:
-            if entry.code in self._entries:
-                continue
-            self._entries[entry.code] = entry
-            self._children[self._parent(entry)].append(entry.code)
-            if entry.level <= 4:
-                self.__dict__.pop("_upper", None)
+            code, _name, level, parent, _aliases = entry
+            if code not in known:
+                known[code] = entry
+                children[parent or parent_code(code)].append(code)
+                topmost = min(topmost, level)
+        if topmost <= 4:
+            self.__dict__.pop("_upper", None)
         self._forms_below.clear()
+        self._resolved.clear()
 
     def _parent(self, entry: Entry) -> str:
         return entry.parent or parent_code(entry.code)
@@ -215,7 +220,15 @@ class Gazetteer:
         that stands earlier in the text. A text of 6, 9 or 12 digits is read as a code of the NBS
         book, else as a former county code.
         """
-        text = wording.clean(text)
+        key = (wording.clean(text), within, level)
+        if key not in self._resolved:
+            if len(self._resolved) >= REMEMBERED:
+                self._resolved.clear()
+            found = self._resolve(*key)  # may read more villages, which empties the memory
+            self._resolved[key] = found
+        return self._resolved[key]
+
+    def _resolve(self, text: str, within: str | None, level: int | None) -> Resolution:
         if not text:
             return Resolution((), exact=False)
         if _CODE.fullmatch(text):
@@ -411,6 +424,8 @@ class Gazetteer:
         narrow = context or within or ""
         if within and context and self._is_below(within, context):
             narrow = within
+        if narrow and self._entries[narrow].level >= 5:
+            narrow = self._entries[narrow].parent or parent_code(narrow)  # it must find itself
         if (level is not None and level >= 5) or (narrow and self._entries[narrow].level >= 3):
             yield self._lower(narrow)
 

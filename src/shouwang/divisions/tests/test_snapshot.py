@@ -199,6 +199,19 @@ def test_a_village_is_found_inside_its_county(county: Snapshot, text: str) -> No
     assert resolution.exact
 
 
+def test_a_village_finds_itself(county: Snapshot) -> None:
+    assert codes(county.resolve_village("520527204212", "发达村")) == ["520527204212"]
+    assert codes(county.resolve_village("520527204212", "雉街乡发达村")) == ["520527204212"]
+    assert county.resolve_village("520527204212", "雉街村").matches == ()
+
+
+def test_a_whole_province_can_be_searched() -> None:
+    book = Snapshot.load("52")
+
+    assert "520527204212" in codes(book.resolve_village("52", "发达村"))
+    assert codes(book.resolve_village("52", "赫章县雉街乡发达村")) == ["520527204212"]
+
+
 def test_villages_of_one_name_are_all_offered(county: Snapshot) -> None:
     assert codes(county.resolve_village(HEZHANG, "发达村")) == ["520527204212", "520527211204"]
     # Without a suffix the community of that name is meant as well.
