@@ -37,7 +37,7 @@ STOP_PATIENCE = 20.0
 FIRST_DELAY, LONGEST_DELAY = 1.0, 60.0
 STEADY_AFTER = 60.0  # a child that lived this long starts again without delay
 MOST_WORKERS = 4
-THREADS = 8  # per web worker; each holds one of the database's 60 connections
+MOST_THREADS = 8  # per web worker; each holds one of the database's 60 connections
 ANSWERS_BELOW = 500
 WILDCARDS = {"0.0.0.0", "::"}  # noqa: S104 — recognised here, not listened on by default
 
@@ -180,19 +180,11 @@ def check_migrated() -> None:
 
     :raises ServeError: if migrations are outstanding.
     """
-    answer = subprocess.run(  # noqa: S603
-        [*_shouwang(), "migrate", "--check", "--verbosity", "0"],
-        env=_environment(role="owner"),
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        check=False,
-    )
-    if answer.returncode == 1:
-        raise ServeError(N_("数据库结构不是当前版本。请先运行 shouwang migrate。"))
+    answer = _run("showmigrations", "--plan", role="owner")
     if answer.returncode != 0:
-        raise ServeError(
-            N_("无法检查数据库：{said}"), said=answer.stderr.decode(errors="replace").strip()
-        )
+        raise ServeError(N_("无法检查数据库：{said}"), said=_last_line(answer.stderr))
+    if any(line.startswith("[ ]") for line in answer.stdout.splitlines()):
+        raise ServeError(N_("数据库结构不是当前版本。请先运行 shouwang migrate。"))
 
 
 def collect_static() -> None:
@@ -201,17 +193,9 @@ def collect_static() -> None:
     current = _static_state().encode()
     if stamp.exists() and stamp.read_bytes() == current:
         return
-    answer = subprocess.run(  # noqa: S603
-        [*_shouwang(), "collectstatic", "--no-input", "--clear", "--verbosity", "0"],
-        env=_environment(),
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        check=False,
-    )
+    answer = _run("collectstatic", "--no-input", "--clear", "--verbosity", "0")
     if answer.returncode != 0:
-        raise ServeError(
-            N_("无法准备网页文件：{said}"), said=answer.stderr.decode(errors="replace").strip()
-        )
+        raise ServeError(N_("无法准备网页文件：{said}"), said=_last_line(answer.stderr))
     write_private(stamp, current)
 
 
@@ -230,12 +214,17 @@ def default_workers() -> int:
     return min(os.cpu_count() or 1, MOST_WORKERS)
 
 
+def _threads() -> int:
+    """Threads per web process: as many as granian holds sensible for the processors."""
+    return min(2 * (os.cpu_count() or 1) + 1, MOST_THREADS)
+
+
 def web(host: str, port: int, workers: int, cert: Path | None, key: Path | None) -> Child:
     """Return the web server as a child."""
     command = [
         *(sys.executable, "-m", "granian", "--interface", "wsgi", "--no-ws"),
         *("--host", host, "--port", str(port), "--workers", str(workers)),
-        *("--blocking-threads", str(THREADS), "--respawn-failed-workers"),
+        *("--blocking-threads", str(_threads()), "--respawn-failed-workers"),
         *("--workers-kill-timeout", "10", "--log-level", "warning"),
     ]
     if cert is not None and key is not None:
@@ -251,6 +240,22 @@ def worker() -> Child:
 
 def _shouwang() -> list[str]:
     return [sys.executable, "-m", "shouwang.cli"]
+
+
+def _run(*command: str, role: str = "app") -> subprocess.CompletedProcess[str]:
+    """Run a command of ours to its end, in a process of its own that gives its memory back."""
+    return subprocess.run(  # noqa: S603
+        [*_shouwang(), *command],
+        env=_environment(role=role),
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def _last_line(said: str) -> str:
+    return said.strip().rpartition("\n")[2]
 
 
 def _environment(*, role: str = "app", tls: bool = False) -> dict[str, str]:
