@@ -35,6 +35,7 @@ class Batch(UUIDModel, AreaModel):
     counts = models.JSONField(default=dict, blank=True)
     committed_at = models.DateTimeField(null=True, blank=True)
     committed_by = models.CharField(max_length=120, blank=True)
+    commit_xid = models.BigIntegerField(null=True, blank=True)  # the transaction of the commit
     undone_at = models.DateTimeField(null=True, blank=True)
 
     objects: ClassVar[ScopedQuerySet["Batch"]] = ScopedQuerySet.as_manager()  # type: ignore[assignment]
@@ -60,6 +61,7 @@ class SourceRow(UUIDModel, AreaModel):
     plan = CodeField(max_length=10, choices=RowPlan.choices)
     decision = CodeField(max_length=5, choices=Decision.choices, blank=True)
     candidate_id = models.UUIDField(null=True)  # the file it is, or may be
+    candidate_version = models.PositiveIntegerField(null=True)
     care_file_id = models.UUIDField(null=True, db_index=True)  # the file it built or changed
     id_digest = models.BinaryField(null=True)
     payload = SealedTextField()  # JSON: field → value, and the text as written where it failed

@@ -43,7 +43,7 @@ SELECT audit_make_month((now() + make_interval(months => n))::date) FROM generat
 CREATE FUNCTION audit_track() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
-    derived constant text[] := '{name_grams,name_pinyin,name_initials,updated_at,verdicts,determined_on}';
+    derived constant text[] := TG_ARGV[0]::text[];
     xid bigint := pg_current_xact_id()::text::bigint;
 BEGIN
     IF TG_OP = 'INSERT' THEN
@@ -66,14 +66,14 @@ BEGIN
     RETURN NULL;
 END $$;
 
-CREATE FUNCTION audit_track_table(name text) RETURNS void LANGUAGE plpgsql AS $$
+CREATE FUNCTION audit_track_table(name text, derived text[]) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
     EXECUTE format('CREATE TRIGGER audit_insert AFTER INSERT ON %I REFERENCING NEW TABLE AS new_rows '
-                   'FOR EACH STATEMENT EXECUTE FUNCTION audit_track()', name);
+                   'FOR EACH STATEMENT EXECUTE FUNCTION audit_track(%L)', name, derived);
     EXECUTE format('CREATE TRIGGER audit_update AFTER UPDATE ON %I REFERENCING OLD TABLE AS old_rows '
-                   'NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION audit_track()', name);
+                   'NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION audit_track(%L)', name, derived);
     EXECUTE format('CREATE TRIGGER audit_delete AFTER DELETE ON %I REFERENCING OLD TABLE AS old_rows '
-                   'FOR EACH STATEMENT EXECUTE FUNCTION audit_track()', name);
+                   'FOR EACH STATEMENT EXECUTE FUNCTION audit_track(%L)', name, derived);
 END $$;
 
 -- The acting scope (core.scope); an unset or ended setting reads '' and closes everything.
@@ -103,7 +103,7 @@ ALTER TABLE audit_event DISABLE ROW LEVEL SECURITY;
 DROP POLICY audit_history_read ON audit_history;
 DROP FUNCTION scope_lo(); DROP FUNCTION scope_hi(); DROP FUNCTION scope_org();
 DROP FUNCTION scope_user(); DROP FUNCTION scope_class();
-DROP FUNCTION audit_track_table(text);
+DROP FUNCTION audit_track_table(text, text[]);
 DROP FUNCTION audit_track();
 DROP FUNCTION audit_make_month(date);
 DROP TABLE audit_history;

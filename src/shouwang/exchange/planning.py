@@ -1,0 +1,275 @@
+"""What committing would do with each row: new, changed, unchanged, doubtful, held, elsewhere.
+
+Rows are matched with files by identity number first, then by name and birth date; a match that
+rests on less than two agreeing facts is left to a person.
+"""
+
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+
+from shouwang.core import crypto
+from shouwang.core.reach import full_code, level_of
+from shouwang.divisions import selectors as divisions
+from shouwang.registry.choices import FileStatus
+from shouwang.registry.entries import Difference, difference
+from shouwang.registry.fields import FIELDS, PartialDay
+from shouwang.registry.models import CareFile
+from shouwang.registry.services.sheaf import id_digest
+from shouwang.registry.states import FileState, load_states
+
+from .choices import Decision, RowPlan
+from .roster.check import Record
+from .translation import OPENS_FILES, is_left_behind, translate
+
+_VILLAGE_LEVEL = 5
+_STATES_AT_ONCE = 5000
+
+
+@dataclass(slots=True)
+class PlannedRow:
+    """One row with what it says, which file it is, and what would change."""
+
+    sheet: str
+    row: int
+    area: str
+    values: dict[str, Any]
+    plan: RowPlan = RowPlan.NEW
+    held_reason: str = ""
+    candidate_id: UUID | None = None
+    candidate_version: int | None = None
+    elsewhere: str = ""  # 12-digit code of the village that has the child
+    digest: bytes | None = None
+    changes: Difference = field(default_factory=dict)
+    decision: str = ""
+    own_parents: bool = False
+
+
+@dataclass(slots=True)
+class Candidate:
+    """An open file that a row may mean."""
+
+    file_id: UUID
+    name: str
+    birth_date: date | None
+    area: str
+    digest: bytes | None
+
+
+class Places:
+    """Village names to codes, below the area of a batch; each name is looked up once."""
+
+    def __init__(self, area: str) -> None:
+        self.area = area
+        self._known: dict[str, str] = {}
+
+    def resolve(self, name: str) -> object | None:
+        """Return the code of a village, or None (what the checker asks)."""
+        return self.code(name) or None
+
+    def code(self, name: str) -> str:
+        """Return the 12-digit code of the one village a name means, else nothing."""
+        if name not in self._known:
+            self._known[name] = self._look_up(name)
+        return self._known[name]
+
+    def _look_up(self, name: str) -> str:
+        if not name:
+            return self.area if level_of(self.area) == _VILLAGE_LEVEL else ""
+        found = divisions.resolve_village(self.area, name).only
+        return found.code if found else ""
+
+    def within_county(self, text: str) -> str:
+        """Return the village that an address of the county leads to, else nothing."""
+        key = f"\x1f{text}"
+        if key not in self._known:
+            county = full_code(self.area[:6])
+            match = divisions.resolve(text, within=county).only if text else None
+            found = match.code[:12] if match and match.level >= _VILLAGE_LEVEL else ""
+            self._known[key] = found
+        return self._known[key]
+
+
+class Planner:
+    """Plans the rows of one batch. The acting scope must show the whole county."""
+
+    def __init__(self, area: str, source: str, on: date) -> None:
+        self.area, self.source, self.on = area, source, on
+        self.places = Places(area)
+
+    def plan(
+        self, records: Iterable[Record], doubtful_parents: set[tuple[str, int]]
+    ) -> list[PlannedRow]:
+        """Return the plan of every record, in order.
+
+        :param doubtful_parents: (sheet, row) of rows whose parent block stands elsewhere too.
+        """
+        rows = [self._read(record, doubtful_parents) for record in records]
+        self.match(rows)
+        return rows
+
+    def _read(self, record: Record, doubtful_parents: set[tuple[str, int]]) -> PlannedRow:
+        said = translate(record)
+        number = said.get("id_number")
+        area = self._place(record, said)
+        row = PlannedRow(
+            record.sheet, record.row, area or self.area, said,
+            digest=id_digest(number) if number else None,
+            own_parents=(record.sheet, record.row) in doubtful_parents,
+        )  # fmt: skip
+        if record.held:
+            row.plan, row.held_reason = RowPlan.HELD, "identity" if said.get("name") else "no-name"
+        elif not area:
+            row.plan, row.held_reason = RowPlan.HELD, "no-village"
+        elif self.source not in OPENS_FILES and not (
+            is_left_behind(record) or self._both_away(said)
+        ):
+            row.plan = RowPlan.REFERENCE
+        return row
+
+    def _place(self, record: Record, said: dict[str, Any]) -> str:
+        village = record.values.get("village")
+        if self.source in OPENS_FILES and (village is not None or self.source == "VILLAGE"):
+            return self.places.code(village.text if village else "")
+        for key in ("address", "hukou_place"):
+            if code := self.places.within_county(said.get(key, "")):
+                return code
+        return self.area if level_of(self.area) >= 4 or self.source not in OPENS_FILES else ""
+
+    def _both_away(self, said: dict[str, Any]) -> bool:
+        return bool(said.get("father.destination") and said.get("mother.destination"))
+
+    # --- matching -----------------------------------------------------------------------------
+
+    def match(self, rows: list[PlannedRow]) -> None:
+        """Find the file of each row and set its plan; decided rows keep their decision."""
+        open_rows = [row for row in rows if row.plan is not RowPlan.HELD]
+        by_number = self._by_number(open_rows)
+        by_name = self._by_name(open_rows)
+        for row in open_rows:
+            self._decide(row, by_number, by_name)
+        self._elsewhere([r for r in open_rows if r.plan is RowPlan.NEW and r.digest])
+        self._compare([row for row in open_rows if row.candidate_id is not None])
+
+    def _by_number(self, rows: list[PlannedRow]) -> dict[bytes, Candidate]:
+        digests = [row.digest for row in rows if row.digest]
+        found = _candidates(CareFile.objects.filter(id_digest__in=digests))
+        return {c.digest: c for c in found if c.digest}
+
+    def _by_name(self, rows: list[PlannedRow]) -> dict[tuple[str, date | None], list[Candidate]]:
+        names = {row.values.get("name", "") for row in rows}
+        births = {row.values["birth_date"] for row in rows if row.values.get("birth_date")}
+        found: dict[tuple[str, date | None], list[Candidate]] = {}
+        files = CareFile.objects.filter(
+            county=self.area[:6], birth_date__in=births, person__name__in=names
+        )
+        for candidate in _candidates(files):
+            found.setdefault((candidate.name, candidate.birth_date), []).append(candidate)
+        return found
+
+    def _decide(
+        self, row: PlannedRow, by_number: dict[bytes, Candidate],
+        by_name: dict[tuple[str, date | None], list[Candidate]],
+    ) -> None:  # fmt: skip
+        reference = row.plan is RowPlan.REFERENCE
+        row.candidate_id = None
+        known = by_number.get(row.digest) if row.digest else None
+        if known is not None:
+            same = known.name == row.values.get("name")
+            self._settle(row, known, RowPlan.CHANGED if same else RowPlan.DOUBTFUL)
+            return
+        like = by_name.get((row.values.get("name", ""), row.values.get("birth_date")), [])
+        like = [c for c in like if not (c.digest and row.digest and c.digest != row.digest)]
+        if not like:
+            row.plan = RowPlan.REFERENCE if reference else RowPlan.NEW
+        elif len(like) == 1 and like[0].area[:9] == row.area[:9]:
+            self._settle(row, like[0], RowPlan.CHANGED)
+        else:
+            self._settle(row, like[0], RowPlan.DOUBTFUL)
+
+    def _settle(self, row: PlannedRow, candidate: Candidate, plan: RowPlan) -> None:
+        if row.decision == Decision.NEW:
+            row.plan = RowPlan.NEW
+            return
+        if row.decision == Decision.SAME:
+            plan = RowPlan.CHANGED
+        row.plan, row.candidate_id = plan, candidate.file_id
+
+    def _elsewhere(self, rows: list[PlannedRow]) -> None:
+        """Numbers that other counties hold: only that, where and in what state is told."""
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT digest, village FROM registry_number_held(%s)",
+                [[row.digest for row in rows]],
+            )
+            held = {bytes(digest): village for digest, village in cursor.fetchall()}
+        for row in rows:
+            if row.digest in held:
+                row.plan, row.elsewhere = RowPlan.ELSEWHERE, held[row.digest]
+
+    def _compare(self, rows: list[PlannedRow]) -> None:
+        for start in range(0, len(rows), _STATES_AT_ONCE):
+            some = rows[start : start + _STATES_AT_ONCE]
+            states = load_states({row.candidate_id for row in some if row.candidate_id})
+            for row in some:
+                state = states.get(row.candidate_id) if row.candidate_id else None
+                if state is not None:
+                    self._difference(row, state)
+
+    def _difference(self, row: PlannedRow, state: FileState) -> None:
+        row.candidate_version = state.file.version
+        row.changes = difference(state, row.values)
+        if row.plan is RowPlan.CHANGED and not row.changes:
+            row.plan = RowPlan.UNCHANGED
+
+
+def _candidates(files: Any) -> Iterator[Candidate]:
+    rows = files.exclude(status=FileStatus.CLOSED).values_list(
+        "pk", "person__name", "birth_date", "area", "id_digest"
+    )
+    for file_id, name, born, area, digest in rows.iterator():
+        yield Candidate(file_id, name, born, area, bytes(digest) if digest else None)
+
+
+# --- values as JSON ---------------------------------------------------------------------------
+
+
+def to_json(values: dict[str, Any]) -> str:
+    """Return typed values as canonical JSON."""
+    return json.dumps(
+        {key: _plain(value) for key, value in values.items()}, ensure_ascii=False, sort_keys=True
+    )
+
+
+def from_json(text: str) -> dict[str, Any]:
+    """Return the typed values of :func:`to_json`."""
+    return {key: _typed(key, value) for key, value in json.loads(text or "{}").items()}
+
+
+def payload_digest(payload: str) -> bytes:
+    """Return the keyed digest by which an unchanged row is known."""
+    return crypto.keyring().digest("roster-row", payload)
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, PartialDay):
+        return [value.day.isoformat(), value.precision]
+    if isinstance(value, date):
+        return value.isoformat()
+    return list(value) if isinstance(value, tuple) else value
+
+
+def _typed(key: str, value: Any) -> Any:
+    field_ = FIELDS.get(key)
+    if value is None or field_ is None:
+        return value
+    if field_.kind == "date":
+        return date.fromisoformat(value)
+    if field_.kind == "partial":
+        return PartialDay(date.fromisoformat(value[0]), value[1])
+    return tuple(value) if field_.kind in ("multi", "phones") else value

@@ -1,0 +1,287 @@
+"""Entering a checked batch, all of it or none; and taking a whole batch back."""
+
+import json
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import connection, transaction
+from django.utils.translation import gettext_lazy as _
+
+from shouwang.audit import services as audit
+from shouwang.core.actors import Actor, require
+from shouwang.core.bulk import update_rows
+from shouwang.core.errors import ChangedMeanwhile, DomainError, WrongStatus
+from shouwang.exchange.choices import BatchStatus, Decision, RowPlan
+from shouwang.exchange.models import Batch, SourceRow
+from shouwang.exchange.permissions import ExchangePermission
+from shouwang.exchange.planning import PlannedRow, Planner, from_json
+from shouwang.registry import hooks
+from shouwang.registry import services as registry
+from shouwang.registry.entries import Entry
+from shouwang.registry.services.recording import NumberTaken
+
+from .checking import sealed_difference
+
+_ENTERED = (RowPlan.NEW, RowPlan.CHANGED)
+
+
+class PlanOutdated(DomainError):
+    """Files were opened or changed since the preview: the user must look again."""
+
+    message = _("预览之后，其他人已改动或登记了本表中的儿童。已重新比对，请核对后再入库。")
+
+
+class BatchBuiltOn(DomainError):
+    """Later work rests on the batch."""
+
+    message = _("入库之后，本批次涉及的档案已有新的变更，不能整批撤销；请逐个更正。")
+
+
+@transaction.atomic
+def decide_row(actor: Actor, row: SourceRow, *, decision: Decision, now: datetime) -> SourceRow:
+    """Settle a doubtful row: the same child, another child, or not this time."""
+    row = SourceRow.objects.select_for_update(of=("self",)).get(pk=row.pk)
+    require(actor, ExchangePermission.COMMIT_BATCH, at=row.area)
+    if row.batch.status != BatchStatus.CHECKED or row.plan not in (
+        RowPlan.DOUBTFUL, RowPlan.HELD, RowPlan.REFERENCE,
+    ):  # fmt: skip
+        raise WrongStatus
+    row.decision = decision
+    row.save(update_fields=["decision"])
+    audit.record(
+        actor, "exchange.decide_row", row, at=now, area=row.area,
+        changes={"decision": str(decision)},
+    )  # fmt: skip
+    return row
+
+
+@transaction.atomic
+def request_commit(actor: Actor, batch: Batch, *, now: datetime) -> Batch:
+    """Ask for a batch to be entered; a job does it, and the page tells how far it is."""
+    batch = Batch.objects.select_for_update(of=("self",)).get(pk=batch.pk)
+    require(actor, ExchangePermission.COMMIT_BATCH, at=batch.area)
+    if batch.status != BatchStatus.CHECKED:
+        raise WrongStatus
+    batch.status = BatchStatus.COMMITTING
+    batch.save(update_fields=["status"])
+    audit.record(actor, "exchange.request_commit", batch, at=now, area=batch.area)
+    return batch
+
+
+@transaction.atomic
+def commit_batch(actor: Actor, batch: Batch, *, now: datetime) -> Batch:
+    """Enter every row that can be entered, in one transaction.
+
+    :raises PlanOutdated: if files were opened or changed since the preview: make it anew with
+        :func:`refresh_preview`, in a transaction of its own.
+    :raises WrongStatus: if the batch is not checked.
+    """
+    try:
+        with transaction.atomic():
+            return _commit(actor, batch, now)
+    except (NumberTaken, ChangedMeanwhile):
+        raise PlanOutdated from None
+
+
+def _commit(actor: Actor, batch: Batch, now: datetime) -> Batch:
+    with connection.cursor() as cursor:  # two batches of one county go one after the other
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [f"commit:{batch.county}"])
+    batch = Batch.objects.select_for_update(of=("self",)).get(pk=batch.pk)
+    require(actor, ExchangePermission.COMMIT_BATCH, at=batch.area)
+    if batch.status not in (BatchStatus.CHECKED, BatchStatus.COMMITTING):
+        raise WrongStatus
+    stored = list(SourceRow.objects.filter(batch=batch).order_by("sheet", "row"))
+    rows = [_planned(row) for row in stored]
+    before = [(row.plan, row.candidate_id, row.candidate_version) for row in rows]
+    source = stored[0].source if stored else "VILLAGE"
+    Planner(batch.area, source, batch.reference_date).match(
+        [row for row in rows if row.plan is not RowPlan.HELD]
+    )
+    if before != [(row.plan, row.candidate_id, row.candidate_version) for row in rows]:
+        raise PlanOutdated
+    chosen = [(s, r) for s, r in zip(stored, rows, strict=True) if _enters(r)]
+    entries = [
+        Entry(row.area, row.values, _target(row), own_parents=row.own_parents)
+        for _stored, row in chosen
+    ]
+    outcomes = registry.record_entries(
+        actor, entries, on=batch.reference_date, source=source, now=now, batch_id=batch.pk,
+        permission=ExchangePermission.COMMIT_BATCH,
+        versions={r.candidate_id: r.candidate_version or 0 for _s, r in chosen if r.candidate_id},
+        deed="exchange.commit_batch",
+    )  # fmt: skip
+    update_rows(
+        SourceRow, ("id", "care_file_id"),
+        [
+            (s.pk, o.file_id)
+            for (s, _r), o in zip(chosen, outcomes, strict=True)
+        ]
+        + [(s.pk, s.candidate_id) for s in stored if s.plan == RowPlan.UNCHANGED],
+    )  # fmt: skip
+    _link_findings(batch)
+    return _finish(actor, batch, outcomes, now)
+
+
+def _finish(actor: Actor, batch: Batch, outcomes: list[Any], now: datetime) -> Batch:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_current_xact_id()::text::bigint")
+        found = cursor.fetchone()
+    batch.commit_xid = found[0] if found else None
+    batch.status, batch.committed_at = BatchStatus.COMMITTED, now
+    batch.committed_by = actor.display_name
+    batch.counts["opened"] = sum(outcome.opened for outcome in outcomes)
+    batch.counts["changed"] = sum(bool(outcome.changes) for outcome in outcomes)
+    batch.save(update_fields=["status", "committed_at", "committed_by", "counts", "commit_xid"])
+    return batch
+
+
+def _link_findings(batch: Batch) -> None:
+    """Tie each finding to the file its row became."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE exchange_finding f SET care_file_id = r.care_file_id FROM exchange_sourcerow r "
+            "WHERE f.batch_id = %s AND r.batch_id = f.batch_id AND r.sheet = f.sheet "
+            "AND r.row = f.row AND r.care_file_id IS NOT NULL",
+            [batch.pk],
+        )
+
+
+def _enters(row: PlannedRow) -> bool:
+    if row.decision == Decision.SKIP:
+        return False
+    return row.plan in _ENTERED or (row.plan is RowPlan.REFERENCE and row.decision == Decision.NEW)
+
+
+def _target(row: PlannedRow) -> UUID | None:
+    return row.candidate_id if row.plan is RowPlan.CHANGED else None
+
+
+def _planned(stored: SourceRow) -> PlannedRow:
+    values = from_json(stored.payload)
+    values.pop("_unread", None)
+    own = bool(values.pop("_own", False))
+    plan = RowPlan(stored.plan)
+    if stored.decision == Decision.SAME and plan is RowPlan.DOUBTFUL:
+        plan = RowPlan.CHANGED
+    elif stored.decision == Decision.NEW and plan is RowPlan.DOUBTFUL:
+        plan = RowPlan.NEW
+    decided_new = stored.decision == Decision.NEW
+    return PlannedRow(
+        stored.sheet, stored.row, stored.area, values, plan,
+        candidate_id=None if decided_new else stored.candidate_id,
+        candidate_version=None if decided_new else stored.candidate_version,
+        digest=bytes(stored.id_digest) if stored.id_digest else None,
+        decision=stored.decision, own_parents=own,
+    )  # fmt: skip
+
+
+@transaction.atomic
+def refresh_preview(batch: Batch) -> Batch:
+    """Compare every row with the register as it is now, and say why, for the user to look again."""
+    batch = Batch.objects.select_for_update(of=("self",)).get(pk=batch.pk)
+    stored = list(SourceRow.objects.filter(batch=batch).order_by("sheet", "row"))
+    rows = [_planned(row) for row in stored]
+    for row in rows:
+        row.candidate_id = row.candidate_version = None
+    source = stored[0].source if stored else "VILLAGE"
+    Planner(batch.area, source, batch.reference_date).match(
+        [row for row in rows if row.plan is not RowPlan.HELD]
+    )
+    update_rows(
+        SourceRow, ("id", "plan", "candidate_id", "candidate_version", "difference"),
+        [
+            (s.pk, str(r.plan), r.candidate_id, r.candidate_version, sealed_difference(r))
+            for s, r in zip(stored, rows, strict=True)
+        ],
+    )  # fmt: skip
+    plans: dict[str, int] = {}
+    for row in rows:
+        plans[str(row.plan)] = plans.get(str(row.plan), 0) + 1
+    batch.counts["plans"] = plans
+    batch.status = BatchStatus.CHECKED
+    batch.problem = json.dumps([str(PlanOutdated.message), {}], ensure_ascii=False)
+    batch.save(update_fields=["counts", "status", "problem"])
+    return batch
+
+
+# --- undo -------------------------------------------------------------------------------------
+
+# Children before parents.
+_TABLES = (
+    "registry_grant", "registry_enrolment", "registry_guardianshiparrangement",
+    "registry_circumstance", "registry_migration", "registry_relationship", "registry_carefile",
+    "registry_person", "registry_household",
+)  # fmt: skip
+_BUILT_ON = """
+SELECT EXISTS (
+    SELECT 1 FROM audit_history later JOIN audit_history ours ON ours.row_id = later.row_id
+    WHERE ours.xid = %s AND later.xid <> %s AND later.id > ours.id)
+    OR EXISTS (
+    SELECT 1 FROM registry_change c JOIN exchange_sourcerow r ON r.care_file_id = c.care_file_id
+    WHERE r.batch_id = %s AND c.at > %s AND c.batch_id IS DISTINCT FROM %s)
+"""
+_RESTORE = """
+UPDATE {table} t SET ({columns}) = (
+    SELECT {picked} FROM jsonb_populate_record(t.*, before.old) r)
+FROM (
+    SELECT h.row_id, jsonb_object_agg(e.key, e.value ORDER BY h.id DESC) AS old
+    FROM audit_history h, jsonb_each(h.old) e
+    WHERE h.xid = %s AND h.op = 'U' AND h.table_name = %s GROUP BY h.row_id
+) before
+WHERE t.id = before.row_id::uuid
+"""
+
+
+@transaction.atomic
+def undo_batch(actor: Actor, batch: Batch, *, reason: str, now: datetime) -> Batch:
+    """Take a committed batch back: what it opened is removed, what it changed is as before.
+
+    :raises BatchBuiltOn: if any of its files was changed afterwards.
+    :raises WrongStatus: if it was not committed, or undone already.
+    """
+    batch = Batch.objects.select_for_update(of=("self",)).get(pk=batch.pk)
+    require(actor, ExchangePermission.UNDO_BATCH, at=batch.area)
+    if batch.status != BatchStatus.COMMITTED or batch.commit_xid is None:
+        raise WrongStatus
+    files = set(
+        SourceRow.objects.filter(batch=batch, care_file_id__isnull=False)
+        .exclude(plan=RowPlan.UNCHANGED)
+        .values_list("care_file_id", flat=True)
+    )
+    with connection.cursor() as cursor:
+        xid = batch.commit_xid
+        cursor.execute(_BUILT_ON, [xid, xid, batch.pk, batch.committed_at, batch.pk])
+        built_on = cursor.fetchone()
+        if built_on and built_on[0]:
+            raise BatchBuiltOn
+        cursor.execute("DELETE FROM registry_change WHERE batch_id = %s", [batch.pk])
+        for table in _TABLES:
+            _take_back(cursor, table, xid)
+    SourceRow.objects.filter(batch=batch).update(care_file_id=None)
+    batch.status, batch.undone_at = BatchStatus.UNDONE, now
+    batch.save(update_fields=["status", "undone_at"])
+    audit.record(
+        actor, "exchange.undo_batch", batch, at=now, area=batch.area, note=reason,
+        changes={"files": len(files)},
+    )  # fmt: skip
+    hooks.tell_facts_changed(files)
+    return batch
+
+
+def _take_back(cursor: Any, table: str, xid: int) -> None:
+    cursor.execute(
+        f"DELETE FROM {table} t USING audit_history h WHERE h.xid = %s AND h.op = 'I' "  # noqa: S608
+        "AND h.table_name = %s AND t.id = h.row_id::uuid",
+        [xid, table],
+    )
+    cursor.execute(
+        "SELECT column_name FROM information_schema.columns WHERE table_name = %s "
+        "AND table_schema = 'public' AND column_name <> 'id'",
+        [table],
+    )
+    names = [connection.ops.quote_name(row[0]) for row in cursor.fetchall()]
+    picked = ", ".join(f"r.{name}" for name in names)
+    cursor.execute(
+        _RESTORE.format(table=table, columns=", ".join(names), picked=picked), [xid, table]
+    )

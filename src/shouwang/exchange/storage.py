@@ -1,0 +1,46 @@
+"""Uploaded workbooks, sealed on disk until they expire."""
+
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from django.conf import settings
+
+from shouwang.core import crypto
+from shouwang.core.models import new_id
+
+KEPT_DAYS = 90
+
+
+def _place(stored_as: str) -> Path:
+    return Path(settings.DATA_DIR) / "uploads" / stored_as
+
+
+def keep(source: Path) -> str:
+    """Seal a workbook into the store; returns the name it is kept under."""
+    stored_as = f"{new_id()}.sealed"
+    place = _place(stored_as)
+    place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    sealed = crypto.keyring().seal(source.read_bytes(), stored_as)
+    draft = place.with_suffix(".part")
+    draft.write_bytes(sealed)
+    draft.chmod(0o600)
+    draft.replace(place)
+    return stored_as
+
+
+@contextmanager
+def opened(stored_as: str, file_name: str) -> Iterator[Path]:
+    """Give a kept workbook as a plain file under its own name, for as long as the block runs."""
+    content = crypto.keyring().unseal(_place(stored_as).read_bytes(), stored_as)
+    with tempfile.TemporaryDirectory(prefix="shouwang-") as folder:
+        path = Path(folder) / Path(file_name).name
+        path.write_bytes(content)
+        yield path
+
+
+def discard(stored_as: str) -> None:
+    """Delete a kept workbook; one that is gone already is fine."""
+    if stored_as:
+        _place(stored_as).unlink(missing_ok=True)

@@ -1,0 +1,57 @@
+"""Jobs over batches; arguments are ids only."""
+
+from uuid import UUID
+
+from shouwang.accounts import selectors as accounts
+from shouwang.core import clock
+from shouwang.core.actors import system_actor
+from shouwang.core.errors import DomainError
+from shouwang.core.jobs import job, periodic
+from shouwang.core.reach import Area, full_code
+from shouwang.core.scope import acting_as
+
+from . import services, storage
+from .choices import BatchStatus
+from .models import Batch
+
+
+@job("exchange.check")
+def check(batch_id: str, county: str) -> None:
+    """Check a received workbook. Planning looks at the whole county, whoever sent it."""
+    with acting_as(system_actor("exchange.check", Area.of(full_code(county)))):
+        services.check_batch(Batch.objects.get(pk=UUID(batch_id)), now=clock.now())
+
+
+@job("exchange.commit")
+def commit(batch_id: str, post_id: str) -> None:
+    """Enter a checked batch under the post that asked for it.
+
+    Where the preview is outdated, it has been made anew; where the post has ended meanwhile, the
+    batch goes back to the preview.
+    """
+    actor = accounts.actor_of_post(UUID(post_id), clock.today())
+    if actor is None:
+        with acting_as(system_actor("exchange.commit")):
+            Batch.objects.filter(pk=UUID(batch_id)).update(status=BatchStatus.CHECKED)
+        return
+    batch = UUID(batch_id)
+    try:
+        with acting_as(actor):
+            services.commit_batch(actor, Batch.objects.get(pk=batch), now=clock.now())
+    except services.PlanOutdated:
+        with acting_as(actor):
+            services.refresh_preview(Batch.objects.get(pk=batch))
+    except DomainError:
+        with acting_as(actor):
+            Batch.objects.filter(pk=batch, status=BatchStatus.COMMITTING).update(
+                status=BatchStatus.CHECKED
+            )
+
+
+@periodic("exchange.expire", cron="30 17 * * *")
+def expire() -> None:
+    """Discard uploaded workbooks whose time is over."""
+    due = Batch.objects.filter(expires_on__lt=clock.today()).exclude(stored_as="")
+    for batch in due:
+        storage.discard(batch.stored_as)
+    due.update(stored_as="")
