@@ -174,11 +174,10 @@ def merge(
         recodings[source.code] = into.code
         _retire(source, on)
         _remember(into, source.code, source.name, on)
-    _rewrite(actor, recodings, now)
+    rewritten = _rewrite(actor, recodings, now)
     for source in sources:
         before, after = {"code": source.code}, {"code": into.code, "name": into.name}
-        moved = len(recodings)
-        _log(actor, source, ChangeKind.MERGED, before, after, basis, on, now, moved)
+        _log(actor, source, ChangeKind.MERGED, before, after, basis, on, now, rewritten)
     return recodings
 
 
@@ -200,11 +199,11 @@ def recode(
         raise CodeTaken
     before: str = division.code
     recodings = _move(division, code, above, on)
-    _rewrite(actor, recodings, now)
+    rewritten = _rewrite(actor, recodings, now)
     division.refresh_from_db()
     _log(
         actor, division, ChangeKind.RECODED, {"code": before}, {"code": code}, basis, on, now,
-        len(recodings),
+        rewritten,
     )  # fmt: skip
     return recodings
 

@@ -124,6 +124,7 @@ def test_a_merged_village_leads_to_the_other(
     services.merge(officer, [tree[FADA]], target, **DEED)
 
     assert rewritten == [{FADA: target.code, group.code: target.code + "01"}]
+    assert DivisionChange.objects.get(kind=ChangeKind.MERGED).rows_rewritten == 2
     assert not selectors.get_division(FADA).is_active
     group.refresh_from_db()
     assert (group.code, group.parent_id) == (target.code + "01", target.pk)

@@ -162,6 +162,16 @@ def test_a_county_loads_its_own_rows_only(file: Path) -> None:
     assert services.load_file(make_editor("520527"), file, now=NOW).added == 1
 
 
+def test_the_command_loads_a_file(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    make_divisions([FADA])
+    file.write_text("code,name\n520527204350,云顶村\n", encoding="utf-8")
+
+    call_command("divisions_load", str(file))
+
+    assert "新增 1，更名 0" in capsys.readouterr().out
+    assert selectors.get_division("520527204350").name == "云顶村"
+
+
 def test_the_command_reports_rows_and_leaves_with_2(file: Path) -> None:
     file.write_text("code,name\n12,村\n", encoding="utf-8")
 
