@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from shouwang.demo import row_defects as rows_
 from shouwang.demo.drafts import Book, Row, Sheet
+from shouwang.demo.forms import REGISTRATION_2016
 from shouwang.demo.group_defects import (
     copy_child,
     repeat_mother,
@@ -73,12 +74,33 @@ _VILLAGE: tuple[Plan, ...] = (
     *(Plan(count, rows_.planter(change)) for count, change in rows_.CHANGES),
 )
 _SCHOOL: tuple[Plan, ...] = (
-    Plan(4, rows_.planter(rows_.wrong_check_digit_at_school)),
+    Plan(4, rows_.planter(rows_.broken_number(rows_.SCHOOL_ID))),
     Plan(3, rows_.planter(rows_.bad_phone_at_school)),
     Plan(2, rows_.planter(rows_.wrong_grade)),
     Plan(2, pupil_in_two_classes),
     Plan(6, other_name_at_school),
 )
+
+_XUEJI: tuple[Plan, ...] = (
+    Plan(2, rows_.planter(rows_.broken_number("身份证件号"))),
+    Plan(1, rows_.planter(rows_.broken_number("成员2身份证件号"))),
+    Plan(2, rows_.planter(rows_.impossible_date)),
+    Plan(2, rows_.planter(rows_.other_word("就读方式", "半住校"))),
+)
+_REGISTRATION: tuple[Plan, ...] = (
+    Plan(2, rows_.planter(rows_.broken_number("公民身份证号码"))),
+    Plan(1, rows_.planter(rows_.broken_number("母亲公民身份证号码"))),
+    Plan(2, rows_.planter(rows_.impossible_date)),
+    Plan(1, rows_.planter(rows_.other_word(REGISTRATION_2016[12], "跟班"))),
+)
+
+
+def plant_form(population: Population, book: Book) -> None:
+    """Change a 学籍 export or a 2016 registration, of which the county has one each."""
+    rng = random_for(population.seed, book.file_name, "defects")
+    for plan in {"xueji": _XUEJI, "mca-2016": _REGISTRATION}[book.profile]:
+        for _ in range(max(1, round(plan.count * len(population) / DEFAULT_SIZE))):
+            plan.plant(rng, book, population)
 
 
 def plant(population: Population, township: Township, books: Sequence[Book]) -> None:

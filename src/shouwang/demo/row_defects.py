@@ -81,22 +81,26 @@ def _number(row: Row, heading: str = ID) -> str:
     return value if isinstance(value, str) else ""
 
 
-def wrong_check_digit(rng: random.Random, row: Row, on: date) -> bool:
-    """Give the child's number a wrong check digit."""
-    return _break(row, ID, "校验码错")
+def broken_number(heading: str) -> Change:
+    """Return a change that gives the identity number below `heading` a wrong check digit."""
+
+    def change(rng: random.Random, row: Row, on: date) -> bool:
+        return _break(row, heading, "校验码错" if heading == ID else f"「{heading}」校验码错")
+
+    return change
 
 
-def wrong_check_digit_at_school(rng: random.Random, row: Row, on: date) -> bool:
-    """Give a pupil's number a wrong check digit."""
-    return _break(row, SCHOOL_ID, "校验码错")
+def other_word(heading: str, word: str) -> Change:
+    """Return a change that writes a word outside the option list below `heading`."""
 
+    def change(rng: random.Random, row: Row, on: date) -> bool:
+        if not row.values.get(heading):
+            return False
+        row.values[heading] = word
+        row.mark("value-unknown", "R-057", f"填「{word}」")
+        return True
 
-def _wrong_parent_number(rng: random.Random, row: Row, on: date) -> bool:
-    return _break(row, "父亲身份号码", "父亲身份号码校验码错")
-
-
-def _wrong_carer_number(rng: random.Random, row: Row, on: date) -> bool:
-    return _break(row, "受委托人身份号码", "受委托人身份号码校验码错")
+    return change
 
 
 def _break(row: Row, heading: str, note: str) -> bool:
@@ -172,7 +176,8 @@ def _unknown_value(rng: random.Random, row: Row, on: date) -> bool:
     return True
 
 
-def _impossible_date(rng: random.Random, row: Row, on: date) -> bool:
+def impossible_date(rng: random.Random, row: Row, on: date) -> bool:
+    """Write a birth date that no calendar has."""
     year = child_of(row).birth_date.year
     row.values["出生日期"] = rng.choice((f"{year}.13.8", f"{year}年2月30日", f"{year}-06-31"))
     row.mark("date-invalid", "R-057", "出生日期不存在")
@@ -304,9 +309,10 @@ def _unknown_village(rng: random.Random, row: Row, on: date) -> bool:
 
 
 CHANGES: tuple[tuple[int, Change], ...] = (
-    (6, wrong_check_digit), (5, _lost_to_float), (2, _fifteen_digits), (3, _wrong_parent_number),
-    (2, _wrong_carer_number), (5, _other_birth_date), (3, _other_sex), (6, _bad_phone),
-    (5, _unknown_value), (5, _impossible_date), (5, _required_empty), (4, _grown_up),
+    (6, broken_number(ID)), (5, _lost_to_float), (2, _fifteen_digits),
+    (3, broken_number("父亲身份号码")), (2, broken_number("受委托人身份号码")),
+    (5, _other_birth_date), (3, _other_sex), (6, _bad_phone),
+    (5, _unknown_value), (5, impossible_date), (5, _required_empty), (4, _grown_up),
     (4, wrong_grade), (4, _orphan_with_migrant_parents), (2, _orphan_counted),
     (4, _future_departure), (2, _departed_but_at_home), (6, _no_agreement), (4, _no_guardian),
     (4, _guardian_is_away), (3, _shift), (2, _unknown_village),

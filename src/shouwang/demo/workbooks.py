@@ -20,6 +20,9 @@ XUEJI_TOWNSHIP = 1
 REGISTRATION_TOWNSHIP = 14
 _CREATED = datetime(2026, 1, 1)  # noqa: DTZ001 — a workbook property, which knows no zone
 
+# Temporary files (a dozen per workbook) take longer than all the cells of a small county.
+_OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+
 
 @dataclass(frozen=True, slots=True)
 class WorkbookFile:
@@ -64,11 +67,15 @@ def township_books(population: Population, township: Township) -> list[Book]:
             if book is not None:
                 found.append(book)
     defects.plant(population, township, found)
+    forms: list[Book | None] = []
     if township.number == XUEJI_TOWNSHIP:
-        export = school_rosters.xueji_book(population, township)
-        found += [export] if export is not None else []
+        forms.append(school_rosters.xueji_book(population, township))
     if township.number == REGISTRATION_TOWNSHIP:
-        found.append(school_rosters.registration_book(population, township))
+        forms.append(school_rosters.registration_book(population, township))
+    for form in forms:
+        if form is not None:
+            defects.plant_form(population, form)
+            found.append(form)
     return found
 
 
@@ -183,7 +190,7 @@ class _XlsxSheet:
 
 def _write_xlsx(seed: int, book: Book, path: Path) -> list[PlantedDefect]:
     planted: list[PlantedDefect] = []
-    workbook = Workbook(str(path), {"strings_to_formulas": False, "strings_to_urls": False})
+    workbook = Workbook(str(path), _OPTIONS)
     workbook.set_properties({"title": book.title, "created": _CREATED})
     formats = {
         "title": workbook.add_format({"bold": True, "align": "center", "font_size": 14}),
