@@ -12,6 +12,8 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "shouwang.settings")
 
 import pytest
 
+pytest_plugins = ["shouwang.accounts.testing"]
+
 
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings() -> None:
@@ -20,8 +22,8 @@ def django_db_modify_db_settings() -> None:
 
 @pytest.fixture(scope="session")
 def database_name(worker_id: str) -> str:
-    """Return the name of this worker's database."""
-    return f"test_shouwang_{worker_id}"
+    """Return the name of this process's database: two runs at once do not meet."""
+    return f"test_shouwang_{worker_id}_{os.getpid()}"
 
 
 @pytest.fixture(scope="session")

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import psutil
 import psycopg
 from django.core.management import call_command
 from django.db import connections
@@ -42,9 +43,7 @@ def make_test_database(name: str) -> None:
         connection.execute("SELECT pg_advisory_lock(hashtext('shouwang.test'))")
         if not _exists(connection, template):
             _build_template(connection, template)
-        connection.execute(
-            sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
-        )
+        _drop_leftovers(connection)
         _copy(connection, template, name)
     _point_django_at(name, "app")
 
@@ -90,6 +89,17 @@ def make_keys(path: Path) -> None:
 def _exists(connection: psycopg.Connection[Any], name: str) -> bool:
     found = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name])
     return found.fetchone() is not None
+
+
+def _drop_leftovers(connection: psycopg.Connection[Any]) -> None:
+    """Drop the databases of runs that were killed: their names end in a process id."""
+    found = connection.execute("SELECT datname FROM pg_database WHERE datname LIKE 'test\\_%'")
+    for (name,) in found.fetchall():
+        pid = name.rpartition("_")[2]
+        if pid.isdigit() and not psutil.pid_exists(int(pid)):
+            connection.execute(
+                sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
+            )
 
 
 def _build_template(connection: psycopg.Connection[Any], template: str) -> None:
