@@ -20,7 +20,7 @@ FORBIDDEN = {
     "event handler": r"<[^>]*\son[a-z]+\s*=",
     "inline style": r"<[^>]*\sstyle\s*=",
     "style element": r"<style\b",
-    "inline script": r"<script(?![^>]*\ssrc=)[^>]*>",
+    "inline script": r"<script(?![^>]*\s(?:src=|type=\"application/json\"))[^>]*>",
     "script address": r"href\s*=\s*[\"']javascript:",
     "htmx eval": r"\bhx-(?:on[:\s=-]|vals\s*=\s*[\"']js:|vars)",
     "data address": r"(?:src|href)\s*=\s*[\"']data:",
