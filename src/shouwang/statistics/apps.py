@@ -8,3 +8,14 @@ class StatisticsConfig(AppConfig):
 
     name = "shouwang.statistics"
     label = "statistics"
+
+    def ready(self) -> None:
+        """Rewrite spells whenever files were determined."""
+        from shouwang.policy import hooks as policy
+        from shouwang.registry import hooks as registry
+
+        from . import services
+
+        if services.on_determined not in policy.determined:
+            policy.determined.append(services.on_determined)
+            registry.facts_changed.append(services.on_facts_changed)

@@ -38,9 +38,7 @@ class Spell(AreaModel):
     class Meta(AreaModel.Meta):
         indexes: ClassVar[list[models.Index]] = [
             models.Index(fields=["care_file_id"], name="statistics_spell_file"),
-            models.Index(
-                fields=["county", "profile", "starts_on"], name="statistics_spell_county"
-            ),
+            models.Index(fields=["county", "profile", "starts_on"], name="statistics_spell_county"),
             models.Index(
                 fields=["township", "profile", "starts_on"], name="statistics_spell_township"
             ),
