@@ -18,7 +18,7 @@ _PERSONS = (
     ("母亲", ("母亲", "母")),
     ("受委托人", ("受委托", "委托", "监护人", "临时监护", "照护人", "被委托")),
 )
-_CANONICAL, _ALIAS, _WEAK = 3, 2, 1
+_BY_HAND, _CANONICAL, _ALIAS, _WEAK = 4, 3, 2, 1
 # Several of these are harmless: the first is read.
 _MAY_REPEAT = frozenset({"note", "seq"})
 MAX_HEADING = 60
@@ -93,7 +93,7 @@ class Matching:
     @property
     def score(self) -> float:
         """How much of the row belongs to the profile; exact headings weigh more."""
-        weight = {_CANONICAL: 1.0, _ALIAS: 0.9, _WEAK: 0.5}
+        weight = {_BY_HAND: 1.0, _CANONICAL: 1.0, _ALIAS: 0.9, _WEAK: 0.5}
         best: dict[str, float] = {}
         for match in self.matches:
             name = match.column.field
@@ -135,7 +135,7 @@ def match_headings(
         person = _person_of(heading.text) or (None if heading.group else person)
         if folded in by_hand:
             column = profile.by_field.get(by_hand[folded])
-            hit = (column, _CANONICAL + 1) if column else None
+            hit = (column, _BY_HAND) if column else None
         elif heading.group and fold_heading(heading.group) != folded:
             hit = _in_group(heading, words)
         elif person and repeated[folded] > 1 and (near := words.find(person + folded)):
@@ -159,7 +159,7 @@ def _settle(found: list[Match], unknown: list[Heading]) -> Matching:
     for name, rivals in by_field.items():
         strongest = max(match.level for match in rivals)
         # A heading mapped by hand, or any sure one, beats those that only might be it.
-        floor = strongest if strongest in (_WEAK, _CANONICAL + 1) else _ALIAS
+        floor = strongest if strongest in (_WEAK, _BY_HAND) else _ALIAS
         sure = [match for match in rivals if match.level >= floor]
         unknown.extend(match.heading for match in rivals if match not in sure)
         if len(sure) > 1 and name not in _MAY_REPEAT:

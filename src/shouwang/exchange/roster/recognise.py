@@ -322,7 +322,8 @@ class _SheetReader:
         first = next((plain(row[i]) for i in self.columns if not is_empty(row[i])), "")
         name = plain(row[self.name_index])
         if first and not first[0].isdigit():
-            if _TOTAL.match(first.replace(" ", "")) and (not name or name == first):
+            no_person = not name or name == first or any(map(str.isdigit, name))
+            if _TOTAL.match(first.replace(" ", "")) and no_person:
                 return "total"
             odd_name = not name or name == first or bool(_SIGNATURE.search(name))
             if odd_name and (_SIGNATURE.search(first) or _LABEL.match(first)):

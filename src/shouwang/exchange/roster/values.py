@@ -135,9 +135,9 @@ def _read_date(raw: Cell) -> RosterDate | Problem:
         return _day(raw.year, raw.month, raw.day)
     if isinstance(raw, bool):
         return "date-unreadable"
-    if isinstance(raw, int | float) and (_EPOCH.year < raw < 2100 or int(raw) in SERIALS):
-        # 2015.3 typed as a number is a month; a serial may carry a time of day.
-        return _read_text_date(plain(raw)) if raw < 2100 else _serial(raw)
+    if isinstance(raw, int | float) and SERIALS.start <= raw < SERIALS.stop:
+        return _serial(raw)  # it may carry a time of day
+    # 2015.3 typed as a number is a month.
     return _read_text_date(plain(raw))
 
 
