@@ -323,7 +323,9 @@ CHANGES: tuple[tuple[int, Change], ...] = (
 def leave_out_items(rng: random.Random, row: Row) -> None:
     """Leave five or six items of a form empty, at least one of them required (T-004)."""
     required = rng.sample(REQUIRED, rng.choices((1, 2), (3, 1))[0])
-    filled = [heading for heading in OPTIONAL_ITEMS if row.values.get(heading) is not None]
+    # Twins without their numbers would look like one child under two names.
+    spared = ID if child_of(row).tags else ""
+    filled = [one for one in OPTIONAL_ITEMS if row.values.get(one) is not None and one != spared]
     rest = rng.sample(filled, min(len(filled), rng.randint(5, 6) - len(required)))
     for heading in (*required, *rest):
         row.values[heading] = None
