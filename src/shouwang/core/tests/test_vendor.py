@@ -98,6 +98,7 @@ def test_every_icon_that_a_page_uses_is_in_the_font() -> None:
         r"{% icon \"([a-z0-9-]+)\"",
         r"\bicon=\"([a-z0-9-]+)\"",
         r"\"icon\": \"([a-z0-9-]+)\"",
+        r"\bEntry\([^()]*\([^()]*\)[^()]*?,\s*\"([a-z0-9-]+)\",?\s*\)",
     )
     sources = [*PACKAGE.rglob("*.html"), *PACKAGE.rglob("*.py")]
     missing = {
