@@ -10,7 +10,7 @@ from typing import Any
 from shouwang.core import idcard
 
 from . import synonyms
-from .profiles import Column, Profile
+from .profiles import Profile
 from .values import EMPTY, RosterDate, Value, fold, plain
 
 RESIDENT_KINDS = frozenset(fold(spelling) for spelling in synonyms.ID_KIND)

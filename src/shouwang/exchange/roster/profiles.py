@@ -84,7 +84,8 @@ NAME_ALSO = "学生姓名 儿童姓名 留守儿童姓名 孩子姓名 幼儿姓
 BIRTH_ALSO = "出生年月日 出生年月 出生日期(公历) 出生时间 生日 生年月日"
 ID_ALSO = (
     "公民身份号码 身份证号 身份证号码 身份号码 公民身份证号码 公民身份证号 身份证件号 身份证件号码 "
-    "居民身份证号 居民身份证号码 身份证 学生身份证 学生身份证号 学生身份证号码 儿童身份证号 儿童身份证号码 "
+    "居民身份证号 居民身份证号码 身份证 学生身份证 学生身份证号 学生身份证号码 儿童身份证号 "
+    "儿童身份证号码 "
     "儿童公民身份号码"
 )
 SEQ_ALSO = "编号 序 号"
@@ -93,7 +94,8 @@ _PERSON_ID_WORDS = (
     "身份号码", "公民身份号码", "身份证号", "身份证号码", "公民身份证号码", "身份证", "身份证件号",
 )  # fmt: skip
 _PLACE_WORDS = (
-    "务工地点", "当前务工地点", "去向", "外出务工地点", "外出务工地", "务工地", "打工地点", "外出地点",
+    "务工地点", "当前务工地点", "去向", "外出务工地点", "外出务工地", "务工地", "打工地点",
+    "外出地点",
     "务工地址", "外出务工地址", "务工单位及地点",
 )  # fmt: skip
 _LEFT_WORDS = ("外出时间", "外出务工时间", "外出日期", "务工时间", "离家时间", "外出打工时间")
@@ -106,7 +108,8 @@ def _join(prefixes: Iterable[str], words: Iterable[str]) -> str:
 
 _CALLED = {"父亲": ("父亲", "父"), "母亲": ("母亲", "母")}
 _CARER = (
-    "受委托人", "监护人", "委托监护人", "受委托监护人", "被委托人", "临时监护人", "现监护人", "委托照护人",
+    "受委托人", "监护人", "委托监护人", "受委托监护人", "被委托人", "临时监护人", "现监护人",
+    "委托照护人",
     "受委托照护人", "照护人", "被委托监护人",
 )  # fmt: skip
 
@@ -145,7 +148,8 @@ def _village() -> Profile:
     r.add(
         "村(居)*", "village",
         also="村 所在村 村(社区) 村居 村名 村/居 村/社区 所在村居 所在村(居) 所在村(社区) 行政村 "
-        "村(居)委会 村居委会 村委会 村(居)民委员会 所属村 所属村居 所属村(居) 社区 村庄 村(居)名称 村社区",
+        "村(居)委会 村居委会 村委会 村(居)民委员会 所属村 所属村居 所属村(居) 社区 村庄 "
+        "村(居)名称 村社区",
     )  # fmt: skip
     r.add("村民小组", "village_group", also="小组 组 组别 村组 所在组 村(居)民小组 居民小组")
     r.add(
@@ -173,7 +177,8 @@ def _village() -> Profile:
     r.add("受委托人姓名", "carer_name", "name",
           _join(_CARER, ("姓名", "")), "实际监护人 实际照料人 照料人")  # fmt: skip
     r.add("与儿童关系", "carer_relation",
-          also="与留守儿童关系 与被监护人关系 与儿童的关系 与学生关系 监护人与儿童关系 受委托人与儿童关系 "
+          also="与留守儿童关系 与被监护人关系 与儿童的关系 与学生关系 监护人与儿童关系 "
+          "受委托人与儿童关系 "
           "监护人关系 与监护人关系 与孩子关系", weak="关系")  # fmt: skip
     r.add("受委托人身份号码", "carer_id", "id_number", _join(_CARER, _PERSON_ID_WORDS))
     r.add("受委托人联系电话", "carer_phone", "phone", _join(_CARER, _PHONE_WORDS),
@@ -324,7 +329,8 @@ def _mca() -> Profile:
     r.add("就学情况（幼儿园/未入园/小学/初中/高中/中职/辍学/不在学）", "schooling", "choice",
           "就学情况", options=s.SCHOOLING)  # fmt: skip
     for called, key in (("祖父", "grandfather"), ("祖母", "grandmother"),
-                        ("外祖父", "maternal_grandfather"), ("外祖母", "maternal_grandmother")):  # fmt: skip
+                        ("外祖父", "maternal_grandfather"), ("外祖母",
+                        "maternal_grandmother")):  # fmt: skip
         r.add(f"{called}姓名", f"{key}_name", "name")
         r.add(f"{called}出生日期", f"{key}_birth", "date")
     for called, key in (("父亲", "father"), ("母亲", "mother")):

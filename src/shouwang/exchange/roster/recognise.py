@@ -127,7 +127,7 @@ def missing_headings(matching: Matching, profile: Profile) -> tuple[str, ...]:
     return tuple(column.heading for column in profile.required if column.field not in fields)
 
 
-# --- headings ---------------------------------------------------------------------------------------
+# --- headings -------------------------------------------------------------------------------------
 
 
 def _heading_text(cell: object) -> str:
@@ -213,7 +213,7 @@ def _rank(candidate: Candidate) -> tuple[float, int, int]:
     return (round(candidate.matching.score, 3), -candidate.height, -candidate.start)
 
 
-# --- rows ------------------------------------------------------------------------------------------
+# --- rows -----------------------------------------------------------------------------------------
 
 
 class _SheetReader:
@@ -343,7 +343,7 @@ class _SheetReader:
         return sum(text.strip("()（）") in _HINTS for text in cells) * 2 > len(cells)
 
 
-# --- workbooks --------------------------------------------------------------------------------------
+# --- workbooks ------------------------------------------------------------------------------------
 
 
 def _raise_unrecognised(sheets: Sequence[Sheet], profiles: Sequence[Profile]) -> None:

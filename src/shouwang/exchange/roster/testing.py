@@ -49,14 +49,16 @@ def village_child(n: int = 1, **changes: Any) -> Cells:
         "village": VILLAGES[n % 4], "village_group": f"{n % 9 + 1}组",
         "address": f"石桥镇{VILLAGES[n % 4]}{n}号", "hukou_registered": "是", "health": "健康",
         "schooling": "小学" if grade <= 6 else "初中", "school": "石桥镇中心小学",
-        "grade": f"{'零一二三四五六七八九'[grade]}年级", "class_label": f"{n % 3 + 1}班", "boarding": "否",
+        "grade": f"{'零一二三四五六七八九'[grade]}年级", "class_label": f"{n % 3 + 1}班",
+        "boarding": "否",
         "parents_alive": "双方健在",
         "father_name": person(n + 3000, surname), "father_state": "外出务工",
         "father_id": id_number(date(1985, 1, 1) + timedelta(days=n % 3000), "男", n + 3000),
         "father_place": PLACES[n % 5], "father_left": "2025年3月", "father_phone": mobile(n),
         "mother_name": person(n + 6001), "mother_state": "外出务工",
         "mother_id": id_number(date(1986, 1, 1) + timedelta(days=n % 3000), "女", n + 6000),
-        "mother_place": PLACES[(n + 1) % 5], "mother_left": "2025.3.1", "mother_phone": mobile(n + 5000),
+        "mother_place": PLACES[(n + 1) % 5], "mother_left": "2025.3.1",
+        "mother_phone": mobile(n + 5000),
         "carer_name": person(n + 9000, surname), "carer_relation": "祖父",
         "carer_id": id_number(date(1955, 1, 1) + timedelta(days=n % 3000), "男", n + 9000),
         "carer_phone": mobile(n + 10_000), "carer_address": "石桥镇", "agreement": "是",
@@ -70,11 +72,13 @@ def school_child(n: int = 1, **changes: Any) -> Cells:
     base = village_child(n)
     kept = ("name", "sex", "birth_date", "id_number", "ethnic", "grade", "class_label", "address",
             "father_name", "father_phone", "father_place", "mother_name", "mother_phone",
-            "mother_place", "carer_name", "carer_relation", "carer_phone", "hukou_place")  # fmt: skip
+            "mother_place", "carer_name", "carer_relation", "carer_phone",
+            "hukou_place")  # fmt: skip
     row = {name: base[name] for name in kept}
     row |= {
         "school": "石桥镇中心小学", "student_no": f"G{base['id_number']}", "left_behind": "是",
-        "boarding": "是", "dorm": f"{n // 8 + 101}", "bed": f"{n % 8 + 1}号", "head_teacher": "金老师",
+        "boarding": "是", "dorm": f"{n // 8 + 101}", "bed": f"{n % 8 + 1}号",
+        "head_teacher": "金老师",
     }  # fmt: skip
     return row | changes
 
@@ -84,7 +88,8 @@ def xueji_child(n: int = 1, **changes: Any) -> Cells:
     base = village_child(n)
     row: Cells = {
         "school_code": "9900000001", "name": base["name"], "sex": base["sex"],
-        "birth_date": base["birth_date"].replace("-", ""), "ethnic": "汉族", "id_type": "居民身份证",
+        "birth_date": base["birth_date"].replace("-", ""), "ethnic": "汉族",
+        "id_type": "居民身份证",
         "overseas": "0", "health": "健康或良好", "id_number": base["id_number"],
         "hukou_kind": "农业户口", "class_label": "202501", "enrolled": "202009",
         "enrol_way": "就近入学", "boarding": "走读", "address": base["address"], "phone": mobile(n),
@@ -105,7 +110,8 @@ def xueji_child(n: int = 1, **changes: Any) -> Cells:
 def mca_child(n: int = 1, **changes: Any) -> Cells:
     """Return a clean row of the 2016 registration form, by field."""
     base = village_child(n)
-    kept = ("name", "sex", "ethnic", "birth_date", "id_number", "hukou_place", "address", "schooling",
+    kept = ("name", "sex", "ethnic", "birth_date", "id_number", "hukou_place", "address",
+    "schooling",
             "father_name", "father_id", "father_place", "father_phone", "mother_name", "mother_id",
             "mother_place", "mother_phone", "carer_name", "carer_id", "carer_phone",
             "carer_relation", "carer_address")  # fmt: skip
@@ -125,7 +131,8 @@ def kindergarten_child(n: int = 1, **changes: Any) -> Cells:
     row: Cells = {
         "name": person(n), "class_label": "2024001", "sex": sex, "birth_date": birth.isoformat(),
         "id_type": "居民身份证", "id_number": id_number(birth, sex, n), "blood": "未知血型",
-        "ethnic": "汉族", "hukou_kind": "农业户口", "address": f"石桥村{n}号", "enrolled": "2024-09-01",
+        "ethnic": "汉族", "hukou_kind": "农业户口", "address": f"石桥村{n}号",
+        "enrolled": "2024-09-01",
         "only_child": "否", "left_behind": "是", "migrant_child": "否", "health": "健康或良好",
         "disabled": "否", "orphan": "否", "carer_name": person(n + 3000),
         "carer_id_type": "居民身份证", "carer_id": id_number(date(1985, 1, 1), "男", n),

@@ -15,7 +15,8 @@ from .profiles import Column, Kind
 Cell = str | float | int | bool | datetime | date | None
 Problem = Literal[
     "value-unknown",
-    "date-unreadable", "date-impossible", "date-without-day", "date-without-month", "birth-in-future",
+    "date-unreadable", "date-impossible", "date-without-day", "date-without-month",
+    "birth-in-future",
     "id-lost", "id-fifteen", "id-length", "id-characters", "id-date", "id-check",
     "phone-none",
 ]  # fmt: skip

@@ -77,7 +77,8 @@ def test_titles_blank_rows_repeated_headings_totals_and_signatures() -> None:
     blank = (None,) * len(head)
     title = ("石桥镇农村留守儿童台账", *blank[1:])
     lines = [
-        title, ("填报单位：石桥镇", *blank[1:]), head, rows[0], blank, rows[1], title, head, rows[2],
+        title, ("填报单位：石桥镇", *blank[1:]), head, rows[0], blank, rows[1], title, head,
+        rows[2],
         (7, *blank[1:]), rows[3], ("合计", "4 人", *blank[2:]), blank,
         ("填表人：金某", None, None, "审核人：李某", *blank[4:]),
         ("单位（盖章）", "2026年11月1日", *blank[2:]),
@@ -101,13 +102,14 @@ def test_notes_to_the_right_are_no_cells_of_the_table() -> None:
 
 
 def test_two_rows_of_headings() -> None:
-    top = ["序号", "姓名", "性别", "出生日期", "村(居)", "就学情况", "父亲信息", None, None, "母亲信息", None,
+    top = ["序号", "姓名", "性别", "出生日期", "村(居)", "就学情况", "父亲信息", None, None,
+    "母亲信息", None,
            None]  # fmt: skip
     below = [None] * 6 + ["姓名", "状况", "联系电话"] * 2
     a = village_child(1)
     row = [1, a["name"], "男", a["birth_date"], "石桥村", "小学", "赵大山", "在家", "123", "钱小兰",
            "外出务工", "16012345678"]  # fmt: skip
-    merged = tuple((1, i, 2, i) for i in range(6)) + ((1, 6, 1, 8), (1, 9, 1, 11))
+    merged = (*tuple((1, i, 2, i) for i in range(6)), (1, 6, 1, 8), (1, 9, 1, 11))
 
     result = check(of([top, below, row], merged=merged))
 
@@ -129,7 +131,8 @@ def test_group_headings_over_full_headings_keep_the_lower_ones() -> None:
 
 
 def test_repeated_short_headings_belong_to_the_person_at_their_left() -> None:
-    head = ["姓名", "性别", "出生日期", "村", "就学情况", "身份证号", "父亲姓名", "身份证号", "联系电话", "母亲姓名",
+    head = ["姓名", "性别", "出生日期", "村", "就学情况", "身份证号", "父亲姓名", "身份证号",
+    "联系电话", "母亲姓名",
             "身份证号", "联系电话", "监护人姓名", "身份证号", "联系电话"]  # fmt: skip
     given = [Heading(i, text) for i, text in enumerate(head)]
 
@@ -220,7 +223,8 @@ def test_words_that_are_no_village(name: str) -> None:
          {"school": "石桥小学", "grade": "三年级", "class_label": "2班"}),
         ("Sheet1", "学校名称：石桥中学  年级：七年级  班级：3班",
          {"school": "石桥中学", "grade": "七年级", "class_label": "3班"}),
-        ("初一(4)班", "甲县第一初级中学", {"school": "甲县第一初级中学", "grade": "初一", "class_label": "4班"}),
+        ("初一(4)班", "甲县第一初级中学", {"school": "甲县第一初级中学", "grade": "初一",
+        "class_label": "4班"}),
         ("Sheet1", "学生花名册", {}),
     ],
 )  # fmt: skip

@@ -40,7 +40,8 @@ ORPHAN = "orphan-has-migrant-parent"
         (DEAD_FATHER | {"parents_alive": ""}, []),
         ({"parents_alive": "一方去世"}, [ORPHAN]),  # both 外出务工
         ({"parents_alive": "一方去世", "father_state": "", "mother_state": ""}, [ORPHAN]),
-        ({"parents_alive": "一方去世", "father_state": "", "father_place": "", "father_left": ""}, []),
+        ({"parents_alive": "一方去世", "father_state": "", "father_place": "", "father_left": ""},
+        []),
         (DEAD_FATHER | DEAD_MOTHER | {"parents_alive": "一方去世", "categories": "孤儿"}, [ORPHAN]),
         (DEAD_FATHER | DEAD_MOTHER | {"parents_alive": "双方去世", "categories": "孤儿"}, []),
         (ALIVE | {"father_state": "在家", "mother_state": "", "parents_alive": "双方去世",
@@ -82,7 +83,7 @@ def test_orphans_among_left_behind_children(change: dict[str, str], expected: li
 
 NO_CARER = {"carer_name": "", "carer_relation": "", "carer_id": "", "carer_phone": "",
             "agreement": ""}  # fmt: skip
-STATES = "外出务工 去世 失联 失踪 服刑 强制戒毒 重残 重病 离异不履责".split()
+STATES = ["外出务工", "去世", "失联", "失踪", "服刑", "强制戒毒", "重残", "重病", "离异不履责"]
 
 
 @pytest.mark.parametrize("state", STATES)
@@ -167,7 +168,8 @@ def test_a_carer_with_a_parents_name_is_not_that_parent() -> None:
 
 def test_t003_an_orphan_in_the_left_behind_roster_names_the_three_fields() -> None:
     row = village_child(
-        1, parents_alive="双方去世", father_state="", father_place="浙江等地打工", father_left="2025年3月",
+        1, parents_alive="双方去世", father_state="", father_place="浙江等地打工",
+        father_left="2025年3月",
         mother_state="", mother_place="", mother_left="",
     )  # fmt: skip
 

@@ -173,7 +173,7 @@ def test_beds_that_are_not_one() -> None:
     assert found(check("school", a, other)) == []
 
 
-# --- one parent's block on several children ---------------------------------------------------------
+# --- one parent's block on several children -------------------------------------------------------
 
 MOTHER = ("mother_name", "mother_id", "mother_state", "mother_place", "mother_left", "mother_phone")
 FATHER = tuple(name.replace("mother", "father") for name in MOTHER)

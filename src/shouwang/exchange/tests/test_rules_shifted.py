@@ -17,7 +17,7 @@ def slip(profile: str, row: Cells, start: str, step: int) -> Cells:
     at = fields.index(start)
     cells = [row.get(name) for name in fields]
     moved = (
-        cells[:at] + [None] + cells[at:-1] if step > 0 else cells[:at] + cells[at + 1 :] + [None]
+        [*cells[:at], None, *cells[at:-1]] if step > 0 else cells[:at] + cells[at + 1 :] + [None]
     )
     return dict(zip(fields, moved, strict=True))
 

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from datetime import date
 
-from shouwang.core import idcard
 from shouwang.exchange.roster.facts import RowFacts
 from shouwang.exchange.roster.findings import Finding, hint
 from shouwang.exchange.roster.profiles import Profile

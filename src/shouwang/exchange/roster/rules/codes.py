@@ -49,18 +49,22 @@ CODES: Mapping[str, Code] = MappingProxyType(
             _code("age-out-of-range", WARNING, "R-001 R-058", "SENDER",
                   N_("已满 {age} 周岁，不是未成年人。请核对出生日期，或移出名册。")),
             _code("age-grade-mismatch", WARNING, "R-058", "SENDER",
-                  N_("年级与年龄不相称：上一个 8 月 31 日时满 {age} 周岁，年级填“{grade}”。请核对。")),
+                  N_("年级与年龄不相称：上一个 8 月 31 日时满 {age} 周岁，年级填“{grade}”。"
+                  "请核对。")),
             _code("duplicate-id", ERROR, "R-028", "SENDER",
                   N_("同一儿童（公民身份号码相同）在第 {rows} 行重复出现。请只保留一行。")),
             _code("name-variant", ERROR, "R-059", "SENDER",
-                  N_("同一公民身份号码下姓名不同：{names}（第 {rows} 行）。请确认唯一正确的姓名。")),
+                  N_("同一公民身份号码下姓名不同：{names}（第 {rows} 行）。"
+                  "请确认唯一正确的姓名。")),
             _code("name-variant-suspected", WARNING, "R-059", "SENDER",
                   N_("与第 {rows} 行的“{names}”出生日期、性别和家庭相同而姓名相近，"
                      "可能是同一儿童。请核实。")),
             _code("bed-name-variant", ERROR, "R-059", "SCHOOL",
-                  N_("同一宿舍同一床位登记了不同姓名：{names}（第 {rows} 行）。请确认唯一正确的姓名。")),
+                  N_("同一宿舍同一床位登记了不同姓名：{names}（第 {rows} 行）。"
+                  "请确认唯一正确的姓名。")),
             _code("parent-block-repeated", ERROR, "R-060 R-061", "SENDER",
-                  N_("不同姓氏、不同住址的儿童填了同一个{parent}的信息（第 {rows} 行）。请逐户核实。")),
+                  N_("不同姓氏、不同住址的儿童填了同一个{parent}的信息（第 {rows} 行）。"
+                  "请逐户核实。")),
             _code("orphan-has-migrant-parent", ERROR, "R-063", "SENDER",
                   N_("{fields}互相矛盾：{parent}已填去世，又填有务工或在世的信息。请核实后改正。")),
             _code("orphan-in-left-behind", ERROR, "R-017 R-062", "TOWNSHIP",

@@ -71,7 +71,7 @@ def bed_name_variant(rows: Rows, profile: Profile) -> Iterator[Finding]:
             yield finding(facts, profile, "bed-name-variant", "name", related=others, names=shown)
 
 
-# --- name-variant-suspected --------------------------------------------------------------------------
+# --- name-variant-suspected -----------------------------------------------------------------------
 
 
 def _home_keys(facts: RowFacts) -> list[Hashable]:
