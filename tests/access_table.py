@@ -104,7 +104,7 @@ LIBRARY = (
     page("account_change_password", signed_out=302, permitted=200),
     page("mfa_index", signed_out=302, permitted=200),
     page("mfa_authenticate", signed_out=302, permitted=302),
-    page("mfa_reauthenticate", signed_out=302, permitted=200),
+    page("mfa_reauthenticate", signed_out=302, permitted=(200, 302)),
     page("mfa_activate_totp", signed_out=302, permitted=302),
     page("mfa_deactivate_totp", signed_out=302, permitted=404),
     page("mfa_view_recovery_codes", signed_out=302, permitted=404),
@@ -112,7 +112,7 @@ LIBRARY = (
     page("mfa_download_recovery_codes", signed_out=302, permitted=404),
     page("mfa_list_webauthn", signed_out=302, permitted=200),
     page("mfa_add_webauthn", signed_out=302, permitted=302),
-    page("mfa_reauthenticate_webauthn", signed_out=302, permitted=200),
+    page("mfa_reauthenticate_webauthn", signed_out=302, permitted=(200, 302)),
     page("mfa_remove_webauthn", path="/accounts/2fa/webauthn/keys/1/remove/", signed_out=302,
          permitted=(302, 404)),
     page("mfa_edit_webauthn", path="/accounts/2fa/webauthn/keys/1/edit/", signed_out=302,
@@ -140,7 +140,7 @@ PAGES = (
     page("web:feedback"),
     page("web:help"),
     page("web:draft", method="post", data={"draft_key": "x"}, permitted=204),
-    # accounts: session
+    # accounts, session
     page("accounts:lock", permitted=302),
     page("accounts:stay", method="post", permitted=204),
     page("accounts:switch-post", method="post", permitted=404),
@@ -150,7 +150,7 @@ PAGES = (
     page("accounts:absent", path="/accounts/signup/", permitted=404, signed_out=404),
     page("accounts:absent-reset", path="/accounts/password/reset/done/", permitted=404,
          signed_out=404),
-    # accounts: administration
+    # accounts, administration
     page("accounts:user-list"),
     page("accounts:user-export"),
     page("accounts:user-create"),

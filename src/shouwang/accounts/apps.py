@@ -1,6 +1,9 @@
 """App configuration."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+from shouwang.audit import actions
 
 
 class AccountsConfig(AppConfig):
@@ -10,7 +13,11 @@ class AccountsConfig(AppConfig):
     label = "accounts"
 
     def ready(self) -> None:
-        """Listen to the sign-in library."""
+        """Listen to the sign-in library; name deeds and roles for the trail."""
         from . import signals
+        from .choices import Role
+        from .wording import ACTIONS
 
         signals.connect()
+        actions.register(ACTIONS)
+        actions.register_roles([*Role.choices, ("SYSTEM", _("系统"))])

@@ -310,10 +310,16 @@ def note_account(
 
 
 def _nobody(address: str) -> Actor:
+    here = selectors.installation()
     return Actor(
-        user_id=None, display_name="?", role="", permissions=frozenset(), area=None,
+        user_id=None,
+        display_name="?",
+        role="",
+        permissions=frozenset(),
+        area=None,
+        area_code=here.area_code if here else "",
         address=address,
-    )  # fmt: skip
+    )
 
 
 @transaction.atomic

@@ -13,4 +13,8 @@ class AuditConfig(AppConfig):
 
     def ready(self) -> None:
         """Let the web role append to the trail, never change it."""
+        from . import actions
+        from .wording import ACTIONS
+
         grants.APPEND_ONLY |= {"audit_event", "audit_link", "audit_history"}
+        actions.register(ACTIONS)

@@ -2,15 +2,17 @@
 
 import json
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
 from django.db import connection
 
 from shouwang.core import crypto
-from shouwang.core.actors import Actor
+from shouwang.core.actors import Actor, system_actor
+from shouwang.core.scope import acting_as
 
-from .models import Event
+from .models import Event, Link
 from .permissions import AuditPermission
 
 _CHAINED = """
@@ -19,6 +21,7 @@ SELECT l.position, l.hash, e.id, e.at, e.xid, e.action, e.outcome, e.user_id, e.
        e.payload::text, e.file_ids::text, e.purpose
 FROM audit_link l LEFT JOIN audit_event e ON e.id = l.event_id ORDER BY l.position
 """
+MOST_VERIFIED_ON_PAGE = 200_000  # a longer chain is proved by `shouwang audit verify`
 ERASED = "erased"  # payload of an event whose content was erased by approval
 
 
@@ -42,6 +45,37 @@ def events(actor: Actor) -> Any:
     if area is None:
         return Event.objects.none()
     return Event.objects.filter(area__gte=area.lo, area__lt=area.hi).order_by("-id")
+
+
+@dataclass(frozen=True)
+class ChainStatus:
+    """How far the trail is sealed."""
+
+    sealed: int
+    waiting: int
+    last_sealed_at: datetime | None
+    heads: int
+
+    @property
+    def can_verify_on_page(self) -> bool:
+        """Say whether the chain is short enough to be proved while somebody waits."""
+        return self.sealed <= MOST_VERIFIED_ON_PAGE
+
+
+def chain_status() -> ChainStatus:
+    """Return how many events are sealed and wait, of the whole installation: numbers only."""
+    last = Link.objects.order_by("-position").first()
+    with acting_as(system_actor("audit.status")):
+        events_of_all = Event.objects.count()
+    sealed = last.position if last else 0
+    return ChainStatus(
+        sealed, max(events_of_all - sealed, 0), last.sealed_at if last else None, len(_heads())
+    )
+
+
+def link_of(event: Event) -> Link | None:
+    """Return the chain's link of an event; None while it waits to be sealed."""
+    return Link.objects.filter(event_id=event.pk).first()
 
 
 def verify() -> Verification:

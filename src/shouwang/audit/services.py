@@ -10,9 +10,12 @@ from django.conf import settings
 from django.db import connection, models, transaction
 
 from shouwang.core import crypto
-from shouwang.core.actors import Actor
+from shouwang.core.actors import Actor, require, system_actor
+from shouwang.core.scope import acting_as
 
+from . import selectors
 from .choices import Outcome
+from .permissions import AuditPermission
 
 BLOCK = 1000  # events between two heads written outside the database
 _INSERT = """
@@ -72,6 +75,32 @@ def record_refusal(actor: Actor, action: str, *, at: datetime, outcome: Outcome,
     """Write a refusal or a failure in a transaction of its own, after the deed was rolled back."""
     with transaction.atomic():
         record(actor, action, at=at, note=note, outcome=outcome)
+
+
+def note_reading(actor: Actor, conditions: Mapping[str, str], *, now: datetime) -> None:
+    """Note that somebody looked through the trail, and under which conditions."""
+    record(actor, "audit.view_events", at=now, changes={"conditions": dict(conditions)})
+
+
+def note_export(
+    actor: Actor, rows: int, conditions: Mapping[str, str], *, purpose: str, now: datetime
+) -> None:
+    """Note that events left the system as a workbook."""
+    changes = {"rows": rows, "conditions": dict(conditions)}
+    record(actor, "audit.export_events", at=now, changes=changes, purpose=purpose)
+
+
+def verify_for(actor: Actor, *, now: datetime) -> selectors.Verification:
+    """Prove the chain of the whole installation, and note who asked and what came out.
+
+    :raises NotAllowed: without the right to verify.
+    """
+    require(actor, AuditPermission.VERIFY)
+    with acting_as(system_actor("audit.verify")):
+        result = selectors.verify()
+    changes = {"events": result.events, "first_broken": result.first_broken}
+    record(actor, "audit.verify", at=now, changes=changes)
+    return result
 
 
 def seal_pending(now: datetime, batch: int = 5000) -> int:

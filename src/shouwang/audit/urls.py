@@ -1,7 +1,14 @@
 """Addresses of the pages."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
+
+from . import views
 
 app_name = "audit"
 
-urlpatterns: list[URLPattern] = []
+urlpatterns: list[URLPattern] = [
+    path("", views.event_list, name="event-list"),
+    path("export/", views.event_export, name="event-export"),
+    path("chain/", views.chain, name="chain"),
+    path("<int:id>/", views.event_detail, name="event-detail"),
+]

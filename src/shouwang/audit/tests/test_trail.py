@@ -42,7 +42,7 @@ def test_a_sealed_trail_verifies(committed: None) -> None:
     "tampering",
     [
         "UPDATE audit_event SET action = 'test.other' WHERE id = 3",
-        "UPDATE audit_event SET payload = '{\"note\": \"x\"}' WHERE id = 3",
+        'UPDATE audit_event SET payload = \'{"note": "x"}\' WHERE id = 3',
         "DELETE FROM audit_event WHERE id = 3",
     ],
 )
