@@ -8,6 +8,7 @@ import pytest
 from django import forms
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.template import engines
 from django.urls import path
 
@@ -93,6 +94,7 @@ class Site:
     def __init__(self) -> None:
         self.posted: list[tuple[str, dict[str, str]]] = []
         self.shell: dict[str, Any] = dict(SHELL)
+        self.signed_out = False
 
     def page(self, request: HttpRequest, source: str, **context: Any) -> HttpResponse:
         template = engines["django"].from_string(source)
@@ -111,6 +113,8 @@ class Site:
         return self.page(request, FORM, form=NoteForm(request.POST or None))
 
     def list(self, request: HttpRequest) -> HttpResponse:
+        if self.signed_out:
+            return redirect("/done")
         page = CHILDREN.page(request, ROWS)
         if request.headers.get("HX-Request"):
             context = {"list": page}
@@ -217,6 +221,18 @@ def test_turning_a_page_swaps_the_table_alone(address: str, desktop: Any) -> Non
     assert desktop.url.endswith("?page=2")
     assert desktop.evaluate("document.querySelector('h1').dataset.kept") == "yes"
     assert desktop.inner_text("#announce").startswith("共 45 条")
+
+
+def test_a_session_that_ended_shows_the_sign_in_page_whole(
+    address: str, site: Site, desktop: Any
+) -> None:
+    desktop.goto(f"{address}/list")
+    site.signed_out = True
+    desktop.click("a[rel=next]")
+    desktop.wait_for_selector("h1:has-text('收到')")
+
+    assert desktop.url.endswith("/done")
+    assert desktop.locator("h1").count() == 1
 
 
 def test_filter_sort_and_columns_work_together(address: str, desktop: Any) -> None:

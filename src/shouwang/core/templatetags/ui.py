@@ -150,7 +150,7 @@ def confirm_button(context: Context, label: object, url: str, **options: Any) ->
 @register.inclusion_tag("core/components/upload.html")
 def upload(bound: BoundField, **options: Any) -> dict[str, Any]:
     """A file field one can drop files on. Options: `hint`."""
-    return field(bound) | options
+    return field(bound, **options)
 
 
 @register.inclusion_tag("core/components/error_summary.html")
@@ -168,13 +168,15 @@ def field(bound: BoundField, **options: Any) -> dict[str, Any]:
     `help` (instead of the field's own), `placeholder`, `autocomplete`, `hide_label`.
     """
     widget = bound.field.widget
+    # Django names the help text in aria-describedby by itself, so it must know ours.
+    bound.help_text = options.setdefault("help", bound.help_text)
     return {
         "bound": bound,
         "control": _control(bound, options),
+        "described_by": _described_by(bound, options),
         "is_group": isinstance(widget, GROUPS),
         "is_tick": isinstance(widget, forms.CheckboxInput),
         "label": bound.label,
-        "help": bound.help_text,
     } | options
 
 
@@ -214,7 +216,7 @@ def _described_by(bound: BoundField, options: Mapping[str, Any]) -> str:
     if not bound.auto_id:
         return ""
     ids = []
-    if options.get("help") or bound.help_text:
+    if options["help"] or options.get("hint"):
         ids.append(f"{bound.auto_id}_helptext")
     if bound.errors:
         ids.append(f"{bound.auto_id}_error")

@@ -155,6 +155,18 @@ def test_a_field_ties_label_help_and_error_to_its_control() -> None:
     assert 'class="form-check-input"' in page
 
 
+@pytest.mark.parametrize("tag", ["{% fields form %}", "{% field form.name help='' %}"])
+@pytest.mark.parametrize("form", [ChildForm(), ChildForm({})], ids=["unbound", "bound"])
+def test_every_description_a_control_names_exists(tag: str, form: ChildForm) -> None:
+    page = render(tag + "{% upload form.file hint='xlsx' %}", form=form)
+
+    named = {
+        name for names in re.findall(r'aria-describedby="([^"]+)"', page) for name in names.split()
+    }
+    assert named
+    assert {name for name in named if f'id="{name}"' not in page} == set()
+
+
 def test_an_unbound_form_shows_no_error_summary() -> None:
     assert "error-summary" not in render("{% error_summary form %}", form=ChildForm())
 

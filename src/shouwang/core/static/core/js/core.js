@@ -182,6 +182,14 @@
     const status = event.detail.xhr.status;
     tell(text(status === 401 || status === 403 ? "forbidden" : "failed"));
   });
+  // Signed out meanwhile: the server led us to another page, which is no part of this one.
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    const answered = event.detail.xhr.responseURL;
+    const asked = event.detail.requestConfig.path;
+    if (!answered || new URL(answered).pathname === new URL(asked, location.href).pathname) return;
+    event.detail.shouldSwap = false;
+    window.location.reload();
+  });
   document.addEventListener("htmx:afterSwap", (event) => {
     const news = event.detail.elt.querySelector("[data-announce]");
     const place = document.getElementById("announce");
