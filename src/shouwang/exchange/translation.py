@@ -5,6 +5,7 @@ from typing import Any
 
 from shouwang.core import names
 from shouwang.registry.choices import Source
+from shouwang.registry.classes import class_label
 from shouwang.registry.fields import PartialDay
 from shouwang.registry.reference import ethnic_codes
 
@@ -63,6 +64,11 @@ RELIEF_WORDS = {
 INCOME_WORDS = {
     "打工": "WAGES", "务工": "WAGES", "种": "FARMING", "养": "FARMING", "农": "FARMING",
     "政府": "RELIEF", "低保": "RELIEF", "救助": "RELIEF", "亲": "KIN", "其他": "OTHER",
+}  # fmt: skip
+GRADES = {
+    -2: "小班", -1: "中班", 0: "大班", 1: "一年级", 2: "二年级", 3: "三年级", 4: "四年级",
+    5: "五年级", 6: "六年级", 7: "七年级", 8: "八年级", 9: "九年级", 10: "高一", 11: "高二",
+    12: "高三",
 }  # fmt: skip
 DOCUMENTS = {"居民身份证": "RESIDENT_CARD", "户口簿": "HOUSEHOLD_REGISTER", "护照": "PASSPORT"}
 _KIN_WORDS: tuple[tuple[frozenset[str], str], ...] = (
@@ -186,8 +192,10 @@ def _child(values: Mapping[str, Value], said: dict[str, Any]) -> None:
 def _schooling(values: Mapping[str, Value], said: dict[str, Any]) -> None:
     _put(said, "schooling", _coded(values, "schooling", SCHOOLING))
     _put(said, "school_name", _text(values, "school", 120))
-    _put(said, "grade", _text(values, "grade", 20))
-    _put(said, "class_label", _text(values, "class_label", 40))
+    grade = _get(values, "grade")
+    label = GRADES.get(grade, "") if isinstance(grade, int) else _text(values, "grade", 20)
+    _put(said, "grade", label)
+    _put(said, "class_label", class_label(_text(values, "class_label", 40), label))
     _put(said, "roll_number", _text(values, "student_no", 30))
     boarding = _get(values, "boarding")
     if boarding is not None:

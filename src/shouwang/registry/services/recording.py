@@ -21,6 +21,7 @@ from shouwang.core.actors import Actor, require
 from shouwang.core.errors import ChangedMeanwhile, DomainError
 from shouwang.registry import hooks
 from shouwang.registry.choices import CircumstanceKind, Kin
+from shouwang.registry.classes import class_key
 from shouwang.registry.entries import Difference, Entry, Outcome, difference
 from shouwang.registry.fields import (
     CHILD_COLUMNS,
@@ -330,7 +331,7 @@ class _Writer:
             self.sheaf.close(state.rows.get("enrolment", ()), on=self.on)
         self.sheaf.add_fact(Enrolment, area, file_id, row[0], school_id, *row[1:], since=since)
         if school_id:
-            self._open_to_school(area, file_id, school_id, row[3], state)
+            self._open_to_school(area, file_id, school_id, class_key(row[2], row[3]), state)
 
     def _open_to_school(
         self, area: str, file_id: UUID, school_id: UUID, class_label: str, state: FileState | None

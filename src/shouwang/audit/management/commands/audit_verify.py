@@ -3,10 +3,11 @@
 import json
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import BaseCommand, CommandParser
 
 from shouwang.audit import selectors
 from shouwang.core.actors import system_actor
+from shouwang.core.errors import DomainError
 from shouwang.core.scope import acting_as
 
 
@@ -38,4 +39,4 @@ class Command(BaseCommand):
             state = "完整" if result.ok else f"在事件 {result.first_broken} 处断裂"
             self.stdout.write(f"审计链共 {result.events} 条，跨 {result.days} 天：{state}。")
         if not result.ok:
-            raise CommandError("审计链不完整。", returncode=1)
+            raise DomainError("审计链不完整。")

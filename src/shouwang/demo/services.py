@@ -1,0 +1,111 @@
+"""Building the demo county: offices, accounts, and every roster through the real import path."""
+
+import json
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+
+from django.conf import settings
+
+from shouwang.accounts import founding
+from shouwang.accounts import selectors as accounts
+from shouwang.accounts.models import Organisation, Post
+from shouwang.core.actors import Actor, system_actor
+from shouwang.core.scope import acting_as
+from shouwang.divisions import selectors as divisions
+from shouwang.exchange import services as exchange
+from shouwang.exchange.models import Batch
+
+from . import workbooks
+from .offices import Account, Offices, furnish, save_accounts
+from .population import Population, build
+from .workbooks import WorkbookFile
+
+SEED = 20261101
+READY_FILE = Path(settings.DATA_DIR) / "demo" / "ready.json"
+ROSTERS = Path(settings.DATA_DIR) / "demo" / "rosters"
+_DISTRICT_LEVEL = 3
+Progress = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True)
+class Demo:
+    """What a demo county consists of."""
+
+    county: str
+    children: int
+    on: date
+    files: int
+    accounts: list[Account]
+
+
+def is_ready(county: str, children: int) -> bool:
+    """Say whether a finished demo of this county and size stands already."""
+    if not READY_FILE.exists():
+        return False
+    made = json.loads(READY_FILE.read_text(encoding="utf-8"))
+    return bool(made["county"] == county and made["children"] == children)
+
+
+def build_demo(county: str, children: int, *, on: date, now: datetime, progress: Progress) -> Demo:
+    """Build the county: deterministic by its code, size and day.
+
+    :param county: six digits.
+    :param progress: called with what is being done, how far, of how much.
+    """
+    progress("offices", 0, 1)
+    founded = founding.found(county, now=now, is_demo=True)
+    population = _population(county, children, on)
+    with acting_as(system_actor("demo")) as system:
+        offices = Offices(system, founded.organisation, now=now)
+        furnish(offices, population)
+    save_accounts(offices.accounts)
+    files = _import_all(population, on=on, now=now, progress=progress)
+    READY_FILE.write_text(
+        json.dumps({"county": county, "children": children, "on": on.isoformat()}),
+        encoding="utf-8",
+    )
+    return Demo(county, children, on, files, offices.accounts)
+
+
+def _population(county: str, children: int, on: date) -> Population:
+    with acting_as(system_actor("demo")):
+        below = list(divisions.subtree(county.ljust(12, "0")))
+        name = divisions.get_division(county.ljust(12, "0")).name
+    townships = [(d.code, d.name) for d in below if d.level == 4]
+    villages = [(d.code, d.name) for d in below if d.level == 5]
+    return build(county, villages, townships, children, SEED, on, county_name=name)
+
+
+def _import_all(population: Population, *, on: date, now: datetime, progress: Progress) -> int:
+    shutil.rmtree(ROSTERS, ignore_errors=True)
+    files = workbooks.write(population, ROSTERS)
+    officer, educator = _actor("minzheng", on), _actor("jiaoyu", on)
+    for number, file in enumerate(files, start=1):
+        progress("rosters", number, len(files))
+        _import_one(educator if file.sender_kind != "township" else officer, file, on, now)
+    progress("done", len(files), len(files))
+    return len(files)
+
+
+def _import_one(actor: Actor, file: WorkbookFile, on: date, now: datetime) -> Batch:
+    """Send one workbook in as its sender would; what cannot enter stays on the worklist."""
+    with acting_as(actor):
+        batch = exchange.receive(
+            actor, file.path, file_name=file.path.name, area=file.area.ljust(12, "0"), on=on,
+            now=now,
+        )  # fmt: skip
+        batch = exchange.check_batch(batch, now=now)
+        if batch.status == "CHECKED":
+            batch = exchange.commit_batch(actor, batch, now=now)
+    return batch
+
+
+def _actor(username: str, on: date) -> Actor:
+    post = Post.objects.select_related("organisation", "user").get(user__username=username)
+    found = accounts.actor_of_post(post.pk, on)
+    if found is None:
+        raise Organisation.DoesNotExist(username)
+    return found
