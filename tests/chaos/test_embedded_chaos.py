@@ -59,6 +59,18 @@ def answers(server: embedded.Server) -> bool:
         return connection.execute("SELECT 1").fetchone() == (1,)
 
 
+def wait_until_it_answers(server: embedded.Server) -> None:
+    deadline = time.monotonic() + 30
+    while True:
+        try:
+            assert answers(server)
+        except psycopg.OperationalError:
+            assert time.monotonic() < deadline
+            time.sleep(0.05)
+        else:
+            return
+
+
 def kill_hard(root: Path) -> int:
     """Kill the server as a power cut or the out-of-memory killer would; return its number."""
     pid = embedded.status(root).pid
@@ -294,6 +306,21 @@ def test_a_statement_that_outlives_its_server_ends_before_the_next_server_starts
         assert answers(restarted)
 
 
+def test_a_server_in_the_middle_of_recovery_can_be_stopped(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(embedded, "FAST_PATIENCE", 1.0)
+    server = embedded.ensure(root)
+    with contextlib.closing(connect(server)) as victim:
+        os.kill(victim.info.backend_pid, signal.SIGKILL)
+        time.sleep(0.05)
+
+        assert embedded.stop(root)
+
+    assert not embedded.status(root).running
+    assert answers(embedded.ensure(root))
+
+
 @pytest.mark.parametrize("before", ["never started", "killed hard"])
 def test_six_starters_at_once_share_one_server(before: str, request: pytest.FixtureRequest) -> None:
     root: Path = request.getfixturevalue("fresh" if before == "never started" else "root")
@@ -490,7 +517,7 @@ def test_the_log_holds_neither_statements_nor_values(root: Path) -> None:
         busy.pgconn.send_query(f"SELECT '{name}', pg_sleep(30)".encode())
         time.sleep(0.3)
         os.kill(victim, signal.SIGKILL)  # the crash report would quote the statement
-        time.sleep(0.5)
+    wait_until_it_answers(server)
     embedded.stop(root)
 
     log = embedded.status(root).log.read_text()
