@@ -7,6 +7,8 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import Literal
 
+from shouwang.core.messages import N_
+
 from . import synonyms as s
 
 Kind = Literal[
@@ -195,7 +197,7 @@ def _village() -> Profile:
     r.add("对象类别", "categories", "multi_choice", "儿童类别 儿童类型 人员类别 对象类型",
           options=s.CATEGORIES)  # fmt: skip
     r.add("备注", "note", also="说明 备 注")
-    return Profile("village", "村级留守儿童台账", tuple(r.columns), True,
+    return Profile("village", N_("村级留守儿童台账"), tuple(r.columns), True,
                    frozenset({"village", "school", "grade", "class_label"}))  # fmt: skip
 
 
@@ -233,7 +235,7 @@ def _school() -> Profile:
           "联系电话 电话 手机号 手机号码 联系方式 家长电话 家长联系电话")  # fmt: skip
     r.add("班主任", "head_teacher", also="班主任姓名")
     r.add("备注", "note", also="说明")
-    return Profile("school", "学校花名册", tuple(r.columns), False,
+    return Profile("school", N_("学校花名册"), tuple(r.columns), False,
                    frozenset({"school", "grade", "class_label"}))  # fmt: skip
 
 
@@ -309,7 +311,7 @@ def _xueji() -> Profile:
     _xueji_member(r, 1)
     _xueji_member(r, 2)
     r.add("是否进城务工人员随迁子女", "migrant_child", "yes_no", options=yes_no)
-    return Profile("xueji", "全国中小学生学籍信息管理系统学生信息", tuple(r.columns))
+    return Profile("xueji", N_("全国中小学生学籍信息管理系统学生信息"), tuple(r.columns))
 
 
 def _mca() -> Profile:
@@ -370,7 +372,7 @@ def _mca() -> Profile:
     r.add("单位负责人（签名）", "signed_head")
     r.add("复核人（签名）", "signed_reviewer")
     r.add("填表人（签名）", "signed_writer")
-    return Profile("mca-2016", "农村留守儿童基本情况登记表", tuple(r.columns), True)
+    return Profile("mca-2016", N_("农村留守儿童基本情况登记表"), tuple(r.columns), True)
 
 
 def _kindergarten_28() -> Profile:
@@ -404,7 +406,7 @@ def _kindergarten_28() -> Profile:
     r.add("监护人姓名", "carer_name", "name")
     r.add("监护人身份证件类型", "carer_id_type")
     r.add("监护人身份证件号码", "carer_id", "id_number")
-    return Profile("xueqian-28", "学前教育管理信息系统幼儿信息", tuple(r.columns))
+    return Profile("xueqian-28", N_("学前教育管理信息系统幼儿信息"), tuple(r.columns))
 
 
 def _kindergarten_22() -> Profile:
@@ -433,7 +435,7 @@ def _kindergarten_22() -> Profile:
     r.add("是否孤儿", "orphan", "yes_no", options=yes_no)
     r.add("是否低保", "low_income", "yes_no", options=yes_no)
     r.add("是否接受资助", "has_subsidy", "yes_no", options=yes_no)
-    return Profile("xueqian-22", "幼儿园在园儿童名册", tuple(r.columns))
+    return Profile("xueqian-22", N_("幼儿园在园儿童名册"), tuple(r.columns))
 
 
 PROFILES: Mapping[str, Profile] = MappingProxyType(

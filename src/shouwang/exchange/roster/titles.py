@@ -18,8 +18,9 @@ _LABELLED = {
     "class_label": re.compile(r"(?<!年级)班级:\s*(\S{1,12})"),
 }
 _VILLAGE = re.compile(
-    rf"(?:^|[镇乡县区市]|街道)((?:(?![镇乡县区市村])[{_HAN}]){{1,8}}?{_VILLAGE_END})"
+    rf"(?:^|[镇乡县区市]|街道|[^{_HAN}])((?:(?![镇乡县区市村])[{_HAN}]){{1,8}}?{_VILLAGE_END})(?!小学|完小|学校|教学点|级|务)"
 )
+_YEAR = re.compile(r"\d+年度?(?:[春秋]季?)?")
 _SCHOOL = re.compile(
     rf"([{_HAN}]{{2,24}}?(?:中心小学|中心学校|中心幼儿园|希望小学|小学校?|中学|学校|幼儿园|教学点|完小))"
 )
@@ -40,10 +41,10 @@ def _narrow(text: str) -> str:
 
 
 def _village(text: str) -> str | None:
-    for match in _VILLAGE.finditer(text.replace(" ", "")):
-        if not _NO_VILLAGE.search(match[1]):
-            return match[1]
-    return None
+    text = _YEAR.sub("|", text.replace(" ", ""))
+    found = dict.fromkeys(match[1] for match in _VILLAGE.finditer(text))
+    villages = [name for name in found if not _NO_VILLAGE.search(name)]
+    return villages[0] if len(villages) == 1 else None
 
 
 def _class(text: str) -> dict[str, str]:
@@ -62,7 +63,8 @@ def _class(text: str) -> dict[str, str]:
 def _from_line(text: str, fields: frozenset[str]) -> dict[str, str]:
     found: dict[str, str] = {}
     for name, pattern in _LABELLED.items():
-        if name in fields and (match := pattern.search(text)):
+        match = pattern.search(text) if name in fields else None
+        if match and not _NO_VILLAGE.search(match[1]):
             found[name] = match[1]
     if "village" in fields and "village" not in found and (village := _village(text)):
         found["village"] = village

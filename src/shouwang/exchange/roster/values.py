@@ -266,7 +266,7 @@ def chinese_number(text: str) -> int | None:
 def read_grade(text: str) -> int | None:
     """Return the year of schooling (一年级 1 … 初一 7 … 高一 10; 大班 and 学前班 0), else None."""
     folded = fold(text)
-    for word, grade in _BEFORE_SCHOOL:
+    for word, grade in () if folded[:2] in ("初中", "高中") else _BEFORE_SCHOOL:
         if word in folded:
             return grade
     match = _GRADE.match(folded)

@@ -5,6 +5,7 @@ from collections.abc import Hashable, Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
+from shouwang.core.messages import N_
 from shouwang.exchange.roster import synonyms
 from shouwang.exchange.roster.facts import Parent, RowFacts
 from shouwang.exchange.roster.findings import Finding
@@ -16,7 +17,7 @@ from .likeness import split_name
 
 MAX_KINDS = 64  # of one block, each kind is compared with that many others
 _PARENTS = ("mother", "father")
-_CALLED = {"father": "父亲", "mother": "母亲"}
+_CALLED = {"father": N_("父亲"), "mother": N_("母亲")}
 
 
 @lru_cache(maxsize=100_000)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from shouwang.core.messages import N_
 from shouwang.exchange.roster import synonyms
 from shouwang.exchange.roster.facts import Parent, RowFacts
 from shouwang.exchange.roster.findings import Finding
@@ -10,7 +11,7 @@ from shouwang.exchange.roster.values import fold
 
 from .build import finding
 
-CALLED = {"father": "父亲", "mother": "母亲"}
+CALLED = {"father": N_("父亲"), "mother": N_("母亲")}
 _OWN_WORDS = {"father": synonyms.FATHER_WORDS, "mother": synonyms.MOTHER_WORDS}
 
 

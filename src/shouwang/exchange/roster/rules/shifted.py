@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+from shouwang.core.messages import N_
 from shouwang.exchange.roster import synonyms
 from shouwang.exchange.roster.facts import RowFacts
 from shouwang.exchange.roster.findings import Finding
@@ -24,7 +25,7 @@ _PLACE = re.compile(
     r"[省市县区镇乡村组路街]|\d号|北京|天津|上海|重庆|浙江|广东|江苏|福建|贵州|四川|云南|湖南|湖北|江西|"
     r"安徽|河南|河北|山东|山西|陕西|甘肃|广西|海南|辽宁|吉林|黑龙江|内蒙古|宁夏|青海|新疆|西藏"
 )
-_MANY_DIGITS = re.compile(r"\d{7,}|\d{4}[-./年]\d{1,2}")
+_MANY_DIGITS = re.compile(r"[\dX\-./年月日 ]{6,}")
 
 
 def _name(text: str) -> int:
@@ -56,7 +57,7 @@ def _relation(text: str) -> int:
 
 
 def _place(text: str) -> int:
-    if _MANY_DIGITS.search(text):
+    if _MANY_DIGITS.fullmatch(text):
         return NO
     return SURE if _PLACE.search(text) else POSSIBLE
 
@@ -70,7 +71,7 @@ def _student_no(text: str) -> int:
 
 
 def _free(text: str) -> int:
-    return NO if _MANY_DIGITS.search(text) else POSSIBLE
+    return NO if _MANY_DIGITS.fullmatch(text) else POSSIBLE
 
 
 _BY_FIELD: Mapping[str, Callable[[str], int]] = {
@@ -122,7 +123,7 @@ def row_shifted(
     """
     if len(failing) < FEWEST_CELLS:
         return None
-    for step, side in ((-1, "右"), (1, "左")):
+    for step, side in ((-1, N_("右")), (1, N_("左"))):
         grades = [near.fit(row[index], index + step) for index in failing]
         if NO not in grades and grades.count(SURE) >= FEWEST_SURE:
             name = near.columns[failing[0]].field
