@@ -6,8 +6,18 @@ from shouwang.core.access import (
     Request,
     access,
     access_any,
+    actor_or_none,
     public,
     signed_in,
 )
 
-__all__ = ["PUBLIC", "SIGNED_IN", "Request", "access", "access_any", "public", "signed_in"]
+__all__ = [
+    "PUBLIC",
+    "SIGNED_IN",
+    "Request",
+    "access",
+    "access_any",
+    "actor_or_none",
+    "public",
+    "signed_in",
+]

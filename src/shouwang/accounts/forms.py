@@ -123,7 +123,9 @@ class UserForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "none"}),
     )
     display_name = forms.CharField(label=_("姓名"), max_length=72)
-    organisation = forms.ModelChoiceField(label=_("所在单位"), queryset=None)
+    organisation: "forms.ModelChoiceField[Organisation]" = forms.ModelChoiceField(
+        label=_("所在单位"), queryset=Organisation.objects.none()
+    )
     telephone = forms.CharField(label=_("手机号码"), max_length=20, required=False)
     email = forms.EmailField(label=_("工作邮箱"), required=False)
 
@@ -148,7 +150,9 @@ class PostForm(forms.Form):
     """A post: role, organisation, area or class, from a day to a day."""
 
     role = forms.ChoiceField(label=_("岗位"), choices=[("", _("（请选择）")), *Role.choices])
-    organisation = forms.ModelChoiceField(label=_("任职单位"), queryset=None)
+    organisation: "forms.ModelChoiceField[Organisation]" = forms.ModelChoiceField(
+        label=_("任职单位"), queryset=Organisation.objects.none()
+    )
     class_label = forms.CharField(
         label=_("所带班级"), max_length=40, required=False, help_text=_("例如：三年级2班。")
     )

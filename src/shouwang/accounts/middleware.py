@@ -88,7 +88,7 @@ class ActingPostMiddleware:
         user = request.user
         if not user.is_authenticated:
             return None
-        posts = selectors.posts_of(user, clock.today())  # type: ignore[arg-type]
+        posts = selectors.posts_of(user, clock.today())
         request.posts = posts  # type: ignore[attr-defined]
         post = selectors.choose_post(posts, request.session.get(POST_KEY))
         request.post = post  # type: ignore[attr-defined]

@@ -122,7 +122,7 @@ class Draft(UUIDModel):
         ]
 
     def __str__(self) -> str:
-        return self.key
+        return str(self.key)
 
 
 class Feedback(UUIDModel):

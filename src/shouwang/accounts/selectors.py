@@ -131,7 +131,7 @@ def posts(actor: Actor) -> QuerySet[Post]:
     """Return the posts at organisations in the actor's area, past ones too."""
     area = actor.area_for(AccountsPermission.ASSIGN_POSTS)
     if area is None:
-        return Post.objects.none()  # type: ignore[no-any-return]
+        return Post.objects.none()
     found: QuerySet[Post] = Post.objects.filter(
         organisation__in=Organisation.objects.within(area)
     ).select_related("organisation", "user")
@@ -180,11 +180,15 @@ def feedback(actor: Actor) -> QuerySet[Feedback]:
 
 def own_feedback(actor: Actor) -> QuerySet[Feedback]:
     """Return what the acting user has told us, newest first, with the answers."""
+    if actor.user_id is None:
+        return Feedback.objects.none()
     return Feedback.objects.filter(user_id=actor.user_id).order_by("-sent_at")
 
 
 def draft(actor: Actor, key: str) -> str:
     """Return the kept content of a form, or nothing."""
+    if actor.user_id is None:
+        return ""
     found = Draft.objects.filter(user_id=actor.user_id, key=key).first()
     return str(found.content) if found else ""
 

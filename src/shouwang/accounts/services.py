@@ -409,7 +409,8 @@ def save_draft(actor: Actor, *, key: str, content: str, now: datetime) -> None:
 
 def drop_draft(actor: Actor, *, key: str) -> None:
     """Forget a draft once its form was saved."""
-    Draft.objects.filter(user_id=actor.user_id, key=key[:120]).delete()
+    if actor.user_id is not None:
+        Draft.objects.filter(user_id=actor.user_id, key=key[:120]).delete()
 
 
 def drop_old_drafts(now: datetime) -> int:

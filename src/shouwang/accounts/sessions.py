@@ -56,7 +56,7 @@ def path_of_referrer(request: HttpRequest) -> str:
     parts = urlsplit(request.META.get("HTTP_REFERER", ""))
     if parts.netloc != request.get_host():
         return ""
-    return parts.path + (f"?{parts.query}" if parts.query else "")
+    return f"{parts.path}?{parts.query}" if parts.query else str(parts.path)
 
 
 def pack(data: QueryDict) -> str:

@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.conf import settings
@@ -86,7 +86,8 @@ def verify() -> Verification:
     from .services import BLOCK, link_hash
 
     heads = _heads()
-    previous, count, days, expected = b"", 0, set(), 0
+    days: set[date] = set()
+    previous, count, expected = b"", 0, 0
     with connection.cursor() as cursor:
         cursor.execute(_CHAINED)
         while rows := cursor.fetchmany(5000):

@@ -73,3 +73,8 @@ def public(view: View) -> View:
     opened = login_not_required(view)
     opened.access = PUBLIC  # type: ignore[attr-defined]
     return opened
+
+
+def actor_or_none(request: HttpRequest) -> Actor | None:
+    """Return the acting post; None for a user who holds no post today, or is signed out."""
+    return getattr(request, "actor", None)

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from shouwang.accounts import selectors, services, sessions
-from shouwang.accounts.access import Request, public, signed_in
+from shouwang.accounts.access import Request, actor_or_none, public, signed_in
 from shouwang.core import clock
 from shouwang.core.errors import NotAllowed
 
@@ -22,7 +22,7 @@ MOST_DRAFT_CHARACTERS = 200_000
 @require_safe
 def home(request: Request) -> HttpResponse:
     """Show the desk of the acting post; without a post, whom to ask for one."""
-    actor = request.actor
+    actor = actor_or_none(request)
     if actor is None:
         return render(request, "web/no_post.html")
     entries = [entry for group in menu.groups(actor, request)[1:] for entry in group["items"]]
@@ -48,15 +48,16 @@ def help_page(request: Request) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def feedback(request: Request) -> HttpResponse:
     """Take in a complaint or a suggestion; show what was sent before, with the answers."""
-    if request.actor is None:
+    actor = actor_or_none(request)
+    if actor is None:
         raise NotAllowed
     initial = {"page": sessions.path_of_referrer(request).partition("?")[0]}
     form = FeedbackForm(request.POST or None, initial=initial)
     if form.is_valid():
-        services.send_feedback(request.actor, **form.cleaned_data, now=clock.now())
+        services.send_feedback(actor, **form.cleaned_data, now=clock.now())
         messages.success(request, _("已收到，感谢您的意见。答复会显示在本页。"))
         return redirect("web:feedback")
-    sent = selectors.own_feedback(request.actor)[:20]
+    sent = selectors.own_feedback(actor)[:20]
     return render(request, "web/feedback.html", {"form": form, "sent": sent})
 
 
@@ -64,11 +65,11 @@ def feedback(request: Request) -> HttpResponse:
 @require_POST
 def draft(request: Request) -> HttpResponse:
     """Keep what is typed into a form so far: its fields and `draft_key`."""
-    key = request.POST.get("draft_key", "")
-    if request.actor is None or not key:
+    actor, key = actor_or_none(request), request.POST.get("draft_key", "")
+    if actor is None or not key:
         return HttpResponseBadRequest()
     content = sessions.pack(request.POST)
     if len(content) > MOST_DRAFT_CHARACTERS:
         return HttpResponse(status=413)
-    services.save_draft(request.actor, key=key[:120], content=content, now=clock.now())
+    services.save_draft(actor, key=key[:120], content=content, now=clock.now())
     return HttpResponse(status=204)

@@ -1,6 +1,7 @@
 """The locked screen, the acting post, the second factor's code, forgotten passwords."""
 
 import time
+from typing import Any
 
 from allauth.mfa.adapter import get_adapter as get_mfa_adapter
 from allauth.mfa.totp.internal import auth as totp
@@ -14,7 +15,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from shouwang.accounts import forms, middleware, selectors, services, sessions
-from shouwang.accounts.access import Request, public, signed_in
+from shouwang.accounts.access import Request, actor_or_none, public, signed_in
 from shouwang.core import clock
 
 
@@ -33,7 +34,7 @@ def _next(request: Request) -> str:
 @require_http_methods(["GET", "POST"])
 def lock(request: Request) -> HttpResponse:
     """Lock the screen (a POST without a password), or open it with the user's password."""
-    actor, now = request.actor, time.time()
+    actor, now = actor_or_none(request), time.time()
     if request.method == "POST" and "password" not in request.POST:
         if actor is not None and not sessions.is_locked(request, now):
             services.note_lock(actor, locked=True, now=clock.now())
@@ -64,9 +65,10 @@ def switch_post(request: Request) -> HttpResponse:
     posts = selectors.posts_of(request.user, clock.today())  # type: ignore[arg-type]
     wanted = request.POST.get("post", "")
     post = next((post for post in posts if str(post.pk) == wanted), None)
-    if post is None or request.actor is None:
+    actor = actor_or_none(request)
+    if post is None or actor is None:
         raise Http404
-    services.switch_post(request.actor, post, now=clock.now())
+    services.switch_post(actor, post, now=clock.now())
     request.session[middleware.POST_KEY] = str(post.pk)
     title = f"{post.organisation.name} · {selectors.post_title(post)}"
     messages.success(request, _("已切换到：{post}").format(post=title))
@@ -81,7 +83,8 @@ def totp_qr(request: Request) -> HttpResponse:
     if totp.SECRET_SESSION_KEY not in request.session:
         raise Http404
     adapter = get_mfa_adapter()
-    url = adapter.build_totp_url(request.user, totp.get_totp_secret())
+    user: Any = request.user
+    url = adapter.build_totp_url(user, totp.get_totp_secret())
     return HttpResponse(adapter.build_totp_svg(url), content_type="image/svg+xml")
 
 
