@@ -61,7 +61,9 @@ def counts(
         for facts in gather(chunk):
             if not facts.counted or (facts.closed_on and facts.closed_on <= on):
                 continue
-            pack = chosen or packs.setdefault(facts.area[:6], pack_for(facts.area, on))
+            if facts.area[:6] not in packs:
+                packs[facts.area[:6]] = chosen or pack_for(facts.area, on)
+            pack = packs[facts.area[:6]]
             judge = judge_of(pack)
             for key, result in judge.decide_many(facts.child, tuple(judge.checks), on).items():
                 totals.setdefault(key, Counter())[result] += 1

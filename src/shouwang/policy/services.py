@@ -37,7 +37,8 @@ def determine_files(file_ids: list[UUID], on: date) -> int:
         found = gather(ids)
         by_pack: dict[str, list[FileFacts]] = {}
         for facts in found:
-            packs.setdefault(facts.area[:6], pack_for(facts.area, on))
+            if facts.area[:6] not in packs:
+                packs[facts.area[:6]] = pack_for(facts.area, on)
             by_pack.setdefault(facts.area[:6], []).append(facts)
         for county, group in by_pack.items():
             update_rows(CareFile, _CACHED, _cached_rows(group, packs[county], on))
