@@ -8,3 +8,12 @@ class RegistryConfig(AppConfig):
 
     name = "shouwang.registry"
     label = "registry"
+
+    def ready(self) -> None:
+        """Let merged and recoded divisions take their rows along."""
+        from shouwang.core import areas
+        from shouwang.divisions import hooks
+
+        if areas.rewrite not in hooks.area_rewriters:
+            hooks.area_rewriters.append(areas.rewrite)
+            hooks.area_counters.append(areas.count_rows)
