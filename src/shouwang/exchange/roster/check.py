@@ -167,6 +167,7 @@ class _Checker:
         self.villages = villages
         self.progress = progress
         self.known_villages: dict[str, bool] = {}
+        self.told_missing: set[tuple[str, str]] = set()
         self.rows: list[RowFacts] = []
         self.findings: list[Finding] = []
 
@@ -215,7 +216,11 @@ class _Checker:
         missing = set(missing_headings(block.matching, self.profile))
         place = RowFacts(layout.sheet, block.heading_row, {}, {})
         for column in self.profile.required:
+            place_and_field = (layout.sheet, column.field)
+            if place_and_field in self.told_missing:
+                continue  # the headings are repeated on every printed page
             if column.heading in missing and column.field not in given:
+                self.told_missing.add(place_and_field)
                 self.findings.append(finding(place, self.profile, "heading-missing", column.field))
 
     def _shifted(

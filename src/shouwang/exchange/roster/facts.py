@@ -14,6 +14,7 @@ from .profiles import Profile
 from .values import EMPTY, RosterDate, Value, fold, plain
 
 RESIDENT_KINDS = frozenset(fold(spelling) for spelling in synonyms.ID_KIND)
+_AT_HOME = re.compile(r"在家|务农|未外出|未务工")
 _ADDRESS_NOISE = re.compile(r"[\s,，.。、;；()（）\-]+")
 AWAY_OR_UNABLE = synonyms.words("外出务工 去世 失联 失踪 服刑 强制戒毒 重残 重病 离异不履责")
 DEAD = "去世"
@@ -237,6 +238,7 @@ def _mca_parents(facts: RowFacts) -> tuple[Parent, Parent]:
     for key, word in (("father", "父"), ("mother", "母")):
         dead = plain(facts.value(f"{key}_name").raw) in synonyms.DASHES
         place = squeeze(facts.text(f"{key}_place"))
+        place = "" if _AT_HOME.search(place) else place
         away = dead or both or other_unfit or bool(place) or word in unfit
         parents.append(
             Parent(

@@ -187,6 +187,16 @@ def test_a_missing_column_is_one_finding_at_the_headings() -> None:
     assert result.clean_rows == 2
 
 
+def test_a_column_missing_from_every_page_is_told_once() -> None:
+    made = sheet("village", [village_child(n) for n in (1, 2)], leave_out=("schooling",))
+    made.rows = [made.rows[0], made.rows[1], made.rows[0], made.rows[2]]
+
+    result = check(made)
+
+    assert told(result) == [("heading-missing", 1, "就学情况")]
+    assert [record.row for record in result.records] == [2, 4]
+
+
 @pytest.mark.parametrize(
     ("name", "title"),
     [("石桥村", "台账"), ("Sheet1", "石桥镇石桥村农村留守儿童台账"), ("1", "村（居）：石桥村"),

@@ -119,6 +119,7 @@ def test_carer_rules_on_other_profiles() -> None:
     assert codes("school", carer_name="") == []
     assert codes("mca-2016", **NO_CARER) == ["guardian-missing"]
     assert codes("mca-2016", **NO_CARER, both_away="", mother_place="") == []
+    assert codes("mca-2016", **NO_CARER, both_away="", mother_place="在家务农") == []
     one_unfit = {"both_away": "", "one_away_other_unfit": "√", "mother_place": ""}
     assert codes("mca-2016", **NO_CARER, **one_unfit) == ["guardian-missing"]
 

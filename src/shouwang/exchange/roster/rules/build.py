@@ -10,7 +10,7 @@ from shouwang.exchange.roster.profiles import Profile
 from .codes import CODES
 
 MAX_LISTED = 10
-MAX_RELATED = 500
+MAX_RELATED = 200
 
 
 def heading_of(facts: RowFacts, profile: Profile, name: str) -> str:

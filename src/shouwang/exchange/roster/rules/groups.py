@@ -13,8 +13,8 @@ from .build import MAX_LISTED, finding
 from .likeness import like_keys, like_names
 
 Rows = Sequence[RowFacts]
-MAX_GROUP = 200
-MAX_LOOKED_AT = 1000  # a file of nothing but one child stays quick
+MAX_GROUP = 100
+MAX_LOOKED_AT = 200  # a file of nothing but one child stays quick
 
 
 def gather(rows: Iterable[RowFacts], key: Callable[[RowFacts], Hashable]) -> list[list[RowFacts]]:
