@@ -262,11 +262,6 @@ def run_django(name: str, arguments: Arguments) -> int:
 
 
 def _run_django(name: str, arguments: list[str]) -> int:
-    asks_help = bool({"-h", "--help"} & set(arguments))
-    if name not in WITHOUT_SERVER and not asks_help:
-        from shouwang.core import database
-
-        database.start_if_embedded()
     import django
     from django.core.management import ManagementUtility, get_commands
     from django.utils import translation
@@ -278,7 +273,22 @@ def _run_django(name: str, arguments: list[str]) -> int:
         return 0
     if name not in get_commands():
         return _fail(N_("没有命令 {name}。用 shouwang --help 查看全部命令。"), name=name)
+    if name not in WITHOUT_SERVER and not {"-h", "--help"} & set(arguments):
+        _start_database()
     return _execute(name, arguments)
+
+
+def _start_database() -> None:
+    """Start the embedded server; tell Django what its first start decided (the passwords)."""
+    from django.conf import settings
+
+    from shouwang.core import database
+
+    database.start_if_embedded()
+    role: database.Role = "owner" if os.environ["SHOUWANG_DB_ROLE"] == "owner" else "app"
+    login = database.connection(role)
+    del login["OPTIONS"]
+    settings.DATABASES["default"].update(login)
 
 
 def _execute(name: str, arguments: list[str]) -> int:

@@ -122,7 +122,7 @@ def stop(root: Path, mode: Mode = "fast") -> bool:
 
 def status(root: Path) -> Status:
     """Tell whether the server under `root` runs, starting nothing."""
-    place = locate(root)
+    place = layout.foresee(root)
     running = processes.postmaster(place.data)
     return Status(
         running=running is not None,
@@ -143,7 +143,7 @@ def server(root: Path, database: str = DATABASE) -> Server:
 
 def programs(root: Path) -> binaries.Binaries:
     """Return the PostgreSQL programs (`pg_dump` …) that fit the cluster under `root`."""
-    return binaries.find(_made_with(locate(root)))
+    return binaries.find(_made_with(layout.foresee(root)))
 
 
 def destroy(root: Path) -> None:
@@ -151,7 +151,7 @@ def destroy(root: Path) -> None:
     if not root.exists():
         return
     stop(root, "immediate")
-    place = locate(root)
+    place = layout.foresee(root)
     for folder in (place.cluster, place.sockets, place.root):
         if folder.exists():
             shutil.rmtree(folder)

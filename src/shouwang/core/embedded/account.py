@@ -58,11 +58,12 @@ def running_as(account: Account | None) -> ProcessOptions:
     return {"user": account.uid, "group": account.gid, "extra_groups": [], "umask": 0o077}
 
 
-def server_account(existing: Path | None = None) -> Account | None:
+def server_account(existing: Path | None = None, *, make: bool = True) -> Account | None:
     """Return the account for the server: None for an ordinary user (everything is his own).
 
     For root: the owner of the `existing` data directory if there is one, else the system
-    account `shouwang`, made on first use, or `nobody` where none can be made.
+    account `shouwang`, made on first use, or `nobody` where none can be made (or `make` is
+    False: to ask beforehand what an account without rights could reach).
 
     :raises EmbeddedError: if there is no account to drop to.
     """
@@ -71,7 +72,7 @@ def server_account(existing: Path | None = None) -> Account | None:
     if existing is not None and existing.exists() and existing.stat().st_uid != 0:
         return Account(existing.stat().st_uid, existing.stat().st_gid)
     for name in SYSTEM_NAMES:
-        entry = _entry(name) or _create(name)
+        entry = _entry(name) or (_create(name) if make else None)
         if entry is not None and 0 < entry.pw_uid < FIRST_PERSON_UID:
             return Account(entry.pw_uid, entry.pw_gid)
     entry = _entry(FALLBACK)

@@ -14,9 +14,9 @@
 
 import fcntl
 import hashlib
+import itertools
 import os
 import secrets
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -107,24 +107,31 @@ def locate(root: Path) -> Layout:
 
 
 def foresee(root: Path) -> Layout:
-    """Return what `locate` would, making nothing (except for root, whose choice is recorded).
+    """Return what `locate` would, making nothing.
 
     Settings are read in places where nothing can be written, such as a build step.
     """
-    if is_root():
-        return locate(root)
     root = root.absolute().resolve()
-    return Layout(root, root / "cluster")
+    try:
+        chosen = os.fsdecode((root / "location").read_bytes())
+    except FileNotFoundError:
+        chosen = _choose(root)
+    except PermissionError as error:
+        raise EmbeddedError(N_("没有权限使用数据目录 {path}。"), path=root) from error
+    return Layout(root, root / chosen)
 
 
 def _choose(root: Path) -> str:
-    account = server_account()
-    if account is None or account.can_enter(root):
+    """Where a new cluster goes: inside `root`, or a folder that nobody uses yet."""
+    account = server_account(make=False)
+    existing = next(path for path in (root, *root.parents) if path.exists())
+    if account is None or account.can_enter(existing):
         return "cluster"
     base = Path("/var/lib") if os.access("/var/lib", os.W_OK) else Path("/var/tmp")  # noqa: S108
-    elsewhere = Path(tempfile.mkdtemp(prefix="shouwang-cluster-", dir=base))
-    account.give(elsewhere)
-    return str(elsewhere)
+    digest = hashlib.sha256(os.fsencode(root)).hexdigest()[:10]
+    # A folder of that name belonged to a data directory that was removed since.
+    names = (f"shouwang-cluster-{digest}-{number}" for number in itertools.count(1))
+    return str(next(base / name for name in names if not (base / name).exists()))
 
 
 @contextmanager
