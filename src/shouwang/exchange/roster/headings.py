@@ -132,7 +132,8 @@ def match_headings(
     person: str | None = None
     for heading in headings:
         folded = fold_heading(heading.text)
-        person = _person_of(heading.text) or (None if heading.group else person)
+        above = _person_of(heading.group) if heading.group else person
+        person = _person_of(heading.text) or above
         if folded in by_hand:
             column = profile.by_field.get(by_hand[folded])
             hit = (column, _BY_HAND) if column else None

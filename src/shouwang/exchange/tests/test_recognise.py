@@ -120,6 +120,34 @@ def test_two_rows_of_headings() -> None:
     assert values["mother_phone"].value == ("16012345678",)
 
 
+def test_two_rows_of_headings_in_a_csv_have_no_merged_cells() -> None:
+    top = [
+        "姓名",
+        "性别",
+        "出生日期",
+        "村(居)",
+        "就学情况",
+        "父亲信息",
+        None,
+        None,
+        "母亲信息",
+        None,
+        None,
+    ]
+    below = [None] * 5 + ["姓名", "状况", "联系电话"] * 2
+    row = ["某甲", "男", "2015.3.1", "石桥村", "小学", "赵大山", "在家", "16012345678", "钱小兰",
+           "外出务工", "16112345678"]  # fmt: skip
+
+    result = check(of([top, below, row]))
+
+    values = result.records[0].values
+    assert told(result) == []
+    assert (values["father_phone"].value, values["mother_phone"].value) == (
+        ("16012345678",),
+        ("16112345678",),
+    )
+
+
 def test_group_headings_over_full_headings_keep_the_lower_ones() -> None:
     made = sheet("village", [village_child(1, father_phone="123")]).rows
     width = len(made[0])
