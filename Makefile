@@ -2,28 +2,33 @@
 PYTHON ?= python3
 PORT ?= 8000
 CHILDREN ?= 2000
+# A test process for each core, four at most.
+PYTEST_ARGS ?= -n auto --maxprocesses=4 --dist loadfile
 BIN := .venv/bin
+PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 STAMP := .venv/.installed
-SOURCES := src tests conftest.py benchmarks
+SOURCES := src tests tools conftest.py benchmarks
+# Data of their own, keyed by the checkout, unless SHOUWANG_DATA says otherwise.
+own_data = SHOUWANG_DATA="$${SHOUWANG_DATA:-$$($(BIN)/python -c \
+	'from shouwang.core.datadir import checkout_data_dir as d; print(d("$(1)"))')}"
 
-.PHONY: setup demo test check format bench bench-peers messages clean
+.PHONY: setup demo test check format messages bench bench-peers clean
 
 setup: $(STAMP)
 
-$(STAMP): requirements-dev.lock pyproject.toml
-	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed")'
-	test -x $(BIN)/python || $(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.lock
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --editable .
-	touch $(STAMP)
+# Only when the locked versions change: installed once, everything works without a network.
+$(STAMP): requirements-dev.lock
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=python3.11 …")'
+	$(BIN)/python -m pip --version >/dev/null 2>&1 || $(PYTHON) -m venv --clear .venv
+	$(PIP) install -r requirements-dev.lock
+	$(PIP) install --no-deps --editable .
+	@touch $(STAMP)
 
-# Its own data, keyed by the checkout, unless SHOUWANG_DATA says otherwise.
 demo: setup
-	SHOUWANG_DATA="$${SHOUWANG_DATA:-$$($(BIN)/python -c 'from shouwang.core.datadir import checkout_data_dir as d; print(d("demo"))')}" \
-		$(BIN)/shouwang demo --port $(PORT) --children $(CHILDREN)
+	$(call own_data,demo) $(BIN)/shouwang demo --port $(PORT) --children $(CHILDREN)
 
 test: setup
-	$(BIN)/pytest $(PYTEST_ARGS)
+	$(BIN)/python -m pytest $(PYTEST_ARGS)
 
 check: setup
 	$(BIN)/ruff format --check $(SOURCES)
@@ -37,14 +42,15 @@ format: setup
 	$(BIN)/ruff check --fix $(SOURCES)
 	$(BIN)/ruff format $(SOURCES)
 
+# Collect the visible strings; MERGE=FILE… fills in {"中文": "English"} pairs.
 messages: setup
-	$(BIN)/python tools/messages.py
+	$(BIN)/python tools/messages.py $(if $(MERGE),--merge $(MERGE))
 
 bench: setup
-	$(BIN)/shouwang bench
+	$(call own_data,bench) $(BIN)/shouwang bench
 
 bench-peers: setup
-	$(BIN)/shouwang bench --peers
+	$(call own_data,bench) $(BIN)/shouwang bench --peers
 
 clean:
-	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache build dist
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache build dist

@@ -55,3 +55,24 @@ def committed(
         yield
         connection.close()
         testing.empty_tables(database_name)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say loudly which browser tests were not run for want of Chromium."""
+    skipped = sorted(
+        {
+            report.nodeid
+            for report in terminalreporter.stats.get("skipped", [])
+            if _no_browser(report)
+        }
+    )
+    if not skipped:
+        return
+    terminalreporter.section(f"NO CHROMIUM: {len(skipped)} BROWSER TESTS WERE SKIPPED", red=True)
+    for nodeid in skipped:
+        terminalreporter.line(f"  {nodeid}")
+    terminalreporter.line("Install it (apt install chromium fonts-noto-cjk) and run them again.")
+
+
+def _no_browser(report: pytest.TestReport) -> bool:
+    return "NO CHROMIUM" in str(report.longrepr)
