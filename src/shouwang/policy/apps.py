@@ -10,10 +10,14 @@ class PolicyConfig(AppConfig):
     label = "policy"
 
     def ready(self) -> None:
-        """Determine files whenever their facts change."""
+        """Determine files whenever their facts change; show the determination on their pages."""
         from shouwang.registry import hooks
 
-        from . import services
+        from . import panels, services
 
         if services.on_facts_changed not in hooks.facts_changed:
             hooks.facts_changed.append(services.on_facts_changed)
+        if panels.panels not in hooks.file_panels:
+            hooks.file_panels.append(panels.panels)
+            hooks.terms.append(panels.terms)
+            hooks.care_reasons.update(panels.CARE_REASON_LABELS)

@@ -1,11 +1,93 @@
-"""How higher apps are told of, and add to, what the registry holds; filled in AppConfig.ready."""
+"""How higher apps are told of, and add to, what the registry holds; filled in AppConfig.ready.
 
-from collections.abc import Callable, Iterable
+Every hook is a list of callables and set-valued: asked once for any number of files.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
+
+from shouwang.core.actors import Actor
+from shouwang.core.presentation import Step, Text
+
+if TYPE_CHECKING:
+    from .models import CareFile
 
 # Called once at the end of a deed with every touched file, never once a file.
 FactsChanged = Callable[[list[UUID]], None]
 facts_changed: list[FactsChanged] = []
+
+
+@dataclass(frozen=True, slots=True)
+class Badge:
+    """A word with a tone in the head of a file."""
+
+    label: Text
+    tone: str = "neutral"
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """A card of the file page that a higher app brings.
+
+    :param template: rendered with `panel`, `file`, `on` and the panel's `context`.
+    :param place: ``main`` (left, wide) or ``side`` (right, narrow); `order` sorts within.
+    """
+
+    key: str
+    title: Text
+    template: str
+    context: Mapping[str, Any] = field(default_factory=dict)
+    icon: str = ""
+    place: str = "main"
+    order: int = 50
+    badges: Sequence[Badge] = ()
+
+
+# (actor, files, day the page shows) → file id → panels.
+FilePanels = Callable[[Actor, "Sequence[CareFile]", date], Mapping[UUID, Sequence[Panel]]]
+file_panels: list[FilePanels] = []
+
+# (actor, file ids) → file id → steps; merged with the registry's own, newest first.
+Timeline = Callable[[Actor, Sequence[UUID]], Mapping[UUID, Sequence[Step]]]
+timeline: list[Timeline] = []
+
+
+@dataclass(frozen=True, slots=True)
+class FileFlag:
+    """A yes-no condition of a higher app by which the list can be narrowed.
+
+    :param narrow: (rows, wanted) → rows with (True) or without (False) it.
+    """
+
+    key: str
+    label: Text
+    narrow: Callable[[Any, bool], Any]
+
+
+file_flags: list[Callable[[], Sequence[FileFlag]]] = []
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What the definitions in force in a division are called, and the ages that matter there."""
+
+    profiles: Mapping[str, Text] = field(default_factory=dict)
+    birthday_ages: tuple[int, ...] = ()
+    days_ahead: tuple[int, ...] = ()
+
+
+# (12-digit code, day) → terms of the pack in force.
+terms: list[Callable[[str, date], Terms]] = []
+
+# What the codes of `CareFile.care_reason` mean; the same everywhere.
+care_reasons: dict[str, Text] = {}
+
+# school ids → (school, class) → how many pupils the class has, files or not.
+ClassSizes = Callable[[Sequence[UUID]], Mapping[tuple[UUID, str], int]]
+class_sizes: list[ClassSizes] = []
 
 
 def tell_facts_changed(file_ids: Iterable[UUID]) -> None:
@@ -14,3 +96,29 @@ def tell_facts_changed(file_ids: Iterable[UUID]) -> None:
     if ids:
         for listener in facts_changed:
             listener(ids)
+
+
+def panels_of(actor: Actor, file: "CareFile", on: date) -> list[Panel]:
+    """Return what higher apps show of a file, in order."""
+    found = [panel for ask in file_panels for panel in ask(actor, [file], on).get(file.pk, ())]
+    return sorted(found, key=lambda panel: panel.order)
+
+
+def steps_of(actor: Actor, file_id: UUID) -> list[Step]:
+    """Return what higher apps know to tell of a file's course."""
+    return [step for ask in timeline for step in ask(actor, [file_id]).get(file_id, ())]
+
+
+def flags() -> list[FileFlag]:
+    """Return the conditions that higher apps add to the list."""
+    return [flag for ask in file_flags for flag in ask()]
+
+
+def terms_in(area: str, on: date) -> Terms:
+    """Return the terms in force; empty while nobody defines any."""
+    return terms[0](area, on) if terms else Terms()
+
+
+def sizes_of(schools: Sequence[UUID]) -> dict[tuple[UUID, str], int]:
+    """Return the known sizes of the schools' classes."""
+    return {key: size for ask in class_sizes for key, size in ask(schools).items()}

@@ -1,7 +1,40 @@
 """Addresses of the pages."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
+
+from . import views
 
 app_name = "registry"
 
-urlpatterns: list[URLPattern] = []
+urlpatterns: list[URLPattern] = [
+    path("", views.child_list, name="child-list"),
+    path("export/", views.child_export, name="child-export"),
+    path("new/", views.child_create, name="child-create"),
+    path("number/", views.number_check, name="number-check"),
+    path("households/", views.household_list, name="household-list"),
+    path("households/<uuid:id>/", views.household_detail, name="household-detail"),
+    path("<uuid:id>/", views.child_detail, name="child-detail"),
+    path("<uuid:id>/edit/", views.child_edit, name="child-edit"),
+    path("<uuid:id>/edit/<slug:section>/", views.child_edit, name="child-edit-section"),
+    path("<uuid:id>/history/", views.child_history, name="child-history"),
+    path("<uuid:id>/viewers/", views.child_viewers, name="child-viewers"),
+    path("<uuid:id>/verify/", views.child_verify, name="child-verify"),
+    path("<uuid:id>/close/", views.child_close, name="child-close"),
+    path("<uuid:id>/reopen/", views.child_reopen, name="child-reopen"),
+    path("<uuid:id>/move/", views.child_move, name="child-move"),
+    path("<uuid:id>/grants/", views.child_grants, name="child-grants"),
+    path("<uuid:id>/grants/new/", views.child_grant, name="child-grant"),
+    path("<uuid:id>/grants/<uuid:grant_id>/revoke/", views.grant_revoke, name="grant-revoke"),
+    path(
+        "<uuid:id>/contact/<uuid:person_id>/",
+        views.reveal,
+        {"what": "contact"},
+        name="reveal-contact",
+    ),
+    path(
+        "<uuid:id>/number/<uuid:person_id>/",
+        views.reveal,
+        {"what": "number"},
+        name="reveal-number",
+    ),
+]

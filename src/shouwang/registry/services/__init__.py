@@ -1,12 +1,23 @@
 """Deeds on child files: record what sources say, verify, close, move, open to others, reveal."""
 
 from .files import close_file, grant_file, move_file, reopen_file, revoke_grant, verify_file
-from .recording import record_entries
-from .viewing import note_export, note_list, note_view, reveal_contact, reveal_number
+from .recording import NumberTaken, record_entries
+from .viewing import (
+    MOST_ALONE,
+    look_up_number,
+    note_export,
+    note_list,
+    note_view,
+    reveal_contact,
+    reveal_number,
+)
 
 __all__ = [
+    "MOST_ALONE",
+    "NumberTaken",
     "close_file",
     "grant_file",
+    "look_up_number",
     "move_file",
     "note_export",
     "note_list",

@@ -1,6 +1,6 @@
 """Looking is a deed too: every view, list, reveal and export of children's files leaves a trace."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from uuid import UUID
 
@@ -9,9 +9,18 @@ from django.utils.translation import gettext_lazy as _
 from shouwang.audit import services as audit
 from shouwang.core.actors import Actor
 from shouwang.core.errors import DomainError, NotAllowed
+from shouwang.registry import selectors
 from shouwang.registry.models import CareFile, Person
 from shouwang.registry.permissions import RegistryPermission
 from shouwang.registry.states import split_phones
+
+MOST_ALONE = 5_000  # rows one person may export without a second one
+
+
+class SecondPersonNeeded(DomainError):
+    """More rows than one person may take out alone."""
+
+    message = _("超过5000条的导出须由第二人审批，请缩小查询范围，或请上级管理人员一同办理。")
 
 
 class PurposeNeeded(DomainError):
@@ -31,19 +40,23 @@ def note_list(actor: Actor, kind: str, file_ids: Iterable[UUID], *, now: datetim
 
 
 def note_export(
-    actor: Actor, kind: str, *, purpose: str, count: int, file_ids: Iterable[UUID], now: datetime
-) -> None:
-    """Record an export.
+    actor: Actor, kind: str, *, purpose: str, count: int, file_ids: Iterable[UUID], now: datetime,
+    conditions: Mapping[str, str] | None = None,
+) -> None:  # fmt: skip
+    """Record an export, with the files in it and the conditions it was made by.
 
-    :raises NotAllowed: without the right; :raises PurposeNeeded: without a purpose.
+    :raises NotAllowed: without the right; :raises PurposeNeeded: without a purpose;
+    :raises SecondPersonNeeded: for more rows than one person may take out alone.
     """
     if not actor.may(RegistryPermission.EXPORT):
         raise NotAllowed
     if not purpose.strip():
         raise PurposeNeeded
+    if count > MOST_ALONE:
+        raise SecondPersonNeeded
     audit.record(
         actor, f"registry.export_{kind}", at=now, purpose=purpose, file_ids=file_ids,
-        changes={"rows": count},
+        changes={"rows": count, "conditions": dict(conditions or {})},
     )  # fmt: skip
 
 
@@ -75,3 +88,16 @@ def reveal_contact(
         actor, "registry.reveal_contact", person, at=now, area=file.area, file_ids=[file.pk]
     )
     return split_phones(person.phones)
+
+
+def look_up_number(actor: Actor, number: str, *, now: datetime) -> selectors.Held | None:
+    """Say whether an open file holds a number, wherever it lies; the question is recorded.
+
+    Tells the village and the state, nothing of the child.
+    """
+    held = selectors.number_held(actor, number)
+    audit.record(
+        actor, "registry.look_up_number", at=now, changes={"held": held is not None},
+        file_ids=[held.file_id] if held and held.file_id else [],
+    )  # fmt: skip
+    return held

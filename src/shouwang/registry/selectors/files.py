@@ -1,0 +1,164 @@
+"""Files in reach: the list, one file, what the actor may do with it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+from django.db.models import OuterRef, Prefetch, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Concat
+
+from shouwang.core import crypto
+from shouwang.core.actors import Actor
+from shouwang.core.reach import Area, full_code
+from shouwang.divisions import selectors as divisions
+from shouwang.divisions.selectors import DivisionRow
+from shouwang.registry.choices import PARENTS, FileStatus
+from shouwang.registry.models import CareFile, Grant, Person, Relationship
+from shouwang.registry.permissions import RegistryPermission
+
+File = CareFile  # the name pages know it by
+_VILLAGE_LEVEL = 5
+
+
+def care_files(actor: Actor) -> Any:
+    """Return the files of the actor's reach, each with `village_name`, `township_name`, `links`.
+
+    `links`: the relationships in force of parents and carers, with their persons (one query more,
+    however many files).
+    """
+    places = DivisionRow.objects.order_by()
+    township = Concat(OuterRef("township"), Value("000"))
+    return (
+        CareFile.objects.visible_to(actor, RegistryPermission.VIEW_FILE)
+        .select_related("person", "school")
+        .prefetch_related(Prefetch("relationship_set", queryset=_links(), to_attr="links"))
+        .annotate(
+            village_name=Subquery(places.filter(code=OuterRef("area")).values("name")[:1]),
+            township_name=Subquery(places.filter(code=township).values("name")[:1]),
+        )
+    )
+
+
+def _links() -> QuerySet[Any]:
+    return Relationship.objects.filter(
+        Q(kin__in=PARENTS) | Q(is_actual_carer=True), valid_to__isnull=True
+    ).select_related("person")
+
+
+def open_files(actor: Actor) -> Any:
+    """Return the files of the reach that are in force: not closed, not a draft."""
+    return care_files(actor).exclude(status__in=(FileStatus.CLOSED, FileStatus.DRAFT))
+
+
+def reachable_files(actor: Actor) -> Any:
+    """Return every file that the actor may open by its id: of the area, or granted."""
+    return CareFile.objects.reachable(actor, RegistryPermission.VIEW_FILE).select_related(
+        "person", "household", "school"
+    )
+
+
+def rights_on(actor: Actor, file: CareFile) -> frozenset[str]:
+    """Return the rights the actor holds on one file: by area all of its own, else the granted."""
+    if actor.area is not None and file.area in actor.area:
+        return frozenset(str(right) for right in RegistryPermission if actor.may(right))
+    return frozenset(
+        str(right)
+        for right in RegistryPermission
+        if CareFile.objects.granted_to(actor, right).filter(pk=file.pk).exists()
+    )
+
+
+def siblings(actor: Actor, file: CareFile) -> list[CareFile]:
+    """Return the other files of the household that the actor may open, the eldest first."""
+    if file.household_id is None:
+        return []
+    others = reachable_files(actor).filter(household=file.household_id).exclude(pk=file.pk)
+    return list(others.order_by("birth_date", "pk"))
+
+
+def persons_of(file: CareFile) -> list[Person]:
+    """Return the child and everybody related to it today."""
+    links = Relationship.objects.filter(care_file=file, valid_to__isnull=True)
+    return [file.person, *(link.person for link in links.select_related("person"))]
+
+
+def grants(file: CareFile) -> QuerySet[Grant]:
+    """Return every grant that opens or opened the file, the newest first."""
+    found = Grant.objects.filter(care_file=file).select_related("organisation", "user")
+    return found.order_by("-valid_from", "-id")
+
+
+def place_names(codes: Iterable[str]) -> dict[str, str]:
+    """Return "township village" for 12-digit codes of villages; the code where unknown."""
+    wanted = list(set(codes))
+    return {code: " ".join(names[-2:]) or code for code, names in divisions.paths(wanted).items()}
+
+
+def villages_in(actor: Actor, permission: str) -> list[tuple[str, str]]:
+    """Return (code, "township village") of every village in the area of a right."""
+    area = actor.area_for(permission)
+    if area is None:
+        return []
+    rows = divisions.subtree(actor.area_code).filter(level=_VILLAGE_LEVEL)
+    codes = list(rows.values_list("code", flat=True))
+    names = place_names(codes)
+    return [(code, names[code]) for code in codes]
+
+
+def village(actor: Actor, code: str) -> DivisionRow | None:
+    """Return a village, township or county of the actor's own area; None for any other code."""
+    area = actor.area_for(RegistryPermission.VIEW_FILE)
+    if area is None or len(code) != len(full_code(code)) or not area.covers(Area.of(code)):
+        return None
+    return divisions.divisions().filter(code=code).first()
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """An open file that holds an identity number: in which village, in what state."""
+
+    place: str
+    status: str
+    file_id: UUID | None  # only where it lies in the actor's own reach
+
+
+def number_held(actor: Actor, number: str) -> Held | None:
+    """Say whether an open file holds a number, wherever; leaks the village and the state alone."""
+    digest = crypto.keyring().digest("id", number)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT village, status FROM registry_number_held(%s)", [[digest]])
+        row = cursor.fetchone()
+    if row is None:
+        return None
+    own = reachable_files(actor).filter(id_digest=digest).exclude(status=FileStatus.CLOSED)
+    names = divisions.path_names(row[0])
+    label = str(FileStatus(row[1]).label)
+    return Held("".join(names), label, own.values_list("pk", flat=True).first())
+
+
+def born_between(oldest: int | None, youngest: int | None, on: date) -> Q:
+    """Return the condition that a child has completed between `youngest` and `oldest` years."""
+    condition = Q()
+    if youngest is not None:
+        condition &= Q(birth_date__lte=years_before(on, youngest))
+    if oldest is not None:
+        condition &= Q(birth_date__gt=years_before(on, oldest + 1))
+    return condition
+
+
+def years_before(day: date, years: int) -> date:
+    """Return the same day `years` earlier; 29 February becomes the 28th."""
+    try:
+        return day.replace(year=day.year - years)
+    except ValueError:
+        return day.replace(year=day.year - years, day=28)
+
+
+def age_on(born: date | None, on: date) -> int | None:
+    """Return completed years."""
+    if born is None:
+        return None
+    return on.year - born.year - ((on.month, on.day) < (born.month, born.day))

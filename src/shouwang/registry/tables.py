@@ -1,0 +1,128 @@
+"""Columns of the lists."""
+
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from shouwang.core import clock, idcard
+from shouwang.core.listing import Column, Listing
+from shouwang.core.presentation import Tone
+
+from . import hooks, selectors
+from .choices import Kin, Rating
+
+VERDICT_TONES = {"yes": Tone.PRIMARY, "no": Tone.NEUTRAL, "unknown": Tone.WARNING}
+STATUS_TONES = {
+    "DRAFT": Tone.NEUTRAL,
+    "SUBMITTED": Tone.WARNING,
+    "VERIFIED": Tone.SUCCESS,
+    "CHANGE_PENDING": Tone.WARNING,
+    "CLOSED": Tone.NEUTRAL,
+}
+RATING_TONES = {"GOOD": Tone.SUCCESS, "FAIR": Tone.INFO, "POOR": Tone.WARNING, "NONE": Tone.DANGER}
+CARERS = {"GRANDPARENT": _("（外）祖父母"), "KIN_FRIEND": _("其他亲友")}
+
+
+def file_url(row: Any) -> str:
+    """Return the address of a file."""
+    return reverse("registry:child-detail", kwargs={"id": row.pk})
+
+
+def _age(row: Any) -> int | None:
+    return selectors.age_on(row.birth_date, clock.today())
+
+
+def _rating(row: Any) -> str:
+    return str(Rating(row.rating).label) if row.rating else ""
+
+
+def _reason(row: Any) -> object:
+    return "" if row.care_reason == "NONE" else hooks.care_reasons.get(row.care_reason, "")
+
+
+def _carer(row: Any) -> str:
+    if row.without_carer:
+        return str(_("无人照护"))
+    carers = [link for link in row.links if link.is_actual_carer]
+    return "、".join(f"{link.person.name}（{Kin(link.kin).label}）" for link in carers)
+
+
+def _parent(kin: Kin) -> Any:
+    def name(row: Any) -> str:
+        return "、".join(link.person.name for link in row.links if link.kin == kin)
+
+    return name
+
+
+def _number(row: Any) -> str:
+    return idcard.mask(row.person.id_number) if row.person.id_number else ""
+
+
+def _status(row: Any) -> str:
+    if row.is_closed and row.close_reason:
+        return f"{row.get_status_display()}（{row.get_close_reason_display()}）"
+    return str(row.get_status_display())
+
+
+CHILDREN: Listing[Any] = Listing(
+    key="children",
+    title=_("儿童档案"),
+    default_order="name",
+    row_url=file_url,
+    actions="registry/child_actions.html",
+    columns=(
+        Column("name", _("姓名"), value="person.name", sort="sort_key", url=file_url, fixed=True),
+        Column("sex", _("性别"), value="person.get_sex_display", width=6),
+        Column("age", _("周岁"), value=_age, numeric=True, width=6),
+        Column("birth_date", _("出生日期"), sort="birth_date", default=False, width=12),
+        Column("id_number", _("公民身份号码"), value=_number, default=False, width=22),
+        Column("township", _("乡镇（街道）"), value="township_name", default=False, width=16),
+        Column("village", _("村（居）"), value="village_name", sort="area", width=18),
+        Column(
+            "verdict", _("留守认定"), value="get_verdict_display",
+            tone=lambda row: VERDICT_TONES[row.verdict], width=10,
+        ),
+        Column("care_reason", _("留守原因"), value=_reason, width=24),
+        Column("carer", _("实际照护人"), value=_carer, width=24),
+        Column("rating", _("监护情况"), value=_rating, width=10),
+        Column("schooling", _("就学情况"), value="get_schooling_display", width=10),
+        Column("school", _("学校"), value="school.name", default=False, width=24),
+        Column("father", _("父亲姓名"), value=_parent(Kin.FATHER), default=False, width=12),
+        Column("mother", _("母亲姓名"), value=_parent(Kin.MOTHER), default=False, width=12),
+        Column(
+            "status", _("档案状态"), value=_status, tone=lambda row: STATUS_TONES[row.status],
+            width=14,
+        ),
+        Column("number", _("档案编号"), default=False, width=18),
+        Column("opened_on", _("建档日期"), default=False, width=12),
+        Column("updated_at", _("最近更新"), sort="updated_at", default=False, width=18),
+    ),
+)  # fmt: skip
+
+
+def household_url(row: Any) -> str:
+    """Return the address of a household."""
+    return reverse("registry:household-detail", kwargs={"id": row.pk})
+
+
+def _children(row: Any) -> object:
+    return "、".join(file.person.name for file in row.children) or _("（已退出）")
+
+
+HOUSEHOLDS: Listing[Any] = Listing(
+    key="households",
+    title=_("家庭"),
+    default_order="area",
+    row_url=household_url,
+    columns=(
+        Column(
+            "children", _("在档儿童"), fixed=True, url=household_url, width=30,
+            value=_children,
+        ),
+        Column("number", _("儿童数"), sort="number", numeric=True, width=8),
+        Column("area", _("村（居）"), value="place", sort="area", width=24),
+        Column("group_name", _("村民小组"), width=14),
+        Column("address", _("家庭住址"), width=30),
+    ),
+)  # fmt: skip

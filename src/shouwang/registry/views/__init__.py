@@ -1,0 +1,28 @@
+"""Pages of the child files."""
+
+from .deeds import child_close, child_grant, child_move, child_reopen, child_verify, grant_revoke
+from .detail import child_detail, child_grants, child_history, child_viewers, reveal
+from .editing import child_create, child_edit, number_check
+from .households import household_detail, household_list
+from .lists import child_export, child_list
+
+__all__ = [
+    "child_close",
+    "child_create",
+    "child_detail",
+    "child_edit",
+    "child_export",
+    "child_grant",
+    "child_grants",
+    "child_history",
+    "child_list",
+    "child_move",
+    "child_reopen",
+    "child_verify",
+    "child_viewers",
+    "grant_revoke",
+    "household_detail",
+    "household_list",
+    "number_check",
+    "reveal",
+]

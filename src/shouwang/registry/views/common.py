@@ -1,0 +1,83 @@
+"""What the views share: one file by its id, tabs, downloads."""
+
+from datetime import datetime
+from io import BytesIO
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from shouwang.accounts.access import Request
+from shouwang.core import workbook
+from shouwang.core.actors import Actor
+from shouwang.core.errors import NotAllowed
+from shouwang.core.presentation import Tab
+from shouwang.registry import selectors
+from shouwang.registry.permissions import RegistryPermission
+
+
+def get_file(request: Request, file_id: UUID) -> Any:
+    """Return a file in the actor's reach, or answer 404 as if it were not there."""
+    return get_object_or_404(selectors.reachable_files(request.actor), pk=file_id)
+
+
+def get_file_for(request: Request, file_id: UUID, *rights: str) -> Any:
+    """Return a file in reach on which the actor holds at least one of `rights`.
+
+    :raises NotAllowed: where it is in reach, without the right (403).
+    """
+    file = get_file(request, file_id)
+    if not selectors.rights_on(request.actor, file) & set(rights):
+        raise NotAllowed
+    return file
+
+
+def head_of(request: Request, file: Any, rights: frozenset[str], active: str) -> dict[str, Any]:
+    """Return what the head of each page of a file shows: places, tabs, rights."""
+    tabs = [
+        ("detail", _("基本信息"), "registry:child-detail", RegistryPermission.VIEW_FILE),
+        ("history", _("变更历史"), "registry:child-history", RegistryPermission.VIEW_FILE),
+        ("viewers", _("查阅记录"), "registry:child-viewers", RegistryPermission.EDIT_FILE),
+        ("grants", _("授权"), "registry:child-grants", RegistryPermission.GRANT_FILE),
+    ]
+    shown = [
+        Tab(label, reverse(name, kwargs={"id": file.pk}), active == key)
+        for key, label, name, right in tabs
+        if right in rights
+    ]
+    return {
+        "file": file,
+        "child": file.person,
+        "place": selectors.place_names([file.area])[file.area],
+        "tabs": shown,
+        "rights": {right.name.lower(): right in rights for right in RegistryPermission},
+    }
+
+
+def download(content: BytesIO, name: str, stamp: str) -> HttpResponse:
+    """Return a workbook as a download that no cache keeps."""
+    response = HttpResponse(content.getvalue(), content_type=workbook.CONTENT_TYPE)
+    response["Content-Disposition"] = f'attachment; filename="{name}-{stamp}.xlsx"'
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def export_notes(actor: Actor, purpose: str, now: datetime) -> list[str]:
+    """Return the lines under the title of a workbook: who took it out, when, what for."""
+    when = timezone.localtime(now).strftime("%Y-%m-%d %H:%M")
+    who = f"{actor.organisation_name} {actor.display_name}"
+    return [
+        _("导出人：{who}　导出时间：{when}　用途：{purpose}").format(
+            who=who, when=when, purpose=purpose
+        ),
+        _("内含儿童个人信息，仅限上述用途，不得转发，用后删除。"),
+    ]
+
+
+def not_found() -> Http404:
+    """Return what a page raises for what is not there, or not theirs."""
+    return Http404()

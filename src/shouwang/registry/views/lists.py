@@ -1,0 +1,73 @@
+"""The list of files, and its export."""
+
+from io import BytesIO
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from shouwang.accounts.access import Request, access
+from shouwang.core import clock
+from shouwang.core.errors import DomainError
+from shouwang.registry import filters, forms, selectors, services, tables
+from shouwang.registry.permissions import RegistryPermission
+
+from .common import download, export_notes
+
+
+@access(RegistryPermission.VIEW_FILE)
+@never_cache
+@require_safe
+def child_list(request: Request) -> HttpResponse:
+    """List the files of the reach; which were shown is recorded."""
+    actor = request.actor
+    form = filters.ChildFilter(request.GET, actor=actor)
+    may_export = actor.may(RegistryPermission.EXPORT)
+    page = tables.CHILDREN.page(
+        request,
+        selectors.care_files(actor),
+        form=form,
+        export_url=reverse("registry:child-export") if may_export else "",
+        toolbar="registry/child_toolbar.html",
+        may_add=actor.may(RegistryPermission.EDIT_FILE),
+        may_export=may_export,
+    )
+    by_number = form.search is not None and form.search.by_number
+    kind = "children_by_number" if by_number else "children"
+    services.note_list(actor, kind, [row.pk for row in page.rows], now=clock.now())
+    return tables.CHILDREN.respond(request, "registry/child_list.html", page)
+
+
+@access(RegistryPermission.EXPORT)
+@never_cache
+@require_http_methods(["GET", "POST"])
+def child_export(request: Request) -> HttpResponse:
+    """Ask what for, then give the list in view as a workbook; numbers stay masked."""
+    actor = request.actor
+    filtering = filters.ChildFilter(request.GET, actor=actor)
+    selection = tables.CHILDREN.selection(request, selectors.care_files(actor), form=filtering)
+    total = selection.total(services.MOST_ALONE)
+    form = forms.ExportForm(request.POST or None)
+    if form.is_valid():
+        now = clock.now()
+        ids = list(selection.rows.values_list("pk", flat=True)[: services.MOST_ALONE + 1])
+        try:
+            services.note_export(
+                actor, "children", purpose=form.cleaned_data["purpose"], count=len(ids),
+                file_ids=ids, conditions=selection.conditions(), now=now,
+            )  # fmt: skip
+        except DomainError as error:
+            form.add_error(None, str(error.message))
+        else:
+            out = BytesIO()
+            notes = export_notes(actor, form.cleaned_data["purpose"], now)
+            tables.CHILDREN.to_xlsx(out, selection, notes=notes, limit=services.MOST_ALONE)
+            return download(out, "children", clock.today().strftime("%Y%m%d"))
+    context = {
+        "form": form, "total": total, "conditions": selection.conditions(),
+        "columns": selection.columns, "most": services.MOST_ALONE,
+        "back": reverse("registry:child-list") + "?" + request.GET.urlencode(),
+    }  # fmt: skip
+    return render(request, "registry/child_export.html", context)
