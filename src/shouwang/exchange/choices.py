@@ -35,3 +35,11 @@ class Decision(models.TextChoices):
     SAME = "SAME", _("是同一儿童")
     NEW = "NEW", _("是另一儿童，新建档案")
     SKIP = "SKIP", _("本次不入库")
+
+
+class TransferStatus(models.TextChoices):
+    """Where a request to take a child over stands."""
+
+    REQUESTED = "REQUESTED", _("待对方答复")
+    ACCEPTED = "ACCEPTED", _("对方已同意")
+    DECLINED = "DECLINED", _("对方未同意")

@@ -29,6 +29,7 @@ from .translation import OPENS_FILES, is_left_behind, translate
 
 _VILLAGE_LEVEL = 5
 _STATES_AT_ONCE = 5000
+HELD_IDENTITY, HELD_NAME, HELD_VILLAGE = "identity", "no-name", "no-village"
 
 
 @dataclass(slots=True)
@@ -123,9 +124,12 @@ class Planner:
             own_parents=(record.sheet, record.row) in doubtful_parents,
         )  # fmt: skip
         if record.held:
-            row.plan, row.held_reason = RowPlan.HELD, "identity" if said.get("name") else "no-name"
+            row.plan, row.held_reason = (
+                RowPlan.HELD,
+                HELD_IDENTITY if said.get("name") else HELD_NAME,
+            )
         elif not area:
-            row.plan, row.held_reason = RowPlan.HELD, "no-village"
+            row.plan, row.held_reason = RowPlan.HELD, HELD_VILLAGE
         elif self.source not in OPENS_FILES and not (
             is_left_behind(record) or self._both_away(said)
         ):

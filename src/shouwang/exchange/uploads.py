@@ -5,21 +5,31 @@ from typing import Any
 from django.core.files.uploadhandler import StopUpload, TemporaryFileUploadHandler
 
 MAX_UPLOAD = 50 * 1024 * 1024
+ROOM = 1024 * 1024  # the rest of the form
+DRAINED = 1024 * 1024 * 1024
 
 
 class BoundedUploadHandler(TemporaryFileUploadHandler):
-    """Writes to a temporary file; breaks the connection off past the limit."""
+    """Writes to a temporary file; past the limit it keeps nothing and lets the rest run dry.
+
+    The rest is read and dropped, so that the browser comes to ask for the answer: a page that
+    says the file is too large. Only what is absurdly large is cut off.
+    """
 
     def handle_raw_input(
-        self, input_data: Any, META: Any, content_length: int, *args: Any, **kwargs: Any
+        self,
+        input_data: Any,
+        META: Any,  # noqa: N803 — Django's
+        content_length: int,
+        *args: Any,
+        **kwargs: Any,
     ) -> None:
-        """Refuse at once what says it is too large."""
-        self.too_large = content_length > MAX_UPLOAD + 1024 * 1024
+        self.sent = content_length
 
     def new_file(self, *args: Any, **kwargs: Any) -> None:
         """Start a file, unless the request is too large."""
-        if self.too_large:
-            raise StopUpload(connection_reset=True)
+        if self.sent > MAX_UPLOAD + ROOM:
+            raise StopUpload(connection_reset=self.sent > DRAINED)
         self.received = 0
         super().new_file(*args, **kwargs)
 
@@ -27,5 +37,5 @@ class BoundedUploadHandler(TemporaryFileUploadHandler):
         """Count what arrives."""
         self.received += len(raw_data)
         if self.received > MAX_UPLOAD:
-            raise StopUpload(connection_reset=True)
+            raise StopUpload(connection_reset=False)
         super().receive_data_chunk(raw_data, start)

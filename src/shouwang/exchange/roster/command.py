@@ -20,7 +20,7 @@ DONE, FINDINGS, UNUSABLE = 0, 1, 2
 SHANGHAI = timezone(timedelta(hours=8))
 _CHECK_EXAMPLE = N_("示例：shouwang roster check 石桥村台账.xlsx --on 2026-11-21 --json")
 _TEMPLATE_EXAMPLE = N_("示例：shouwang roster template village 村级台账.xlsx")
-_NOTES = (
+TEMPLATE_NOTES = (
     N_("红色列名为必填项。不清楚的留空，不要填“无”“不详”；留空表示未采集，不表示“否”。"),
     N_("日期填到日，例如 2015-03-01；外出时间可只填到月，例如 2025年3月。"),
     N_("一个格内有几个电话时用“、”隔开。公民身份号码按文本填写，末位 X 大写。"),
@@ -163,5 +163,5 @@ def _template(options: argparse.Namespace) -> int:
         raise _Refused(N_("空白名册只能写成 .xlsx 文件：{out}").format(out=options.out))
     if not options.out.parent.is_dir():
         raise _Refused(N_("文件夹不存在：{folder}").format(folder=options.out.parent))
-    write_template(profile.columns, options.out, title=profile.title, notes=_NOTES)
+    write_template(profile.columns, options.out, title=profile.title, notes=TEMPLATE_NOTES)
     return DONE

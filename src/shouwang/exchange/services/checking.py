@@ -13,8 +13,9 @@ from shouwang.audit import services as audit
 from shouwang.core import crypto
 from shouwang.core.actors import Actor, require
 from shouwang.core.bulk import insert_rows
+from shouwang.core.errors import NotAllowed
 from shouwang.core.models import area_columns, new_id
-from shouwang.exchange import storage
+from shouwang.exchange import steps, storage
 from shouwang.exchange.choices import BatchStatus
 from shouwang.exchange.models import Batch, ColumnMemory, Finding, SourceRow
 from shouwang.exchange.permissions import ExchangePermission
@@ -47,6 +48,8 @@ def receive(
     :param on: 填报日期, the day the workbook speaks of.
     :raises NotAllowed: if the area lies outside the actor's (a school sends for its own place).
     """
+    if actor.organisation_id is None:
+        raise NotAllowed
     if actor.area is None:
         require(actor, ExchangePermission.IMPORT_ROSTER)
         area = actor.area_code
@@ -95,6 +98,7 @@ def check_batch(batch: Batch, *, now: datetime) -> Batch:
         if batch.status not in (BatchStatus.UPLOADED, BatchStatus.CHECKED):
             return batch
         places = Places(batch.area)
+        steps.announce(batch.pk, "read")
         try:
             check = _read(batch, places)
         except UnusableFile as error:
@@ -104,7 +108,9 @@ def check_batch(batch: Batch, *, now: datetime) -> Batch:
         source = str(SOURCES[check.profile.name])
         planner = Planner(batch.area, source, batch.reference_date)
         doubtful = {(f.sheet, f.row) for f in check.findings if f.code == _SHARED_PARENTS}
+        steps.announce(batch.pk, "plan")
         rows = planner.plan(check.records, doubtful)
+        steps.announce(batch.pk, "store")
         _store(batch, check, rows, source)
     return batch
 
@@ -112,13 +118,15 @@ def check_batch(batch: Batch, *, now: datetime) -> Batch:
 def _read(batch: Batch, places: Places) -> RosterCheck:
     with storage.opened(batch.stored_as, batch.file_name) as path:
         workbook = read_workbook(path)
+    steps.announce(batch.pk, "rules")
     memory = ColumnMemory.objects.filter(organisation_id=batch.organisation_id)
     if batch.profile:
-        memory = memory.filter(profile=batch.profile)
+        memory = memory.filter(profile__in=["", batch.profile])
     remembered = dict(memory.values_list("heading", "field"))
+    batch.mapping = {**remembered, **batch.mapping}  # kept: marking reads the same columns
     return check_workbook(
         workbook, profile=batch.profile or None, on=batch.reference_date, villages=places,
-        mapping={**remembered, **batch.mapping} or None,
+        mapping=batch.mapping or None,
     )  # fmt: skip
 
 
@@ -131,6 +139,24 @@ def _refuse(batch: Batch, template: str, params: dict[str, Any]) -> Batch:
 
 def _ask(batch: Batch, error: UnrecognisedRoster | AmbiguousColumns) -> Batch:
     """Keep the question for a person: which profile, which column."""
+    batch.status = BatchStatus.NEEDS_MAPPING
+    batch.problem = json.dumps([str(error.template), error.params], ensure_ascii=False)
+    if isinstance(error, AmbiguousColumns):
+        batch.question = {
+            "kind": "ambiguous", "sheet": error.sheet, "field": error.field,
+            "heading": error.heading, "candidates": list(dict.fromkeys(error.candidates)),
+        }  # fmt: skip
+    else:
+        batch.question = {
+            "kind": "unknown", "profile": error.nearest.name,
+            "heading_rows": _heading_rows(batch),
+        }  # fmt: skip
+    batch.save(update_fields=["status", "problem", "question"])
+    return batch
+
+
+def _heading_rows(batch: Batch) -> list[list[str]]:
+    """Return the rows at the top of the sheets that may be headings, as written."""
     with storage.opened(batch.stored_as, batch.file_name) as path:
         workbook = read_workbook(path)
     headings: list[list[str]] = []
@@ -139,11 +165,7 @@ def _ask(batch: Batch, error: UnrecognisedRoster | AmbiguousColumns) -> Batch:
             words = [str(cell).strip() for cell in row if isinstance(cell, str) and cell.strip()]
             if len(words) >= 3:
                 headings.append(words[:120])
-    batch.status = BatchStatus.NEEDS_MAPPING
-    batch.problem = json.dumps([str(error.template), error.params], ensure_ascii=False)
-    batch.question = {"heading_rows": headings[:8]}
-    batch.save(update_fields=["status", "problem", "question"])
-    return batch
+    return headings[:8]
 
 
 def _store(batch: Batch, check: RosterCheck, rows: list[PlannedRow], source: str) -> None:
@@ -174,7 +196,7 @@ def _store(batch: Batch, check: RosterCheck, rows: list[PlannedRow], source: str
         "skipped_sheets": list(check.skipped),
         "plans": dict(Counter(str(row.plan) for row in rows)),
     }
-    batch.save(update_fields=["profile", "status", "problem", "counts"])
+    batch.save(update_fields=["profile", "status", "problem", "counts", "mapping"])
 
 
 def row_columns(
@@ -193,10 +215,15 @@ def row_columns(
     )  # fmt: skip
 
 
-def sealed_difference(row: PlannedRow) -> bytes:
-    """Return the three-way comparison of a row, sealed: field → [stored, incoming]."""
+def unsealed_difference(row: PlannedRow) -> str:
+    """Return the three-way comparison of a row as JSON: [field → stored, field → incoming]."""
     if not row.changes:
-        return b""
+        return ""
     stored = {key: before for key, (before, _after) in row.changes.items()}
-    text = json.dumps([to_json(stored), to_json({k: a for k, (_b, a) in row.changes.items()})])
-    return crypto.seal_text(text, "exchange_sourcerow.difference")
+    return json.dumps([to_json(stored), to_json({k: a for k, (_b, a) in row.changes.items()})])
+
+
+def sealed_difference(row: PlannedRow) -> bytes:
+    """Return :func:`unsealed_difference`, sealed, as the database takes it."""
+    text = unsealed_difference(row)
+    return crypto.seal_text(text, "exchange_sourcerow.difference") if text else b""

@@ -1,6 +1,7 @@
 """Entering a checked batch, all of it or none; and taking a whole batch back."""
 
 import json
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -12,16 +13,18 @@ from shouwang.audit import services as audit
 from shouwang.core.actors import Actor, require
 from shouwang.core.bulk import update_rows
 from shouwang.core.errors import ChangedMeanwhile, DomainError, WrongStatus
+from shouwang.exchange import steps
 from shouwang.exchange.choices import BatchStatus, Decision, RowPlan
 from shouwang.exchange.models import Batch, SourceRow
 from shouwang.exchange.permissions import ExchangePermission
-from shouwang.exchange.planning import PlannedRow, Planner, from_json
+from shouwang.exchange.planning import HELD_IDENTITY, PlannedRow, Planner, from_json
 from shouwang.registry import hooks
 from shouwang.registry import services as registry
 from shouwang.registry.entries import Entry
+from shouwang.registry.models import CareFile
 from shouwang.registry.services.recording import NumberTaken
 
-from .checking import sealed_difference
+from .checking import sealed_difference, unsealed_difference
 
 _ENTERED = (RowPlan.NEW, RowPlan.CHANGED)
 
@@ -38,22 +41,90 @@ class BatchBuiltOn(DomainError):
     message = _("入库之后，本批次涉及的档案已有新的变更，不能整批撤销；请逐个更正。")
 
 
+class SameNumber(DomainError):
+    """Two children cannot carry one number."""
+
+    message = _("该行的公民身份号码与已有档案相同，不能作为另一儿童新建。请先核对号码。")
+
+
+class CannotEnter(DomainError):
+    """Rows without a name or a village have nothing to open a file with."""
+
+    message = _("该行缺少姓名或村（居），补正表格后重新上传才能入库。")
+
+
 @transaction.atomic
 def decide_row(actor: Actor, row: SourceRow, *, decision: Decision, now: datetime) -> SourceRow:
-    """Settle a doubtful row: the same child, another child, or not this time."""
-    row = SourceRow.objects.select_for_update(of=("self",)).get(pk=row.pk)
-    require(actor, ExchangePermission.COMMIT_BATCH, at=row.area)
-    if row.batch.status != BatchStatus.CHECKED or row.plan not in (
-        RowPlan.DOUBTFUL, RowPlan.HELD, RowPlan.REFERENCE,
-    ):  # fmt: skip
-        raise WrongStatus
-    row.decision = decision
-    row.save(update_fields=["decision"])
+    """Settle a row: the same child, another child, or not this time.
+
+    Of rows held because they share a number, the one decided `SAME` counts; the others are left
+    out.
+
+    :raises SameNumber: if another child is to carry a number that has a file.
+    :raises CannotEnter: if a row without a name or a village is to enter.
+    :raises WrongStatus: if the batch is not open for decisions.
+    """
+    return decide_rows(actor, row.batch, [row.pk], decision=decision, now=now)[0]
+
+
+@transaction.atomic
+def decide_rows(
+    actor: Actor, batch: Batch, row_ids: Sequence[UUID], *, decision: Decision, now: datetime
+) -> list[SourceRow]:
+    """Settle several rows of one batch alike; see :func:`decide_row`."""
+    batch = Batch.objects.select_for_update(of=("self",)).get(pk=batch.pk)
+    rows = list(
+        SourceRow.objects.select_for_update(of=("self",)).filter(batch=batch, pk__in=row_ids)
+    )
+    for row in rows:
+        require(actor, ExchangePermission.COMMIT_BATCH, at=row.area)
+        if batch.status != BatchStatus.CHECKED or not _may_be_decided(row, decision):
+            raise WrongStatus
+        _decide(batch, row, decision)
     audit.record(
-        actor, "exchange.decide_row", row, at=now, area=row.area,
-        changes={"decision": str(decision)},
+        actor, "exchange.decide_rows", batch, at=now, area=batch.area,
+        changes={"decision": str(decision), "rows": [str(row.pk) for row in rows]},
     )  # fmt: skip
-    return row
+    return rows
+
+
+def _may_be_decided(row: SourceRow, decision: Decision) -> bool:
+    if decision == Decision.SKIP or row.decision:
+        return True
+    return row.plan in (RowPlan.DOUBTFUL, RowPlan.HELD, RowPlan.REFERENCE)
+
+
+def _decide(batch: Batch, row: SourceRow, decision: Decision) -> None:
+    if decision != Decision.SKIP and row.plan == RowPlan.HELD:
+        _release(batch, row)
+    elif decision == Decision.NEW and _number_is_taken(row):
+        raise SameNumber
+    row.decision = decision
+    row.save(
+        update_fields=[
+            "decision", "plan", "candidate_id", "candidate_version", "difference", "held_reason",
+        ]
+    )  # fmt: skip
+
+
+def _number_is_taken(row: SourceRow) -> bool:
+    if row.candidate_id is None or row.id_digest is None:
+        return False
+    return CareFile.objects.filter(pk=row.candidate_id, id_digest=bytes(row.id_digest)).exists()
+
+
+def _release(batch: Batch, row: SourceRow) -> None:
+    """Let one of several rows with one number count; it is matched with the files now."""
+    if row.held_reason != HELD_IDENTITY:
+        raise CannotEnter
+    planned = _planned(row)
+    planned.plan, planned.decision = RowPlan.NEW, Decision.SAME
+    Planner(batch.area, row.source, batch.reference_date).match([planned])
+    row.plan, row.held_reason = planned.plan, planned.elsewhere
+    row.candidate_id, row.candidate_version = planned.candidate_id, planned.candidate_version
+    row.difference = unsealed_difference(planned)
+    rivals = SourceRow.objects.filter(batch=batch, id_digest=row.id_digest).exclude(pk=row.pk)
+    rivals.filter(held_reason=HELD_IDENTITY).update(decision=Decision.SKIP)
 
 
 @transaction.atomic
@@ -91,6 +162,7 @@ def _commit(actor: Actor, batch: Batch, now: datetime) -> Batch:
     require(actor, ExchangePermission.COMMIT_BATCH, at=batch.area)
     if batch.status not in (BatchStatus.CHECKED, BatchStatus.COMMITTING):
         raise WrongStatus
+    steps.announce(batch.pk, "match")
     stored = list(SourceRow.objects.filter(batch=batch).order_by("sheet", "row"))
     rows = [_planned(row) for row in stored]
     before = [(row.plan, row.candidate_id, row.candidate_version) for row in rows]
@@ -105,6 +177,7 @@ def _commit(actor: Actor, batch: Batch, now: datetime) -> Batch:
         Entry(row.area, row.values, _target(row), own_parents=row.own_parents)
         for _stored, row in chosen
     ]
+    steps.announce(batch.pk, "enter")
     outcomes = registry.record_entries(
         actor, entries, on=batch.reference_date, source=source, now=now, batch_id=batch.pk,
         permission=ExchangePermission.COMMIT_BATCH,
@@ -244,11 +317,9 @@ def undo_batch(actor: Actor, batch: Batch, *, reason: str, now: datetime) -> Bat
     require(actor, ExchangePermission.UNDO_BATCH, at=batch.area)
     if batch.status != BatchStatus.COMMITTED or batch.commit_xid is None:
         raise WrongStatus
-    files = set(
-        SourceRow.objects.filter(batch=batch, care_file_id__isnull=False)
-        .exclude(plan=RowPlan.UNCHANGED)
-        .values_list("care_file_id", flat=True)
-    )
+    entered = SourceRow.objects.filter(batch=batch, care_file_id__isnull=False)
+    changed = entered.exclude(plan=RowPlan.UNCHANGED).values_list("care_file_id", flat=True)
+    files = {file_id for file_id in changed if file_id}
     with connection.cursor() as cursor:
         xid = batch.commit_xid
         cursor.execute(_BUILT_ON, [xid, xid, batch.pk, batch.committed_at, batch.pk])
