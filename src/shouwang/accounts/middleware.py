@@ -43,9 +43,9 @@ class ActingPostMiddleware:
         actor = self._actor(request)
         request.actor = actor  # type: ignore[attr-defined]
         if actor is None:
-            return self.get_response(request)
+            return _unkept(request, self.get_response(request))
         with acting_as(actor):
-            response = self.get_response(request)
+            response = _unkept(request, self.get_response(request))
         if response.status_code in _REFUSALS:
             services.note_refusal(
                 actor,
@@ -97,6 +97,13 @@ class ActingPostMiddleware:
         return selectors.actor_for(
             post, display_name=user.get_full_name(), address=request.META.get("REMOTE_ADDR") or ""
         )
+
+
+def _unkept(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """Keep pages behind sign-in out of the browser's cache: machines are shared."""
+    if request.user.is_authenticated and not response.has_header("Cache-Control"):
+        response["Cache-Control"] = "no-store"
+    return response
 
 
 def _owed_second_factor(request: HttpRequest, user: Any) -> HttpResponse | None:

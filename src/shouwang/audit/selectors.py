@@ -12,6 +12,7 @@ from shouwang.core import crypto
 from shouwang.core.actors import Actor, system_actor
 from shouwang.core.scope import acting_as
 
+from .chain import BLOCK, link_hash
 from .models import Event, Link
 from .permissions import AuditPermission
 
@@ -83,8 +84,6 @@ def verify() -> Verification:
 
     :returns: counts, and the id (or the position, where the event is gone) of the first break.
     """
-    from .services import BLOCK, link_hash
-
     heads = _heads()
     days: set[date] = set()
     previous, count, expected = b"", 0, 0

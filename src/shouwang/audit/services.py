@@ -1,7 +1,7 @@
 """Writing the trail, and sealing it."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -14,10 +14,10 @@ from shouwang.core.actors import Actor, require, system_actor
 from shouwang.core.scope import acting_as
 
 from . import selectors
+from .chain import BLOCK, link_hash
 from .choices import Outcome
 from .permissions import AuditPermission
 
-BLOCK = 1000  # events between two heads written outside the database
 _INSERT = """
 INSERT INTO audit_event (at, xid, action, outcome, user_id, post_id, organisation_id, actor_label,
     role, address, area, target_kind, target_id, file_ids, purpose, payload, payload_digest)
@@ -128,21 +128,6 @@ def seal_pending(now: datetime, batch: int = 5000) -> int:
                 _write_head(position, previous)
         cursor.executemany("INSERT INTO audit_link VALUES (%s, %s, %s, %s)", links)
     return len(rows)
-
-
-def link_hash(previous: bytes, event: Sequence[Any]) -> bytes:
-    """Return the digest that binds an event (its columns, payload as digest) to the chain."""
-    parts = [
-        bytes(value).hex() if isinstance(value, bytes | memoryview) else _text(value)
-        for value in event
-    ]
-    return crypto.keyring().plain_digest(previous + "\x1f".join(parts).encode())
-
-
-def _text(value: Any) -> str:
-    if isinstance(value, datetime):
-        return str(value.timestamp())
-    return "" if value is None else str(value)
 
 
 def _write_head(position: int, head: bytes) -> None:

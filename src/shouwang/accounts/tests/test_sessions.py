@@ -66,10 +66,12 @@ def test_the_password_opens_it_and_leads_back(clerk: Any) -> None:
     client.post("/accounts/lock/", {"next": "/help/"})
 
     closed = client.get("/")
+    page = client.get("/accounts/lock/").content.decode()
     wrong = client.post("/accounts/lock/", {"password": "wrong", "next": "/help/"})
     right = client.post("/accounts/lock/", {"password": PASSWORD, "next": "/help/"})
 
     assert closed.status_code == 302
+    assert f"{clerk.user.display_name}，您离开" in page
     assert "密码不正确。" in wrong.content.decode()
     assert right.url == "/help/"
     assert client.get("/").status_code == 200
@@ -250,3 +252,8 @@ def test_feedback_is_answered(officer: Any, system_admin: Any) -> None:
     admin.post(f"/accounts/feedback/{entry.pk}/", {"answer": "可点右上角的大字版"})
 
     assert "可点右上角的大字版" in client_of(officer).get("/feedback/").content.decode()
+
+
+def test_pages_behind_sign_in_stay_out_of_the_browsers_cache(officer: Any, client: Any) -> None:
+    assert client_of(officer).get("/help/")["Cache-Control"] == "no-store"
+    assert not client.get("/privacy/").has_header("Cache-Control")

@@ -108,6 +108,7 @@ def test_a_slip_must_be_changed_first(clerk: Any, client: Client) -> None:
     _sign_in(client, password=slip)
 
     blocked = client.get("/")
+    page = client.get("/accounts/password/change/").content.decode()
     same = client.post(
         "/accounts/password/change/",
         {"oldpassword": slip, "password1": slip, "password2": slip},
@@ -118,6 +119,7 @@ def test_a_slip_must_be_changed_first(clerk: Any, client: Client) -> None:
     )
 
     assert blocked.url == "/accounts/password/change/"
+    assert "您正在使用一次性密码" in page
     assert "新密码不能与原密码相同。" in same.content.decode()
     assert changed.url == "/"
     assert client.get("/").status_code == 200
