@@ -1,0 +1,178 @@
+"""Signing in, the slip, switching posts, the locked screen and the second factor, in Chromium."""
+
+import time
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from allauth.mfa.totp.internal import auth as totp
+
+from shouwang.accounts import testing as people
+from shouwang.divisions.testing import make_divisions
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+PASSWORD = "yun-shan-lu-77"
+CHOSEN = "shan-qing-88-x"
+COUNTY, TOWNSHIP = "520527000000", "520527001000"
+
+Check = Callable[["Page"], None]
+Serve = Callable[[], str]
+
+
+@pytest.fixture
+def county(committed: None) -> None:
+    make_divisions([TOWNSHIP])
+    people.make_installation(area=COUNTY)
+
+
+def _sign_in(page: "Page", address: str, username: str, password: str = PASSWORD) -> None:
+    page.goto(f"{address}/accounts/login/")
+    page.fill("#id_login", username)
+    page.fill("#id_password", password)
+    page.click("main form .btn-primary")
+    page.wait_for_load_state()
+
+
+def test_sign_in_page_desktop_and_phone(
+    county: None, serve: Serve, desktop: "Page", phone: "Page", check_page: Check
+) -> None:
+    address = serve()
+    for page in (desktop, phone):
+        page.goto(f"{address}/accounts/login/")
+        assert "守望" in page.inner_text("body")
+        check_page(page)
+
+
+def test_from_a_new_account_to_its_desk(
+    county: None, serve: Serve, desktop: "Page", phone: "Page", check_page: Check
+) -> None:
+    people.make_post("SYSTEM_ADMIN", area=COUNTY, username="admin", password=PASSWORD)
+    people.make_organisation("雪松镇人民政府", kind="TOWNSHIP", area=TOWNSHIP)
+    address = serve()
+    _sign_in(desktop, address, "admin")
+    desktop.goto(f"{address}/accounts/users/new/")
+    desktop.fill("#id_username", "wei.lan")
+    desktop.fill("#id_display_name", "韦岚")
+    desktop.select_option("#id_organisation", label="雪松镇人民政府")
+    check_page(desktop)
+    desktop.click("main .form-actions .btn-primary")
+    slip = desktop.inner_text("#slip-password")
+    check_page(desktop)
+
+    _sign_in(phone, address, "wei.lan", slip)
+    assert phone.url.endswith("/accounts/password/change/")
+    check_page(phone)
+    phone.fill("#id_oldpassword", slip)
+    phone.fill("#id_password1", CHOSEN)
+    phone.fill("#id_password2", CHOSEN)
+    phone.click("main form .btn-primary")
+    phone.wait_for_url(f"{address}/")
+    assert "没有在任岗位" in phone.inner_text("main")
+    check_page(phone)
+
+
+def test_switching_posts_on_the_top_bar(
+    county: None, serve: Serve, desktop: "Page", check_page: Check
+) -> None:
+    first = people.make_post("LEADER", area=COUNTY, username="clerk", password=PASSWORD)
+    office = people.make_organisation("雪松镇人民政府", kind="TOWNSHIP", area=TOWNSHIP)
+    people.make_post("TOWNSHIP_SUPERVISOR", area=TOWNSHIP, organisation=office, user=first.user)
+    address = serve()
+    _sign_in(desktop, address, "clerk")
+
+    desktop.click("#who")
+    desktop.click(".dropdown-item:has-text('儿童督导员')")
+    desktop.wait_for_load_state()
+
+    assert "雪松镇人民政府 · 儿童督导员" in desktop.inner_text(".app-top")
+    check_page(desktop)
+
+
+def test_the_idle_screen_locks_itself_and_opens_again(
+    county: None, serve: Serve, desktop: "Page", check_page: Check, settings: Any
+) -> None:
+    people.make_post("LEADER", area=COUNTY, username="clerk", password=PASSWORD)
+    settings.IDLE_LOCK_SECONDS = 4
+    address = serve()
+    _sign_in(desktop, address, "clerk")
+    desktop.goto(f"{address}/help/")
+
+    desktop.wait_for_url("**/accounts/lock/**", timeout=15_000)
+    check_page(desktop)
+    assert "clerk" in desktop.inner_text("main")
+    settings.IDLE_LOCK_SECONDS = 1200
+    desktop.fill("#id_password", PASSWORD)
+    desktop.click("main form .btn-primary")
+
+    desktop.wait_for_url(f"{address}/help/")
+
+
+def test_the_second_factor(
+    county: None, serve: Serve, desktop: "Page", phone: "Page", check_page: Check
+) -> None:
+    people.make_post("LEADER", area=COUNTY, username="clerk", password=PASSWORD)
+    address = serve()
+    _sign_in(desktop, address, "clerk")
+    desktop.goto(f"{address}/accounts/2fa/totp/activate/")
+    desktop.fill("#id_password", PASSWORD)
+    desktop.click("main form .btn-primary")
+    secret = desktop.inner_text("#authenticator_secret")
+    desktop.wait_for_load_state("load")
+    drawn = desktop.evaluate("document.querySelector('main img').naturalWidth")
+    assert drawn > 0
+    check_page(desktop)
+    desktop.fill("#id_code", _code(secret))
+    desktop.click("main form .btn-primary")
+    desktop.wait_for_url("**/recovery-codes/")
+    check_page(desktop)
+    code = desktop.inner_text("#recovery_codes code >> nth=0")
+
+    _sign_in(phone, address, "clerk")
+    assert "/accounts/2fa/authenticate/" in phone.url
+    check_page(phone)
+    phone.fill("#id_code", code)
+    phone.click("main form .btn-primary")
+    phone.wait_for_url(f"{address}/")
+
+
+def _code(secret: str) -> str:
+    return str(totp.format_hotp_value(totp.hotp_value(secret, int(time.time()) // 30)))
+
+
+def test_the_trail_and_the_public_notices(
+    county: None, serve: Serve, desktop: "Page", check_page: Check
+) -> None:
+    people.make_post("AUDIT_ADMIN", area=COUNTY, username="audit", password=PASSWORD)
+    address = serve()
+    for path in ("/privacy/", "/accounts/forgotten/"):
+        desktop.goto(address + path)
+        check_page(desktop)
+    _sign_in(desktop, address, "audit")
+    for path in ("/trail/", "/trail/export/", "/trail/chain/", "/help/", "/feedback/"):
+        desktop.goto(address + path)
+        check_page(desktop)
+    desktop.goto(f"{address}/trail/")
+    desktop.click("main tbody a >> nth=0")
+    desktop.wait_for_load_state()
+    check_page(desktop)
+
+
+def test_administration_pages(
+    county: None, serve: Serve, desktop: "Page", phone: "Page", check_page: Check
+) -> None:
+    people.make_post("SYSTEM_ADMIN", area=COUNTY, username="admin", password=PASSWORD)
+    people.make_post("SECURITY_ADMIN", area=COUNTY, username="safe", password=PASSWORD)
+    other = people.make_post("LEADER", area=COUNTY)
+    address = serve()
+    _sign_in(desktop, address, "admin")
+    for path in ("users/", f"users/{other.user_id}/", "organisations/", "organisations/new/",
+                 "feedback/", "settings/", "2fa/"):  # fmt: skip
+        desktop.goto(f"{address}/accounts/{path}")
+        check_page(desktop)
+    _sign_in(phone, address, "safe")
+    for path in ("users/", f"users/{other.user_id}/", f"users/{other.user_id}/posts/new/",
+                 f"posts/{other.pk}/end/"):  # fmt: skip
+        phone.goto(f"{address}/accounts/{path}")
+        check_page(phone)
