@@ -1,0 +1,111 @@
+"""`make bench`: builds a province once, measures, prints; `--files N` for a smaller one."""
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+from shouwang.core.datadir import checkout_data_dir
+
+os.environ.setdefault("SHOUWANG_DATA", str(checkout_data_dir("bench")))
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "shouwang.settings")
+os.environ["SHOUWANG_DB_ROLE"] = "owner"
+
+PROVINCE, COUNTY = "520000000000", "520527000000"
+
+
+def _prepare(files: int) -> tuple[Any, Any]:
+    """Return an officer's post of the county and of the province, with the data in place."""
+    import psycopg
+    from django.conf import settings
+    from django.core.management import call_command
+    from django.db import connections
+
+    from benchmarks import province
+    from shouwang.accounts import founding, selectors
+    from shouwang.accounts.models import Post
+    from shouwang.core import clock, crypto, database
+
+    call_command("migrate", verbosity=0)
+    if not settings.KEY_FILE.exists():
+        crypto.Keyring.generate().save(settings.KEY_FILE)
+    if selectors.installation() is None:
+        founding.found(PROVINCE[:2], now=clock.now(), is_demo=True)
+        _officers()
+    marker = settings.DATA_DIR / "province.json"
+    if not marker.exists() or json.loads(marker.read_text())["files"] != files:
+        owner = database.psycopg_arguments(database.connection("owner"))
+        with psycopg.connect(**owner, autocommit=True) as connection:
+            sys.stderr.write(f"building a province of {files} files …\n")
+            seconds = province.build(connection, files)
+        sys.stderr.write(f"built in {seconds:.0f} s\n")
+        marker.write_text(json.dumps({"files": files}))
+    connections.close_all()
+    connections["default"].settings_dict.update(database.connection("app"))
+    posts = Post.objects.select_related("user", "organisation")
+    return posts.get(user__username="bench-county"), posts.get(user__username="bench-province")
+
+
+def _officers() -> None:
+    from shouwang.accounts import services
+    from shouwang.core import clock
+    from shouwang.core.actors import system_actor
+    from shouwang.core.scope import acting_as
+
+    with acting_as(system_actor("bench")) as actor:
+        for name, area in (("bench-county", COUNTY), ("bench-province", PROVINCE)):
+            office = services.create_organisation(
+                actor, name=name, kind="CIVIL_AFFAIRS", area=area, now=clock.now()
+            )
+            user, _slip = services.create_user(
+                actor, username=name, display_name=name, organisation=office, now=clock.now(),
+                password=services.new_slip(),
+            )  # fmt: skip
+            services.assign_post(
+                actor, user, role="CIVIL_AFFAIRS_OFFICER", organisation=office, area_code=area,
+                valid_from=date(2020, 1, 1), now=clock.now(),
+            )  # fmt: skip
+
+
+def main() -> int:
+    """Run the benchmarks named, or all; print Markdown tables."""
+    parser = argparse.ArgumentParser("make bench", description=__doc__)
+    parser.add_argument("names", nargs="*", help="pages, load, statistics, determination, import")
+    parser.add_argument("--files", type=int, default=1_050_000)
+    parser.add_argument("--peers", action="store_true", help="run the named peers beside ours")
+    options = parser.parse_args()
+    import django
+
+    from shouwang.core import database
+
+    database.start_if_embedded()  # before the settings read its passwords
+    django.setup()
+    from benchmarks import measuring
+
+    print(f"{date.today()}: {measuring.machine()}\n")  # noqa: T201, DTZ011
+    county, province = _prepare(options.files)
+    if options.peers:
+        from benchmarks import peers
+
+        print(peers.run(county))  # noqa: T201
+        return 0
+    for name, work in _suite(county, province).items():
+        if not options.names or name in options.names:
+            print(f"## {name}\n\n{measuring.table(work())}\n", flush=True)  # noqa: T201
+    return 0
+
+
+def _suite(county: Any, province: Any) -> dict[str, Callable[[], list[Any]]]:
+    from benchmarks import load, pages
+
+    return {
+        "pages": lambda: pages.measure(county, province),
+        "load": lambda: load.measure(county),
+    }
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
