@@ -1,7 +1,14 @@
 """Addresses of the pages."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
+
+from . import views
 
 app_name = "statistics"
 
-urlpatterns: list[URLPattern] = []
+urlpatterns: list[URLPattern] = [
+    path("summary/", views.summary, name="summary"),
+    path("summary/export/", views.summary_export, name="summary-export"),
+    path("children/", views.children, name="children"),
+    path("children/export/", views.children_export, name="children-export"),
+]

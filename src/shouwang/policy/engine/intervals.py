@@ -17,7 +17,7 @@ from shouwang.policy.engine.context import away_spans
 from shouwang.policy.engine.determine import Result, judge_of
 from shouwang.policy.engine.facts import ChildFacts, ParentFacts, PartialDate, Span
 from shouwang.policy.engine.pack import PolicyPack
-from shouwang.policy.engine.spans import total_days
+from shouwang.policy.engine.spans import bounds, total_days
 
 
 def change_dates(
@@ -162,6 +162,10 @@ def _total_days(
     """
     if not spans:
         return set()
+    if len(spans) == 1 and spans[0].end is None and enough <= 28 * window:
+        # Still going on: the total grows day by day until the window is full of it.
+        begun, days = bounds(spans[0]), timedelta(days=enough - 1)
+        return {day + days for day in begun[:2] if day <= date.max - days}
     marks = {day for span in spans for day in _edges(span)}
     marks |= {add_months(day, window) for day in marks}
     marks |= {mark + timedelta(days=n) for mark in marks for n in (-1, 1, 2, 3)}

@@ -1,0 +1,318 @@
+"""Reading figures: the summary of an area on a day under a definition, and the children behind."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+from django.db import connection
+from django.db.models import OuterRef, QuerySet, Subquery
+from django.utils.translation import gettext as _
+
+from shouwang.core.actors import Actor
+from shouwang.core.reach import Area, full_code, level_of, significant
+from shouwang.divisions import selectors as divisions
+from shouwang.policy.engine.pack import PolicyPack
+from shouwang.policy.selectors import pack_for
+from shouwang.registry.models import CareFile
+
+from .layout import COUNT, UNKNOWN, Layout, Text
+from .models import Spell
+from .packing import BY_NAME, RELIEF_MASK, band_of, relief_of
+from .permissions import StatisticsPermission
+from .spells import PROFILES
+
+_VILLAGE_LEVEL = 5  # groups of households below a village have no figures of their own
+_CODED = ("schooling", "hukou", "health", "boarding", "care_reason", "carer", "rating")
+_MASKS = {
+    "verdict": BY_NAME["verdict"].mask,
+    "age": BY_NAME["age_band"].mask | BY_NAME["sex"].mask,
+    **{name: BY_NAME[name].mask for name in _CODED},
+    "relief": RELIEF_MASK,
+}
+
+
+class NoSuchFigures(LookupError):
+    """No such division in reach, or no such definition: as if it were not there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """The figures of one division: `figures` by column key, `share` of the whole in per cent."""
+
+    code: str
+    name: str
+    figures: Mapping[str, int]
+    share: float | None = None
+    is_leaf: bool = False  # nothing below it to drill into
+
+    @property
+    def count(self) -> int:
+        """How many children meet the definition."""
+        return self.figures[COUNT]
+
+    @property
+    def unknown(self) -> int:
+        """How many may or may not meet it: facts are missing (待核)."""
+        return self.figures[UNKNOWN]
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One check equation and the rows that break it."""
+
+    label: Text
+    broken: tuple[str, ...]
+
+    @property
+    def holds(self) -> bool:
+        """Say whether every row agrees."""
+        return not self.broken
+
+
+@dataclass(frozen=True)
+class Summary:
+    """The summary table of an area on a day under one definition."""
+
+    area: str
+    name: str
+    on: date
+    profile: str
+    pack: PolicyPack
+    layout: Layout
+    rows: Sequence[Row]
+    total: Row
+    path: Sequence[tuple[str, str]] = field(default=())
+
+    @property
+    def profile_name(self) -> str:
+        """The definition in words."""
+        return _(self.pack.profile(self.profile).name)
+
+    @property
+    def clauses(self) -> list[str]:
+        """The clauses that the definition rests on, each once."""
+        profile = self.pack.profile(self.profile)
+        parts = (
+            profile.age, profile.parents, profile.duration, profile.rural, profile.living,
+            profile.schooling,
+        )  # fmt: skip
+        return list(dict.fromkeys(part.clause for part in parts if part is not None))
+
+    @cached_property
+    def checks(self) -> list[Check]:
+        """Every check equation over every row, and that the rows add up to the total."""
+        found: dict[str, list[str]] = {}
+        for row in (*self.rows, self.total):
+            for equation in self.layout.equations:
+                broken = found.setdefault(str(equation.label), [])
+                if not equation.holds(row.figures) and row.name not in broken:
+                    broken.append(row.name)
+        found[_("合计等于各行之和")] = [
+            column.label
+            for key, column in self.layout.by_key.items()
+            if self.total.figures[key] != sum(row.figures[key] for row in self.rows)
+        ]
+        return [Check(label, tuple(broken)) for label, broken in found.items()]
+
+    @property
+    def agrees(self) -> bool:
+        """Say whether every check holds."""
+        return all(check.holds for check in self.checks)
+
+
+def profiles(pack: PolicyPack) -> dict[str, str]:
+    """Return the definitions that are reported: code → name."""
+    usable = pack.usable_profiles
+    return {key: _(usable[key].name) for key in PROFILES if key in usable}
+
+
+def summary(actor: Actor, area: str, on: date, profile: str | None = None) -> Summary:
+    """Return the summary of `area` (12 digits, "" the nation), one row per division below.
+
+    :param profile: A, B, C, D or F; None: the one the pack in force counts by.
+    :raises NoSuchFigures: if the area lies outside the actor's reach, or there is no such profile.
+    """
+    _check_reach(actor, area)
+    pack = pack_for(area or full_code(""), on)
+    chosen = profile or pack.categories.left_behind_profile
+    if chosen not in profiles(pack):
+        raise NoSuchFigures(chosen)
+    layout = Layout(pack, chosen)
+    below = list(divisions.children(area).filter(level__lte=_VILLAGE_LEVEL))
+    length = max((len(significant(row.code)) for row in below), default=_length(area))
+    found = _figures(layout, area, on, chosen, min(length, 12))
+    total = layout.empty()
+    for figures in found.values():
+        for key, number in figures.items():
+            total[key] += number
+    names = _names(area, below, found, length)
+    rows = [
+        _row(code, names[code], found.get(code) or layout.empty(), total[COUNT]) for code in names
+    ]
+    path = _path(actor, area)
+    name = path[-1][1] if path else _("全国")
+    return Summary(
+        area, name, on, chosen, pack, layout, rows, _row(area, _("合计"), total, total[COUNT]), path
+    )
+
+
+def _check_reach(actor: Actor, area: str) -> None:
+    reach = actor.area_for(StatisticsPermission.VIEW)
+    try:
+        inside = reach is not None and (reach.covers(Area.of(area)) if area else reach.lo == "0")
+    except ValueError as error:
+        raise NoSuchFigures(area) from error
+    if not inside:
+        raise NoSuchFigures(area)
+
+
+def _length(area: str) -> int:
+    return len(significant(area)) if area else 2
+
+
+def _row(code: str, name: str, figures: Mapping[str, int], whole: int) -> Row:
+    share = round(100 * figures[COUNT] / whole, 1) if whole else None
+    return Row(code, name, figures, share, is_leaf=not code or level_of(code) == _VILLAGE_LEVEL)
+
+
+def _names(
+    area: str, below: Sequence[Any], found: Mapping[str, Any], length: int
+) -> dict[str, str]:
+    """Return code → name of the rows: the divisions in force, then whatever else has children."""
+    names = {row.code: row.name for row in below if len(significant(row.code)) <= length}
+    if not names and area:
+        names = {area: (divisions.path_names(area) or [area])[-1]}
+    others = [code for code in found if code not in names]
+    if others:
+        known = divisions.paths(others)
+        for code in sorted(others):
+            own = code == area and bool(names)
+            names[code] = _("本级（未落实到下级）") if own else (known[code] or [code])[-1]
+    return names
+
+
+def _path(actor: Actor, area: str) -> list[tuple[str, str]]:
+    """Return (code, name) from the top of the actor's reach down to the area."""
+    if not area:
+        return []
+    reach = actor.area_for(StatisticsPermission.VIEW)
+    chain = [(row.code, row.name) for row in divisions.chain(area)]
+    return [(code, name) for code, name in chain if reach and reach.covers(Area.of(code))] or chain[
+        -1:
+    ]
+
+
+_YES = BY_NAME["verdict"].mask
+# Names and masks come from this module alone, values are bound. Counted twice: first by the whole
+# number, from the index; then by each attribute's bits over the few thousand numbers there are.
+_STATEMENT = """
+WITH counted AS (
+    SELECT left(area, {length}) AS head, packed, count(*) AS number
+    FROM statistics_spell
+    WHERE {where} AND profile = %s AND starts_on <= %s AND ends_on > %s
+    GROUP BY 1, 2
+), parts AS (
+    SELECT head, number, {parts} FROM counted
+)
+SELECT head, GROUPING({names}), {names}, sum(number) FROM parts GROUP BY GROUPING SETS ({sets})
+"""
+_NAMES = ", ".join(_MASKS)
+_PARTS = ", ".join(f"packed & {mask} AS {name}" for name, mask in _MASKS.items())
+_SETS = ", ".join(
+    ["(head, verdict)", *(f"(head, verdict, {name})" for name in _MASKS if name != "verdict")]
+)
+
+
+def _figures(
+    layout: Layout, area: str, on: date, profile: str, length: int
+) -> dict[str, dict[str, int]]:
+    """Return code → figures of the divisions with children; one statement."""
+    where, values = _within(area)
+    statement = _STATEMENT.format(
+        length=int(length), where=where, names=_NAMES, parts=_PARTS, sets=_SETS
+    )
+    found: dict[str, dict[str, int]] = {}
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [*values, profile, on, on])
+        for head, grouping, *bits, number in cursor.fetchall():
+            figures = found.setdefault(full_code(head), layout.empty())
+            _add(layout, figures, grouping, bits, int(number))
+    return found
+
+
+def _within(area: str) -> tuple[str, list[str]]:
+    """Return the condition on the area that the indexes serve, and its values."""
+    if not area:
+        return "area >= %s", [""]
+    reach = Area.of(area)
+    if len(reach.lo) == 6:
+        return "county = %s", [reach.lo]
+    if len(reach.lo) == 9:
+        return "township = %s", [reach.lo]
+    if len(reach.lo) == 12:
+        return "township = %s AND area = %s", [reach.lo[:9], reach.lo]
+    return "area >= %s AND area < %s", [reach.lo, reach.hi]
+
+
+def _add(
+    layout: Layout, figures: dict[str, int], grouping: int, bits: list[int], number: int
+) -> None:
+    """Put one group's number where it belongs; a bit of `grouping` is 0 for what it is by."""
+    last = len(_MASKS) - 1
+    by = [name for index, name in enumerate(_MASKS) if not grouping >> (last - index) & 1]
+    values = dict(zip(_MASKS, bits, strict=True))
+    meant = values["verdict"] == _YES
+    if by == ["verdict"]:
+        figures[COUNT if meant else UNKNOWN] += number
+    elif meant:
+        layout.add(figures, by[1], _decoded(layout, by[1], values[by[1]]), number)
+
+
+def _decoded(layout: Layout, name: str, bits: int) -> Any:
+    if name == "age":
+        band = band_of(bits & BY_NAME["age_band"].mask, [band.key for band in layout.bands])
+        return band, BY_NAME["sex"].code(bits & BY_NAME["sex"].mask)
+    return relief_of(bits) if name == "relief" else BY_NAME[name].code(bits)
+
+
+def children(
+    actor: Actor, area: str, on: date, profile: str, column: str
+) -> tuple[QuerySet[CareFile], Layout]:
+    """Return the files behind one figure of the summary, each with its `village_name`.
+
+    :raises NoSuchFigures: for an area out of reach, or an unknown definition or column.
+    """
+    _check_reach(actor, area)
+    pack = pack_for(area or full_code(""), on)
+    if profile not in profiles(pack):
+        raise NoSuchFigures(profile)
+    layout = Layout(pack, profile)
+    if column not in layout.by_key:
+        raise NoSuchFigures(column)
+    held = spells_on(area, on, profile).filter(layout.by_key[column].condition)
+    place = divisions.DivisionRow.objects.filter(code=OuterRef("area")).order_by().values("name")
+    rows = (
+        CareFile.objects.visible_to(actor, StatisticsPermission.VIEW_CHILDREN)
+        .filter(pk__in=held.values("care_file_id"))
+        .select_related("person")
+        .annotate(village_name=Subquery(place[:1]))
+    )
+    return rows, layout
+
+
+def spells_on(area: str, on: date, profile: str) -> QuerySet[Spell]:
+    """Return the spells of an area that hold on a day; the scope narrows them to the reach."""
+    rows = Spell.objects.filter(profile=profile, starts_on__lte=on, ends_on__gt=on)
+    return rows.within(Area.of(area)) if area else rows
+
+
+def default_profile(area: str, on: date) -> str:
+    """Return the definition that the pack in force in an area counts by."""
+    return pack_for(area, on).categories.left_behind_profile
+
+
+def area_name(area: str) -> str:
+    """Return "township village" (the last two names) of a division."""
+    return " ".join(divisions.path_names(area)[-2:]) or area

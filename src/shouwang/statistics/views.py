@@ -1,0 +1,164 @@
+"""Pages of figures: the summary table, the children behind a number, the indicators."""
+
+from collections.abc import Mapping
+from datetime import date
+from io import BytesIO
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from shouwang.core import clock, workbook
+from shouwang.core.access import Request, access
+from shouwang.registry.permissions import RegistryPermission
+
+from . import official, presentation, selectors, services, tables
+from .forms import FiguresForm, PurposeForm
+from .permissions import StatisticsPermission
+
+MOST_EXPORTED = 20_000
+
+
+@access(StatisticsPermission.VIEW)
+@require_safe
+def summary(request: Request) -> HttpResponse:
+    """Show the summary table of an area, one row per division below it."""
+    form = FiguresForm(request.GET or None, today=clock.today())
+    found = _summary(request, form)
+    names = selectors.profiles(found.pack)
+    shown = {"area": found.area, "on": found.on, "profile": found.profile}
+    crumbs = [
+        (name, _url("statistics:summary", shown | {"area": code})) for code, name in found.path
+    ]
+    context = {
+        "crumbs": crumbs,
+        "up_url": crumbs[-2][1] if len(crumbs) > 1 else "",
+        "form": FiguresForm(shown, today=clock.today(), names=names),
+        "asked_form": form,
+        "summary": found,
+        "table": presentation.table_of(
+            found, with_children=request.actor.may(StatisticsPermission.VIEW_CHILDREN)
+        ),
+        "notes": official.notes(found),
+        "query": urlencode(shown),
+        "today": clock.today(),
+    }
+    return render(request, "statistics/summary.html", context)
+
+
+def _url(name: str, asked: Mapping[str, object]) -> str:
+    return f"{reverse(name)}?{urlencode(asked)}"
+
+
+def _summary(request: Request, form: FiguresForm) -> selectors.Summary:
+    """Return the summary asked for; what cannot be used falls back to today and the default."""
+    area, on, profile = _asked(request, form)
+    try:
+        return selectors.summary(request.actor, area, on, profile)
+    except selectors.NoSuchFigures as error:
+        raise Http404 from error
+
+
+def _asked(request: Request, form: FiguresForm) -> tuple[str, date, str | None]:
+    if form.is_bound:
+        form.is_valid()
+        if "area" in form.errors:
+            raise Http404
+    given: dict[str, Any] = form.cleaned_data if form.is_bound else {}
+    if request.actor.area is None:
+        raise Http404
+    area = given.get("area") or request.actor.area_code
+    return area, given.get("on") or clock.today(), given.get("profile") or None
+
+
+@access(StatisticsPermission.VIEW)
+@require_safe
+def summary_export(request: Request) -> HttpResponse:
+    """Give the summary as a workbook in the official layout."""
+    found = _summary(request, FiguresForm(request.GET or None, today=clock.today()))
+    out = BytesIO()
+    official.write(out, found, unit=request.actor.organisation_name, made_on=clock.today())
+    services.note_summary_export(request.actor, found, now=clock.now())
+    name = _("{area}汇总表{day}口径{profile}.xlsx").format(
+        area=found.name, day=f"{found.on:%Y%m%d}", profile=found.profile
+    )
+    return _workbook(out, name)
+
+
+def _workbook(out: BytesIO, name: str) -> HttpResponse:
+    response = HttpResponse(out.getvalue(), content_type=workbook.CONTENT_TYPE)
+    response["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+@access(StatisticsPermission.VIEW_CHILDREN)
+@require_safe
+def children(request: Request) -> HttpResponse:
+    """List the children behind one figure; looking at them is an event."""
+    rows, asked, context = _children(request)
+    export = ""
+    if request.actor.may(RegistryPermission.EXPORT):
+        export = _url("statistics:children-export", asked)
+    page = tables.CHILDREN.page(request, rows, export_url="")
+    services.note_children_shown(
+        request.actor, asked["area"], [row.pk for row in page.rows], asked, now=clock.now()
+    )
+    context["export_url"] = export
+    return tables.CHILDREN.respond(request, "statistics/children.html", page, context)
+
+
+def _children(request: Request) -> tuple[Any, dict[str, str], dict[str, Any]]:
+    """Return the files behind the figure asked for, what was asked, and its words."""
+    form = FiguresForm(request.GET, today=clock.today())
+    area, on, profile = _asked(request, form)
+    column = request.GET.get("column_key", "count")
+    try:
+        chosen = profile or selectors.default_profile(area, on)
+        rows, layout = selectors.children(request.actor, area, on, chosen, column)
+    except selectors.NoSuchFigures as error:
+        raise Http404 from error
+    asked = {"area": area, "on": on.isoformat(), "profile": chosen, "column_key": column}
+    context = {
+        "column": layout.by_key[column],
+        "on": on,
+        "profile": chosen,
+        "area_name": selectors.area_name(area),
+        "summary_url": _url(
+            "statistics:summary", {"area": area, "on": on.isoformat(), "profile": chosen}
+        ),
+    }
+    return rows, asked, context
+
+
+@access(RegistryPermission.EXPORT)
+@require_http_methods(["GET", "POST"])
+def children_export(request: Request) -> HttpResponse:
+    """Ask what for, then give the list behind a figure as a workbook."""
+    rows, asked, context = _children(request)
+    selection = tables.CHILDREN.selection(request, rows)
+    form = PurposeForm(request.POST or None)
+    if not form.is_valid():
+        context |= {"form": form, "total": selection.total(), "query": request.GET.urlencode()}
+        return render(request, "statistics/children_export.html", context)
+    purpose, out, now = form.cleaned_data["purpose"], BytesIO(), clock.now()
+    notes = [
+        _("{area}　{day}　口径{profile}　{column}").format(
+            area=context["area_name"], day=asked["on"], profile=asked["profile"],
+            column=context["column"].label,
+        ),
+        _("导出人：{name}　用途：{purpose}").format(
+            name=request.actor.display_name, purpose=purpose
+        ),
+    ]  # fmt: skip
+    tables.CHILDREN.to_xlsx(out, selection, notes=notes, limit=MOST_EXPORTED)
+    ids = list(rows.order_by("pk").values_list("pk", flat=True)[:MOST_EXPORTED])
+    services.note_children_export(
+        request.actor, asked["area"], ids, asked, purpose=purpose, now=now
+    )
+    return _workbook(out, _("儿童名单{moment}.xlsx").format(moment=f"{now:%Y%m%d%H%M}"))
