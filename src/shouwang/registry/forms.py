@@ -16,6 +16,7 @@ from shouwang.core.widgets import DayInput
 
 from . import reference, selectors
 from .choices import CloseReason
+from .classes import class_label
 from .fields import PARENT_KEYS, Field, PartialDay
 from .permissions import RegistryPermission
 from .sections import SECTIONS, Section
@@ -248,6 +249,8 @@ class ChildForm(forms.Form):
                 if empty and (field.sealed or self.state is None):
                     continue
                 said[field.key] = names.normalise(value) if _is_name(field.key) else value
+        if said.get("class_label"):
+            said["class_label"] = class_label(said["class_label"], said.get("grade") or "")
         return said
 
 

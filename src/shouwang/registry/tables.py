@@ -126,3 +126,33 @@ HOUSEHOLDS: Listing[Any] = Listing(
         Column("address", _("家庭住址"), width=30),
     ),
 )  # fmt: skip
+
+
+def _birthday(row: Any) -> object:
+    if not row.next_birthday:
+        return ""
+    age, day = row.next_birthday
+    return _("{day} 满{age}周岁").format(day=day.isoformat(), age=age)
+
+
+NEEDING: Listing[Any] = Listing(
+    key="needing",
+    title=_("待办事项"),
+    default_order="birth_date",
+    row_url=file_url,
+    actions="registry/child_actions.html",
+    columns=(
+        Column("name", _("姓名"), value="person.name", sort="sort_key", url=file_url, fixed=True),
+        Column("sex", _("性别"), value="person.get_sex_display", width=6),
+        Column("age", _("周岁"), value=_age, numeric=True, width=6),
+        Column("birth_date", _("出生日期"), sort="birth_date", width=12),
+        Column("birthday", _("临近生日"), value=_birthday, width=22),
+        Column("village", _("村（居）"), value="village_name", sort="area", width=18),
+        Column("carer", _("实际照护人"), value=_carer, width=24),
+        Column("rating", _("监护情况"), value=_rating, width=10),
+        Column(
+            "verdict", _("留守认定"), value="get_verdict_display",
+            tone=lambda row: VERDICT_TONES[row.verdict], width=10,
+        ),
+    ),
+)  # fmt: skip

@@ -59,8 +59,8 @@ def make_child(
 
 
 def make_pupil(
-    school: Any, name: str = "", *, class_label: str = "三年级1班", **said: Any
+    school: Any, name: str = "", *, grade: str = "三年级", class_label: str = "1班", **said: Any
 ) -> CareFile:
     """Open a file of a child enrolled at a school, which is granted the file by that."""
-    said = {"schooling": "PRIMARY", "school_name": school.name, "class_label": class_label} | said
-    return make_child(name, **said)
+    where = {"school_name": school.name, "grade": grade, "class_label": class_label}
+    return make_child(name, **(where | said))

@@ -19,6 +19,8 @@ from .files import (
     years_before,
 )
 from .households import Member, household, households
+from .sheets import classes_of, differences, pupils, village_sheet, whole_school
+from .worklist import counts, needing, next_birthdays
 
 __all__ = [
     "File",
@@ -27,17 +29,25 @@ __all__ = [
     "age_on",
     "born_between",
     "care_files",
+    "classes_of",
+    "counts",
+    "differences",
     "grants",
     "household",
     "households",
+    "needing",
+    "next_birthdays",
     "number_held",
     "open_files",
     "persons_of",
     "place_names",
+    "pupils",
     "reachable_files",
     "rights_on",
     "siblings",
     "village",
+    "village_sheet",
     "villages_in",
+    "whole_school",
     "years_before",
 ]

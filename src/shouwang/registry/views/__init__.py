@@ -5,6 +5,8 @@ from .detail import child_detail, child_grants, child_history, child_viewers, re
 from .editing import child_create, child_edit, number_check
 from .households import household_detail, household_list
 from .lists import child_export, child_list
+from .sheets import school, school_class, village_sheet
+from .worklist import worklist
 
 __all__ = [
     "child_close",
@@ -25,4 +27,8 @@ __all__ = [
     "household_list",
     "number_check",
     "reveal",
+    "school",
+    "school_class",
+    "village_sheet",
+    "worklist",
 ]

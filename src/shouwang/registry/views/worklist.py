@@ -1,0 +1,60 @@
+"""待办事项: what needs attention first."""
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from shouwang.accounts.access import Request, access
+from shouwang.core import clock
+from shouwang.core.presentation import Tab
+from shouwang.registry import selectors, services, tables
+from shouwang.registry.permissions import RegistryPermission
+
+from .common import not_found
+
+LABELS = {
+    "without-carer": _("无人照护"),
+    "unknown": _("留守待核实"),
+    "birthdays": _("临近生日"),
+    "unverified": _("档案待核实"),
+}
+
+
+@access(RegistryPermission.VIEW_FILE)
+@never_cache
+@require_safe
+def worklist(request: Request, key: str = "") -> HttpResponse:
+    """Show the lists of what needs attention, each with its count; the most urgent first."""
+    actor, on = request.actor, clock.today()
+    counts = {count.key: count.number for count in selectors.counts(actor, on)}
+    if not key:
+        first = next((each for each in LABELS if counts[each]), "without-carer")
+        return redirect("registry:worklist-kind", key=first)
+    if key not in LABELS:
+        raise not_found()
+    tabs = [
+        Tab(
+            label,
+            reverse("registry:worklist-kind", kwargs={"key": each}),
+            each == key,
+            counts[each],
+        )
+        for each, label in LABELS.items()
+    ]
+    rows = selectors.needing(actor, key, on)
+    page = tables.NEEDING.page(request, rows)
+    _say_birthdays(page, actor, on)
+    services.note_list(actor, "worklist", [row.pk for row in page.rows], now=clock.now())
+    context: dict[str, Any] = {"tabs": tabs, "label": LABELS[key]}
+    return tables.NEEDING.respond(request, "registry/worklist.html", page, context)
+
+
+def _say_birthdays(page: Any, actor: Any, on: Any) -> None:
+    near = selectors.next_birthdays(page.rows, actor, on)
+    for row in page.rows:
+        row.next_birthday = near.get(row.pk)
