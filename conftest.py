@@ -3,13 +3,6 @@
 import os
 from collections.abc import Iterator
 
-from shouwang.core.datadir import checkout_data_dir
-
-# Before Django reads its settings: tests never touch another installation.
-os.environ["SHOUWANG_DATA"] = os.environ.get("SHOUWANG_TEST_DATA") or str(checkout_data_dir("test"))
-os.environ["SHOUWANG_DB_ROLE"] = "app"
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "shouwang.settings")
-
 import pytest
 
 pytest_plugins = ["shouwang.accounts.testing"]
