@@ -19,6 +19,8 @@ id=lambda w: w.child.pk)``. `w` is the :class:`World`; add what you need to it, 
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from shouwang.accounts import testing as accounts
@@ -57,6 +59,109 @@ class World:
         with accounts_scope():
             return Event.objects.filter(area=accounts.COUNTY).latest("id")
 
+    @cached_property
+    def school_post(self) -> Any:
+        """The principal of the school that the child's file is granted to."""
+        return accounts.make_post("PRINCIPAL", area=accounts.TOWNSHIP)
+
+    @cached_property
+    def child(self) -> Any:
+        """A file of the county, granted to the school of `school_post` by enrolment."""
+        from shouwang.registry import testing as registry
+
+        return registry.make_pupil(self.school_post.organisation)
+
+    @cached_property
+    def household(self) -> Any:
+        with accounts_scope():
+            return self.child.household
+
+    @cached_property
+    def grant(self) -> Any:
+        from shouwang.registry.models import Grant
+
+        with accounts_scope():
+            return Grant.objects.get(care_file=self.child)
+
+    @cached_property
+    def batch(self) -> Any:
+        """A checked batch of the county's civil-affairs office, its workbook kept."""
+        from shouwang.core import clock
+        from shouwang.exchange import storage
+        from shouwang.exchange.choices import BatchStatus
+        from shouwang.exchange.models import Batch
+        from shouwang.exchange.testing import write_roster
+
+        with TemporaryDirectory() as folder:
+            stored_as = storage.keep(write_roster(Path(folder) / "台账.xlsx", [{"姓名": "石小满"}]))
+        batch = Batch(
+            stored_as=stored_as, organisation=self.organisation, sender_label="甲", sent_at=clock.now(),
+            file_name="台账.xlsx", file_digest=b"0", expires_on=clock.today(), profile="village",
+            reference_date=clock.today(), status=BatchStatus.CHECKED,
+        )  # fmt: skip
+        batch.place(accounts.COUNTY)
+        with accounts_scope():
+            batch.save()
+        return batch
+
+    @cached_property
+    def row(self) -> Any:
+        """A row of `batch` whose child is registered elsewhere."""
+        from shouwang.exchange.choices import RowPlan
+        from shouwang.exchange.models import SourceRow
+
+        row = SourceRow(
+            batch=self.batch, organisation_id=self.organisation.pk, sheet="台账", row=3,
+            child_name="石小满", plan=RowPlan.ELSEWHERE, payload="{}", payload_digest=b"0",
+            id_digest=b"0", source="VILLAGE",
+        )  # fmt: skip
+        row.place(accounts.VILLAGE)
+        with accounts_scope():
+            row.save()
+        return row
+
+    @cached_property
+    def transfer(self) -> Any:
+        """A request by another county for a child of this one."""
+        from shouwang.core import clock
+        from shouwang.exchange.models import TransferRequest
+
+        there = accounts.make_organisation(area="990104000000")
+        request = TransferRequest(
+            organisation=there, from_area=accounts.VILLAGE, child_name="石小满", id_digest=b"0",
+            reason="已迁入", requested_at=clock.now(), requested_by="乙",
+        )  # fmt: skip
+        request.place(there.area)
+        with accounts_scope():
+            request.save()
+        return request
+
+    @cached_property
+    def division(self) -> Any:
+        """A township of the county."""
+        return self.divisions["990102001000"]
+
+    @cached_property
+    def village_division(self) -> Any:
+        """A village of that township."""
+        return self.divisions["990102001201"]
+
+    @cached_property
+    def divisions(self) -> dict[str, Any]:
+        from shouwang.divisions.gazetteer import Entry, level_of, parent_code
+        from shouwang.divisions.models import Division
+        from shouwang.divisions.services import rows
+
+        names = {
+            "990000000000": "试点省", "990100000000": "试点市", "990102000000": "试点县",
+            "990102001000": "雪松镇", "990102001201": "杉树村",
+        }  # fmt: skip
+        entries = [
+            Entry(code, name, level_of(code), parent_code(code)) for code, name in names.items()
+        ]
+        rows.insert(entries, {})
+        return {row.code: row for row in Division.objects.all()}
+
 
 def accounts_scope() -> Any:
     """Return the scope of the system itself, for makers that read scoped rows."""
@@ -87,7 +192,7 @@ class Page:
         return bool(self.kwargs)
 
 
-def page(name: str, **options: Any) -> Page:
+def page(name: str, /, **options: Any) -> Page:
     """Make a line: options of :class:`Page` by name, makers of URL arguments by theirs."""
     own = set(Page.__dataclass_fields__) - {"name", "kwargs"}
     given = {key: value for key, value in options.items() if key in own}
@@ -173,6 +278,63 @@ PAGES = (
     page("audit:event-export"),
     page("audit:event-detail", id=lambda w: w.event.pk),
     page("audit:chain"),
+    # divisions
+    page("divisions:list"),
+    page("divisions:detail", code=lambda w: w.division.code),
+    page("divisions:village-add", code=lambda w: w.division.code),
+    page("divisions:group-add", code=lambda w: w.village_division.code),
+    page("divisions:rename", code=lambda w: w.division.code),
+    page("divisions:close", code=lambda w: w.village_division.code),
+    page("divisions:merge", code=lambda w: w.village_division.code),
+    # registry
+    page("registry:child-list"),
+    page("registry:child-export"),
+    page("registry:child-create"),
+    page("registry:number-check", method="post"),
+    page("registry:household-list"),
+    page("registry:household-detail", id=lambda w: w.household.pk, granted=200),
+    page("registry:child-detail", id=lambda w: w.child.pk, granted=200),
+    page("registry:child-edit", id=lambda w: w.child.pk, granted=200),
+    page("registry:child-edit-section", id=lambda w: w.child.pk, section=lambda w: "schooling",
+         granted=200),
+    page("registry:child-history", id=lambda w: w.child.pk, granted=200),
+    page("registry:child-viewers", id=lambda w: w.child.pk),
+    page("registry:child-verify", id=lambda w: w.child.pk),
+    page("registry:child-close", id=lambda w: w.child.pk),
+    page("registry:child-reopen", id=lambda w: w.child.pk),
+    page("registry:child-move", id=lambda w: w.child.pk),
+    page("registry:child-grants", id=lambda w: w.child.pk),
+    page("registry:child-grant", id=lambda w: w.child.pk),
+    page("registry:grant-revoke", id=lambda w: w.child.pk, grant_id=lambda w: w.grant.pk,
+         method="post"),
+    page("registry:reveal-contact", id=lambda w: w.child.pk,
+         person_id=lambda w: w.child.person_id, method="post", granted=(200, 404)),
+    page("registry:reveal-number", id=lambda w: w.child.pk,
+         person_id=lambda w: w.child.person_id, method="post", granted=(403, 404)),
+    # exchange
+    page("exchange:batch-list"),
+    page("exchange:batch-upload"),
+    page("exchange:templates"),
+    page("exchange:template", name=lambda w: "village", stranger=200, granted=200),
+    page("exchange:transfer-list"),
+    page("exchange:transfer-answer", id=lambda w: w.transfer.pk),
+    page("exchange:batch-detail", id=lambda w: w.batch.pk, granted=404),
+    page("exchange:batch-state", id=lambda w: w.batch.pk, granted=404),
+    page("exchange:batch-findings", id=lambda w: w.batch.pk, granted=404),
+    page("exchange:batch-marked", id=lambda w: w.batch.pk, granted=404),
+    page("exchange:batch-columns", id=lambda w: w.batch.pk, granted=404),
+    page("exchange:batch-rows", id=lambda w: w.batch.pk, granted=404),
+    page("exchange:row-detail", id=lambda w: w.batch.pk, row_id=lambda w: w.row.pk, granted=404),
+    page("exchange:transfer-create", id=lambda w: w.batch.pk, row_id=lambda w: w.row.pk),
+    page("exchange:batch-decide", id=lambda w: w.batch.pk, method="post"),
+    page("exchange:batch-commit", id=lambda w: w.batch.pk),
+    page("exchange:batch-resume", id=lambda w: w.batch.pk, method="post", granted=404),
+    page("exchange:batch-undo", id=lambda w: w.batch.pk),
+    # statistics
+    page("statistics:summary"),
+    page("statistics:summary-export"),
+    page("statistics:children"),
+    page("statistics:children-export"),
 )  # fmt: skip
 
 TABLE = {line.name: line for line in (*LIBRARY, *PAGES)}

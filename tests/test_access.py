@@ -106,10 +106,7 @@ def test_same_county_without_the_right(name: str, world: World) -> None:
 @pytest.mark.parametrize("name", GUARDED)
 def test_granted_organisation(name: str, world: World) -> None:
     line, view = _line(name)
-    post = getattr(world, "school_post", None) or accounts.make_post(
-        "PRINCIPAL", area=accounts.TOWNSHIP
-    )
-    response = _ask(accounts.client_of(post), line, world)
+    response = _ask(accounts.client_of(world.school_post), line, world)
 
     if line.granted is not None:
         _expect(response.status_code, line.granted)
