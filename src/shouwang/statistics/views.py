@@ -117,6 +117,8 @@ def _children(request: Request) -> tuple[Any, dict[str, str], dict[str, Any]]:
     """Return the files behind the figure asked for, what was asked, and its words."""
     form = FiguresForm(request.GET, today=clock.today())
     area, on, profile = _asked(request, form)
+    if form.errors:
+        raise Http404
     column = request.GET.get("column_key", "count")
     try:
         chosen = profile or selectors.default_profile(area, on)
