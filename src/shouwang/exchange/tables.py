@@ -137,13 +137,16 @@ _PLAN: Column[Any] = Column(
     "plan", _("处理方式"), value="get_plan_display", tone=_plan_tone, width=16
 )
 _VILLAGE: Column[Any] = Column("village", _("归属村（居）"), value=lambda r: r.place_name)
-_DECISION: Column[Any] = Column("decision", _("人工确认"), width=18,
-                   value=lambda r: wording.decision_label(r.decision, r.plan))  # fmt: skip
+_DECISION: Column[Any] = Column(
+    "decision", _("人工确认"), value=lambda r: wording.decision_label(r.decision, r.plan), width=18
+)
 _ISSUES: Column[Any] = Column(
     "issues", _("问题"), value=lambda r: len(r.findings) or None, numeric=True
 )
-_DIFFERENCE: Column[Any] = Column("difference", _("变动内容"), template="exchange/_difference.html",
-                     value=lambda r: r.comparisons)  # fmt: skip
+_DIFFERENCE: Column[Any] = Column(
+    "difference", _("变动内容"), template="exchange/_difference.html",
+    value=lambda r: r.comparisons,
+)  # fmt: skip
 _FILE: Column[Any] = Column(
     "file", _("档案"), template="exchange/_file_link.html", value="care_file_id"
 )

@@ -18,6 +18,7 @@ from shouwang.core.presentation import Fact
 from shouwang.exchange import selectors, services, tables, wording
 from shouwang.exchange.choices import Decision, RowPlan
 from shouwang.exchange.permissions import ExchangePermission
+from shouwang.registry import services as registry
 from shouwang.registry.fields import FIELDS
 
 from .common import frame, get_batch
@@ -48,6 +49,9 @@ def _prepare(request: Request, batch: Any, rows: list[Any], context: dict[str, A
         | {row.held_reason for row in rows if row.plan == RowPlan.ELSEWHERE}
     )
     requests = selectors.requests_for(batch)
+    shown = {row.candidate_id for row in rows if row.difference and row.candidate_id in files}
+    if shown:  # what stands in these files is shown
+        registry.note_list(request.actor, "batch_rows", shown, now=clock.now())
     for row in rows:
         readable = row.candidate_id in files
         waiting = row.plan == RowPlan.DOUBTFUL and not row.decision
