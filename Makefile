@@ -47,10 +47,10 @@ messages: setup
 	$(BIN)/python tools/messages.py $(if $(MERGE),--merge $(MERGE))
 
 bench: setup
-	$(call own_data,bench) $(BIN)/shouwang bench
+	$(call own_data,bench) $(BIN)/python -m benchmarks $(BENCH)
 
 bench-peers: setup
-	$(call own_data,bench) $(BIN)/shouwang bench --peers
+	$(call own_data,bench) $(BIN)/python -m benchmarks --peers
 
 clean:
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache build dist
