@@ -95,7 +95,8 @@ class World:
         with TemporaryDirectory() as folder:
             stored_as = storage.keep(write_roster(Path(folder) / "台账.xlsx", [{"姓名": "石小满"}]))
         batch = Batch(
-            stored_as=stored_as, organisation=self.organisation, sender_label="甲", sent_at=clock.now(),
+            stored_as=stored_as, organisation=self.organisation, sender_label="甲",
+            sent_at=clock.now(),
             file_name="台账.xlsx", file_digest=b"0", expires_on=clock.today(), profile="village",
             reference_date=clock.today(), status=BatchStatus.CHECKED,
         )  # fmt: skip
@@ -288,6 +289,11 @@ PAGES = (
     page("divisions:merge", code=lambda w: w.village_division.code),
     # registry
     page("registry:child-list"),
+    page("registry:village-sheet", granted=404),
+    page("registry:school"),
+    page("registry:class"),
+    page("registry:worklist"),
+    page("registry:worklist-kind", key=lambda w: "unknown", stranger=200, granted=200),
     page("registry:child-export"),
     page("registry:child-create"),
     page("registry:number-check", method="post"),
