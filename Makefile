@@ -12,7 +12,8 @@ SOURCES := src tests tools conftest.py benchmarks
 own_data = SHOUWANG_DATA="$${SHOUWANG_DATA:-$$($(BIN)/python -c \
 	'from shouwang.core.datadir import checkout_data_dir as d; print(d("$(1)"))')}"
 
-.PHONY: setup demo test check format messages bench bench-peers clean
+.PHONY: setup demo test check check-format check-lint check-types check-layers check-templates \
+	check-project format messages bench bench-peers clean
 
 setup: $(STAMP)
 
@@ -30,12 +31,26 @@ demo: setup
 test: setup
 	$(BIN)/python -m pytest $(PYTEST_ARGS)
 
-check: setup
+# `make -k check` goes on after a failure.
+check: check-format check-lint check-types check-layers check-templates check-project
+
+check-format: setup
 	$(BIN)/ruff format --check $(SOURCES)
+
+check-lint: setup
 	$(BIN)/ruff check $(SOURCES)
+
+check-types: setup
 	$(BIN)/mypy
+
+check-layers: setup
 	$(BIN)/lint-imports
+
+check-templates: setup
 	$(BIN)/djlint src --lint --profile=django --quiet
+
+# Django's own checks, migrations, the English catalogue.
+check-project: setup
 	$(BIN)/python tools/check.py
 
 format: setup
