@@ -1,7 +1,7 @@
 """Which pack holds where and when; what it says of a file."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from uuid import UUID
 
@@ -48,12 +48,19 @@ def determination(facts: FileFacts, on: date) -> Determination:
 
 
 def counts(
-    actor: Actor, area: str, on: date, pack_id: str | None = None
+    actor: Actor,
+    area: str,
+    on: date,
+    pack_id: str | None = None,
+    tell: Callable[[int], None] | None = None,
 ) -> dict[str, Counter[str]]:
     """Return profile or category → result → number of files of an area on a day.
 
     Streams the whole area through the one determination; nothing is read from the cache.
+
+    :param tell: called with the number of files done after each chunk.
     """
+    done = 0
     chosen = pack_named(pack_id) if pack_id else None
     totals: dict[str, Counter[str]] = {}
     packs: dict[str, PolicyPack] = {}
@@ -67,6 +74,9 @@ def counts(
             judge = judge_of(pack)
             for key, result in judge.decide_many(facts.child, tuple(judge.checks), on).items():
                 totals.setdefault(key, Counter())[result] += 1
+        done += len(chunk)
+        if tell is not None:
+            tell(done)
     return totals
 
 

@@ -22,8 +22,8 @@ def place(db: None) -> str:
     from shouwang.divisions.snapshot import Snapshot
 
     book = Snapshot.load(COUNTY)
-    township = list(book.children(COUNTY))[0]
-    village = list(book.children(township.code))[0]
+    township = next(iter(book.children(COUNTY)))
+    village = next(iter(book.children(township.code)))
     make_divisions([village.code])
     return village.code
 
