@@ -79,7 +79,9 @@ class ChildFilter(FilterForm):
         self._offer("care_reason", hooks.care_reasons)
         self.flags = {flag.key: flag for flag in hooks.flags()}
         for key, flag in self.flags.items():
-            self.fields[key] = forms.ChoiceField(label=flag.label, required=False, choices=_YES_NO)
+            self.fields[key] = forms.ChoiceField(
+                label=str(flag.label), required=False, choices=_YES_NO
+            )
 
     @property
     def advanced_fields(self) -> list[forms.BoundField]:

@@ -240,10 +240,10 @@ class ChildForm(forms.Form):
 
         An empty box of a sealed field says nothing; of a new child's form none does.
         """
-        said = {}
+        said: dict[str, Any] = {}
         for section in self.sections:
             for field in section.fields:
-                value = self.cleaned_data.get(html_name(field.key))
+                value: Any = self.cleaned_data.get(html_name(field.key))
                 value = tuple(value) if field.kind == "multi" else value
                 empty = value in (None, "", ())
                 if empty and (field.sealed or self.state is None):
@@ -340,7 +340,7 @@ class MoveForm(forms.Form):
 class GrantForm(forms.Form):
     """To whom a file is opened, for what, until when."""
 
-    organisation = forms.ModelChoiceField(label=_("单位"), queryset=None)
+    organisation: Any = forms.ModelChoiceField(label=_("单位"), queryset=None)
     permissions = forms.MultipleChoiceField(
         label=_("可以"),
         choices=(

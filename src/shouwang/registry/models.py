@@ -162,12 +162,12 @@ class CareFile(UUIDModel, AreaModel):
         ]
 
     def __str__(self) -> str:
-        return self.number
+        return str(self.number)
 
     @property
     def is_closed(self) -> bool:
         """Say whether the child has left the register."""
-        return self.status == FileStatus.CLOSED
+        return bool(self.status == FileStatus.CLOSED)
 
 
 class FileFact(UUIDModel, AreaModel, FactModel):
@@ -327,4 +327,4 @@ class Change(UUIDModel, AreaModel):
         ]
 
     def __str__(self) -> str:
-        return self.deed
+        return str(self.deed)

@@ -58,7 +58,7 @@ def _grants(actor: Actor, permission: str) -> models.QuerySet[Any]:
     grants = Grant.objects.filter(
         Q(valid_to__isnull=True) | Q(valid_to__gte=today),
         Q(user__isnull=True) | Q(user_id=actor.user_id),
-        organisation_id=actor.organisation_id,
+        organisation=actor.organisation_id,
         valid_from__lte=today,
         permissions__contains=[permission],
     )

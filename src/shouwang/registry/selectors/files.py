@@ -1,5 +1,6 @@
 """Files in reach: the list, one file, what the actor may do with it."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -12,7 +13,7 @@ from django.db.models.functions import Concat
 
 from shouwang.core import crypto
 from shouwang.core.actors import Actor
-from shouwang.core.reach import Area, full_code
+from shouwang.core.reach import Area
 from shouwang.divisions import selectors as divisions
 from shouwang.divisions.selectors import DivisionRow
 from shouwang.registry.choices import PARENTS, FileStatus
@@ -21,6 +22,14 @@ from shouwang.registry.permissions import RegistryPermission
 
 File = CareFile  # the name pages know it by
 _VILLAGE_LEVEL = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A division by its 12-digit code and name."""
+
+    code: str
+    name: str
 
 
 def care_files(actor: Actor) -> Any:
@@ -108,12 +117,13 @@ def villages_in(actor: Actor, permission: str) -> list[tuple[str, str]]:
     return [(code, names[code]) for code in codes]
 
 
-def village(actor: Actor, code: str) -> DivisionRow | None:
-    """Return a village, township or county of the actor's own area; None for any other code."""
+def place(actor: Actor, code: str) -> Place | None:
+    """Return a division of the actor's own area; None for any other code, or none at all."""
     area = actor.area_for(RegistryPermission.VIEW_FILE)
-    if area is None or len(code) != len(full_code(code)) or not area.covers(Area.of(code)):
+    if area is None or not re.fullmatch(r"\d{12}", code) or not area.covers(Area.of(code)):
         return None
-    return divisions.divisions().filter(code=code).first()
+    name = divisions.divisions().filter(code=code).values_list("name", flat=True).first()
+    return Place(code, name or code)
 
 
 @dataclass(frozen=True, slots=True)

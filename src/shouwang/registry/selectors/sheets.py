@@ -34,6 +34,7 @@ from .files import age_on, open_files
 
 _BANDS = ((0, 5, _("0—5周岁")), (6, 13, _("6—13周岁")), (14, 17, _("14周岁以上")))
 UNKNOWN = _("未采集")
+_FEW = 5  # breakdowns with more parts than these show only what occurs
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +70,7 @@ class VillageSheet:
 def village_sheet(actor: Actor, code: str, on: date) -> VillageSheet:
     """Return the left-behind children of a division in reach and the counts of them (T-008)."""
     rows = open_files(actor).within(Area.of(code))
-    everybody = list(rows.order_by("area", "sort_key", "pk"))
+    everybody = list(rows.order_by("area", "-birth_date", "pk"))  # R-034: by age
     files = [file for file in everybody if file.verdict == Verdict.YES]
     return VillageSheet(
         on=on,
@@ -93,7 +94,8 @@ def _by_choice(title: Any, choices: Any, values: Iterable[str]) -> Group:
 
 def _by_label(title: Any, labels: Mapping[str, Any], values: Iterable[str]) -> Group:
     found = Counter(values)
-    parts = [(label, found.pop(code)) for code, label in labels.items() if found.get(code)]
+    few = len(labels) <= _FEW
+    parts = [(label, found.pop(code, 0)) for code, label in labels.items() if few or found[code]]
     return Group(title, [*parts, (UNKNOWN, sum(found.values()))])
 
 
@@ -253,7 +255,18 @@ def classes_of(actor: Actor, found: Sequence[Pupil]) -> list[SchoolClass]:
     sizes = hooks.sizes_of([actor.organisation_id]) if actor.organisation_id else {}
     for label, each in classes.items():
         each.size = sizes.get((actor.organisation_id, label)) if actor.organisation_id else None
-    return [classes[label] for label in sorted(classes)]
+    return sorted(classes.values(), key=_grade_order)
+
+
+_GRADES = (
+    "小班", "中班", "大班", "学前班", "一年级", "二年级", "三年级", "四年级", "五年级", "六年级",
+    "七年级", "八年级", "九年级", "高一", "高二", "高三",
+)  # fmt: skip
+
+
+def _grade_order(each: SchoolClass) -> tuple[int, str]:
+    grade = each.pupils[0].enrolment.grade
+    return (_GRADES.index(grade) if grade in _GRADES else len(_GRADES), each.label)
 
 
 def differences(found: Sequence[Pupil]) -> list[Difference]:

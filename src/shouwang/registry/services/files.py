@@ -38,7 +38,8 @@ class AnotherFileOpen(DomainError):
 
 
 def _locked(file: CareFile) -> CareFile:
-    return CareFile.objects.select_for_update(of=("self",)).get(pk=file.pk)
+    locked: CareFile = CareFile.objects.select_for_update(of=("self",)).get(pk=file.pk)
+    return locked
 
 
 def _note(actor: Actor, file: CareFile, deed: str, *, on: date, now: datetime, text: str) -> None:

@@ -322,7 +322,7 @@ class _Writer:
         if not any(value not in (None, "") for value in said.values()) and state is None:
             return
         before = state.values if state else {}
-        row = [said.get(key, before.get(key)) for key in ENROLMENT_COLUMNS]
+        row: list[Any] = [said.get(key, before.get(key)) for key in ENROLMENT_COLUMNS]
         row = [("" if v is None and k != "boarding" else v)
                for k, v in zip(ENROLMENT_COLUMNS, row, strict=True)]  # fmt: skip
         school_id = self._school_id(area, row[1])
@@ -408,7 +408,8 @@ class _Writer:
             open_migration and "state" not in said and ("left" not in said or _corrects(state, key))
         )
         if same_absence:  # the same absence, better known: history keeps what stood there
-            row, columns = open_migration[0], {}
+            row = open_migration[0]
+            columns: dict[str, Any] = {}
             if said.get("left"):
                 columns |= {
                     "valid_from": said["left"].day, "valid_from_precision": said["left"].precision,

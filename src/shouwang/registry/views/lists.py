@@ -1,6 +1,7 @@
 """The list of files, and its export."""
 
 from io import BytesIO
+from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -52,7 +53,8 @@ def child_export(request: Request) -> HttpResponse:
     form = forms.ExportForm(request.POST or None)
     if form.is_valid():
         now = clock.now()
-        ids = list(selection.rows.values_list("pk", flat=True)[: services.MOST_ALONE + 1])
+        rows: Any = selection.rows
+        ids = list(rows.values_list("pk", flat=True)[: services.MOST_ALONE + 1])
         try:
             services.note_export(
                 actor, "children", purpose=form.cleaned_data["purpose"], count=len(ids),

@@ -27,7 +27,7 @@ def village_sheet(request: Request) -> HttpResponse:
     """Show one village (or township) on one page: counts, and the children behind them."""
     actor = request.actor
     code = request.GET.get("area") or actor.area_code
-    division = selectors.village(actor, code)
+    division = selectors.place(actor, code)
     if division is None:
         raise not_found()
     context: dict[str, Any] = {
