@@ -87,7 +87,7 @@ TEMPLATES = [
 DATABASES = {
     "default": {
         "ENGINE": "django.db.backends.postgresql",
-        **database.connection(environment.text("SHOUWANG_DB_ROLE", "app")),
+        **database.connection(database.role(environment.text("SHOUWANG_DB_ROLE", "app"))),
         "ATOMIC_REQUESTS": True,
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,

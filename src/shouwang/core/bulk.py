@@ -18,15 +18,18 @@ def _columns(model: type[models.Model], names: Sequence[str]) -> "list[models.Fi
 
 def _stage(name: str, fields: "list[models.Field[Any, Any]]", rows: Iterable[Row]) -> str:
     """Copy rows into temporary table `name`; returns the quoted column list."""
-    quote = connection.ops.quote_name
-    types = ", ".join(f"{quote(field.column)} {field.db_type(connection)}" for field in fields)
-    columns = ", ".join(quote(field.column) for field in fields)
+    types = ", ".join(f"{_quoted(field)} {field.db_type(connection)}" for field in fields)
+    columns = ", ".join(_quoted(field) for field in fields)
     with connection.cursor() as cursor:
         cursor.execute(f"CREATE TEMPORARY TABLE {name} ({types}) ON COMMIT DROP")
         with cursor.copy(f"COPY {name} ({columns}) FROM STDIN") as copy:
             for row in rows:
                 copy.write_row(row)
     return columns
+
+
+def _quoted(field: "models.Field[Any, Any]") -> str:
+    return connection.ops.quote_name(str(field.column))
 
 
 def insert_rows(model: type[models.Model], names: Sequence[str], rows: Iterable[Row]) -> int:
@@ -54,8 +57,7 @@ def update_rows(model: type[models.Model], names: Sequence[str], rows: Iterable[
     stage = f"change_{table}"
     fields = _columns(model, names)
     _stage(stage, fields, rows)
-    quote = connection.ops.quote_name
-    key, *others = (quote(field.column) for field in fields)
+    key, *others = (_quoted(field) for field in fields)
     settings = ", ".join(f"{column} = s.{column}" for column in others)
     with connection.cursor() as cursor:
         cursor.execute(

@@ -43,6 +43,18 @@ def is_external() -> bool:
     return bool(os.environ.get("DATABASE_URL", "").strip())
 
 
+def role(name: str) -> Role:
+    """Return `name` as a role.
+
+    :raises EmbeddedError: if it is none.
+    """
+    if name == "owner":
+        return "owner"
+    if name == "app":
+        return "app"
+    raise EmbeddedError(N_("环境变量 SHOUWANG_DB_ROLE 应为 owner 或 app。"))
+
+
 def embedded_root() -> Path:
     """Folder of the embedded server's files."""
     return data_dir() / "postgres"

@@ -175,7 +175,7 @@ class FileFact(UUIDModel, AreaModel, FactModel):
 
     care_file = models.ForeignKey(CareFile, on_delete=models.CASCADE)
 
-    objects: ClassVar[FileFactQuerySet] = FileFactQuerySet.as_manager()
+    objects: ClassVar[FileFactQuerySet] = FileFactQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta(AreaModel.Meta):
         abstract = True

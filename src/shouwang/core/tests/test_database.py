@@ -7,6 +7,7 @@ import psycopg
 import pytest
 
 from shouwang.core import database, embedded
+from shouwang.core.embedded.errors import EmbeddedError
 from shouwang.core.embedded.testing import temporary_root
 
 
@@ -138,3 +139,10 @@ def test_a_server_that_does_not_answer_is_reported(monkeypatch: pytest.MonkeyPat
 
     with pytest.raises(embedded.EmbeddedError, match="无法连接"):
         database.prepare_external()
+
+
+def test_a_role_that_is_none_of_ours_is_refused() -> None:
+    assert (database.role("owner"), database.role("app")) == ("owner", "app")
+
+    with pytest.raises(EmbeddedError):
+        database.role("postgres")

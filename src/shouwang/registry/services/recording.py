@@ -403,7 +403,7 @@ class _Writer:
             return
         area, person_id = state.file.area, state.persons[key].pk
         merged = {**_prefixed(key, _of(key, state.values)), **new}
-        open_migration = state.rows.get(f"{key}.migration", ())
+        open_migration = state.rows.get(f"{key}.migration", [])
         same_absence = (
             open_migration and "state" not in said and ("left" not in said or _corrects(state, key))
         )
