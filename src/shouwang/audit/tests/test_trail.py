@@ -1,5 +1,6 @@
 """The trail: written with the deed, chained, provable, never changed by the web role."""
 
+import time
 from datetime import UTC, datetime
 
 import pytest
@@ -24,14 +25,18 @@ def _verify() -> selectors.Verification:
         return selectors.verify()
 
 
-def _seal() -> int:
-    with acting_as(system_actor("test")):
-        return services.seal_pending(NOW)
+def _seal(count: int) -> int:
+    """Seal `count` events. A transaction of another run on the same server holds sealing back."""
+    sealed, until = 0, time.monotonic() + 30
+    while sealed < count and time.monotonic() < until:
+        with acting_as(system_actor("test")):
+            sealed += services.seal_pending(NOW)
+    return sealed
 
 
 def test_a_sealed_trail_verifies(committed: None) -> None:
     _record(5)
-    assert _seal() == 5
+    assert _seal(5) == 5
 
     result = _verify()
 
@@ -50,7 +55,7 @@ def test_it_names_the_first_broken_event(
     committed: None, database_name: str, tampering: str
 ) -> None:
     _record(5)
-    _seal()
+    _seal(5)
 
     # Numbers go on where the tests before have left them: rolled back, they stay used up.
     with owner_connection(database_name) as owner:
@@ -64,7 +69,7 @@ def test_it_names_the_first_broken_event(
 
 def test_an_erased_payload_leaves_the_chain_whole(committed: None, database_name: str) -> None:
     _record(2)
-    _seal()
+    _seal(2)
 
     with owner_connection(database_name) as owner:
         owner.execute("UPDATE audit_event SET payload = '{\"erased\": true}'")
