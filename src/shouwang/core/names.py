@@ -2,9 +2,11 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 from itertools import pairwise
 
 from pypinyin import Style, lazy_pinyin
+from pypinyin.constants import PHRASES_DICT
 
 MAX_LENGTH = 72
 _SPACE = re.compile(r"\s+")
@@ -36,15 +38,32 @@ def normalise(text: str) -> str:
     return _DOTS.sub("·", _SPACE.sub("", text)).strip("·")
 
 
+@lru_cache(maxsize=30_000)
+def _letter(letter: str) -> str:
+    return lazy_pinyin(letter, style=Style.NORMAL, errors="default")[0]
+
+
+def _read(text: str) -> list[str]:
+    # Parting a text into phrases is slow; a name that holds none is read letter by letter.
+    if all(map(_HAN.match, text)) and not _holds_phrase(text):
+        return [_letter(letter) for letter in text]
+    return lazy_pinyin(text, style=Style.NORMAL, errors="default")
+
+
+def _holds_phrase(text: str) -> bool:
+    ends = range(2, len(text) + 1)
+    return any(text[start:end] in PHRASES_DICT for end in ends for start in range(end - 1))
+
+
 def _syllables(name: str) -> list[str]:
     for length in (2, 1):
         head = name[:length]
         if head in _SURNAME_READINGS and len(name) > length:
-            rest = lazy_pinyin(name[length:], style=Style.NORMAL, errors="default")
-            return [_SURNAME_READINGS[head], *rest]
-    return lazy_pinyin(name, style=Style.NORMAL, errors="default")
+            return [_SURNAME_READINGS[head], *_read(name[length:])]
+    return _read(name)
 
 
+@lru_cache(maxsize=50_000)
 def pinyin(name: str) -> str:
     """Return toneless pinyin, syllables parted by a space, lower case (``zhang xiao ming``)."""
     parts = (part.strip().lower().replace("ü", "v") for part in _syllables(name))
