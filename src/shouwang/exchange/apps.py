@@ -10,10 +10,12 @@ class ExchangeConfig(AppConfig):
     label = "exchange"
 
     def ready(self) -> None:
-        """Show on a child's file what rosters said wrong about it."""
+        """Show on a child's file what rosters said wrong; tell how far a commit is."""
         from shouwang.registry import hooks
 
-        from . import panels
+        from . import panels, steps
 
         if panels.findings_panel not in hooks.file_panels:
             hooks.file_panels.append(panels.findings_panel)
+        if steps.on_facts_changed not in hooks.facts_changed:
+            hooks.facts_changed.insert(0, steps.on_facts_changed)

@@ -67,6 +67,8 @@ class Places:
 
     def __init__(self, area: str) -> None:
         self.area = area
+        self.county = full_code(area[:6])
+        self.gazetteer = divisions.gazetteer(self.county)
         self._known: dict[str, str] = {}
 
     def resolve(self, name: str) -> object | None:
@@ -82,15 +84,14 @@ class Places:
     def _look_up(self, name: str) -> str:
         if not name:
             return self.area if level_of(self.area) == _VILLAGE_LEVEL else ""
-        found = divisions.resolve_village(self.area, name).only
+        found = self.gazetteer.resolve(name, within=self.area, level=_VILLAGE_LEVEL).only
         return found.code if found else ""
 
     def within_county(self, text: str) -> str:
         """Return the village that an address of the county leads to, else nothing."""
         key = f"\x1f{text}"
         if key not in self._known:
-            county = full_code(self.area[:6])
-            match = divisions.resolve(text, within=county).only if text else None
+            match = self.gazetteer.resolve(text, within=self.county).only if text else None
             found = match.code[:12] if match and match.level >= _VILLAGE_LEVEL else ""
             self._known[key] = found
         return self._known[key]
@@ -99,9 +100,15 @@ class Places:
 class Planner:
     """Plans the rows of one batch. The acting scope must show the whole county."""
 
-    def __init__(self, area: str, source: str, on: date) -> None:
+    def __init__(self, area: str, source: str, on: date, places: Places | None = None) -> None:
         self.area, self.source, self.on = area, source, on
-        self.places = Places(area)
+        self._places = places
+
+    @property
+    def places(self) -> Places:
+        """The villages below the area."""
+        self._places = self._places or Places(self.area)
+        return self._places
 
     def plan(
         self, records: Iterable[Record], doubtful_parents: set[tuple[str, int]]

@@ -5,6 +5,9 @@ progress row before it ends. The name of the worker's database session can be se
 goes with the session when the worker dies.
 """
 
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from uuid import UUID
 
 from django.db import connection
@@ -21,6 +24,7 @@ STEPS = (
 )
 LABELS = dict(STEPS)
 _PREFIX = "shouwang-batch"
+_entering: ContextVar[UUID | None] = ContextVar("entering", default=None)
 
 
 def announce(batch_id: UUID, step: str) -> None:
@@ -41,3 +45,20 @@ def current(batch_id: UUID) -> str:
         )
         found = cursor.fetchone()
     return str(found[0]).rpartition(" ")[2] if found else ""
+
+
+@contextmanager
+def entering(batch_id: UUID) -> Iterator[None]:
+    """Note whose rows are being entered, for :func:`on_facts_changed`."""
+    token = _entering.set(batch_id)
+    try:
+        yield
+    finally:
+        _entering.reset(token)
+
+
+def on_facts_changed(file_ids: Sequence[UUID]) -> None:
+    """Announce the last step of a commit: what follows from the facts."""
+    batch_id = _entering.get()
+    if batch_id is not None:
+        announce(batch_id, "derive")

@@ -106,7 +106,7 @@ def check_batch(batch: Batch, *, now: datetime) -> Batch:
         except (UnrecognisedRoster, AmbiguousColumns) as error:
             return _ask(batch, error)
         source = str(SOURCES[check.profile.name])
-        planner = Planner(batch.area, source, batch.reference_date)
+        planner = Planner(batch.area, source, batch.reference_date, places)
         doubtful = {(f.sheet, f.row) for f in check.findings if f.code == _SHARED_PARENTS}
         steps.announce(batch.pk, "plan")
         rows = planner.plan(check.records, doubtful)

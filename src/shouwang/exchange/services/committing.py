@@ -149,7 +149,7 @@ def commit_batch(actor: Actor, batch: Batch, *, now: datetime) -> Batch:
     :raises WrongStatus: if the batch is not checked.
     """
     try:
-        with transaction.atomic():
+        with transaction.atomic(), steps.entering(batch.pk):
             return _commit(actor, batch, now)
     except (NumberTaken, ChangedMeanwhile):
         raise PlanOutdated from None
