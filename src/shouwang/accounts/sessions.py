@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.http import HttpRequest, QueryDict
 
+from shouwang.core import clock
 from shouwang.core.actors import Actor
 
 from . import selectors, services
@@ -87,8 +88,13 @@ def draft_data(request: HttpRequest, key: str) -> QueryDict | None:
     actor: Actor | None = getattr(request, "actor", None)
     if actor is None:
         return None
-    # A form that was sent while the screen was locked lies under the path it was sent to.
-    stored = selectors.draft(actor, key[:120]) or selectors.draft(actor, request.path[:120])
+    late = selectors.draft(actor, request.path[:120])
+    if late:
+        # A form sent while the screen was locked lies under the path it was sent to: from now on
+        # it is the form's own draft, which goes with `services.drop_draft` once it is saved.
+        services.drop_draft(actor, key=request.path)
+        services.save_draft(actor, key=key[:120], content=late, now=clock.now())
+    stored = late or selectors.draft(actor, key[:120])
     if not stored:
         return None
     data = QueryDict(mutable=True)

@@ -16,6 +16,7 @@ from . import menu
 from .forms import FeedbackForm
 
 MOST_DRAFT_CHARACTERS = 200_000
+FEEDBACK_DRAFT = "feedback"
 
 
 @signed_in
@@ -51,14 +52,17 @@ def feedback(request: Request) -> HttpResponse:
     actor = actor_or_none(request)
     if actor is None:
         raise NotAllowed
+    kept = sessions.draft_data(request, FEEDBACK_DRAFT) if request.method == "GET" else None
     initial = {"page": sessions.path_of_referrer(request).partition("?")[0]}
-    form = FeedbackForm(request.POST or None, initial=initial)
+    form = FeedbackForm(request.POST or None, initial=initial | (kept.dict() if kept else {}))
     if form.is_valid():
         services.send_feedback(actor, **form.cleaned_data, now=clock.now())
+        services.drop_draft(actor, key=FEEDBACK_DRAFT)
         messages.success(request, _("已收到，感谢您的意见。答复会显示在本页。"))
         return redirect("web:feedback")
     sent = selectors.own_feedback(actor)[:20]
-    return render(request, "web/feedback.html", {"form": form, "sent": sent})
+    context = {"form": form, "sent": sent, "draft_key": FEEDBACK_DRAFT}
+    return render(request, "web/feedback.html", context)
 
 
 @signed_in

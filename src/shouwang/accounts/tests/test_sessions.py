@@ -138,6 +138,17 @@ def test_a_form_sent_too_late_becomes_a_draft(clerk: Any) -> None:
     assert json.loads(draft.content) == [["text", "写了很久的意见"]]
 
 
+def test_what_was_typed_comes_back_after_unlocking(clerk: Any) -> None:
+    client = client_of(clerk)
+    client.post("/accounts/lock/")
+    client.post("/feedback/", {"text": "写了很久的意见"})
+    client.post("/accounts/lock/", {"password": PASSWORD})
+
+    assert "写了很久的意见" in client.get("/feedback/").content.decode()
+    client.post("/feedback/", {"text": "写完的意见"})
+    assert not Draft.objects.exists()
+
+
 def test_drafts_are_kept_sealed_and_without_passwords(clerk: Any) -> None:
     client = client_of(clerk)
     client.post(
