@@ -10,7 +10,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
-from django.db import connection
+from django.db import connection, transaction
 
 from shouwang.core.actors import system_actor
 from shouwang.core.reach import Area
@@ -57,7 +57,7 @@ def prepare(files: int = FILES) -> int:
 
     As the owner of the database; whatever was in the table is lost.
     """
-    with connection.cursor() as cursor:
+    with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("TRUNCATE statistics_spell")
         cursor.execute(_INDEXES)
         indexes = cursor.fetchall()
@@ -67,6 +67,7 @@ def prepare(files: int = FILES) -> int:
         rows = cursor.rowcount
         for _name, definition in indexes:
             cursor.execute(definition)
+    with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE statistics_spell")
     return int(rows)
 
@@ -84,9 +85,9 @@ def _filling() -> str:
             ends_on, verdict, sex, age_band, {", ".join(names)}, relief, packed)
         SELECT area, left(area, 6), left(area, 9), file, profile, from_day, to_day, verdict, sex,
             band, {", ".join(names)}, ARRAY[({kinds!r}::text[])[kind]],
-            (verdict = 'yes')::int | sex::int << {BY_NAME["sex"].shift}
-            | band_number << {BY_NAME["age_band"].shift} | {packed}
-            | 1::bigint << ({RELIEF_SHIFT} + kind - 1)
+            (verdict = 'yes')::int | (sex::int << {BY_NAME["sex"].shift})
+            | (band_number << {BY_NAME["age_band"].shift}) | {packed}
+            | (1::bigint << ({RELIEF_SHIFT} + kind - 1))
         FROM (
             SELECT gen_random_uuid() AS file, (1 + (random() > 0.5)::int)::text AS sex,
                 date '2008-01-01' + (random() * 6500)::int AS born, {drawn},

@@ -24,13 +24,14 @@ from .permissions import StatisticsPermission
 from .spells import PROFILES
 
 _VILLAGE_LEVEL = 5  # groups of households below a village have no figures of their own
-_CODED = ("schooling", "hukou", "health", "boarding", "care_reason", "carer", "rating")
-_MASKS = {
-    "verdict": BY_NAME["verdict"].mask,
-    "age": BY_NAME["age_band"].mask | BY_NAME["sex"].mask,
-    **{name: BY_NAME[name].mask for name in _CODED},
-    "relief": RELIEF_MASK,
-}
+# Attributes that are counted together: few enough combinations that each set fits the cache.
+_TOGETHER = (
+    ("sex", "age_band", "schooling", "hukou"),
+    ("health", "boarding", "care_reason"),
+    ("carer", "rating"),
+    ("relief",),
+)
+_YES = BY_NAME["verdict"].mask
 
 
 class NoSuchFigures(LookupError):
@@ -204,25 +205,28 @@ def _path(actor: Actor, area: str) -> list[tuple[str, str]]:
     ]
 
 
-_YES = BY_NAME["verdict"].mask
-# Names and masks come from this module alone, values are bound. Counted twice: first by the whole
-# number, from the index; then by each attribute's bits over the few thousand numbers there are.
+def _mask(names: Sequence[str]) -> int:
+    masks = {name: slot.mask for name, slot in BY_NAME.items()} | {"relief": RELIEF_MASK}
+    return sum(masks[name] for name in names) | _YES
+
+
+_PARTS = [chr(ord("a") + index) for index, _names in enumerate(_TOGETHER)]
+# Names and masks come from this module alone, values are bound.
 _STATEMENT = """
-WITH counted AS (
-    SELECT left(area, {length}) AS head, packed, count(*) AS number
-    FROM statistics_spell
+SELECT head, {names}, count(*)
+FROM (
+    SELECT left(area, {length}) AS head, {parts} FROM statistics_spell
     WHERE {where} AND profile = %s AND starts_on <= %s AND ends_on > %s
-    GROUP BY 1, 2
-), parts AS (
-    SELECT head, number, {parts} FROM counted
-)
-SELECT head, GROUPING({names}), {names}, sum(number) FROM parts GROUP BY GROUPING SETS ({sets})
+) AS held
+GROUP BY GROUPING SETS ({sets})
 """
-_NAMES = ", ".join(_MASKS)
-_PARTS = ", ".join(f"packed & {mask} AS {name}" for name, mask in _MASKS.items())
-_SETS = ", ".join(
-    ["(head, verdict)", *(f"(head, verdict, {name})" for name in _MASKS if name != "verdict")]
-)
+_COLUMNS = {
+    "names": ", ".join(_PARTS),
+    "parts": ", ".join(
+        f"packed & {_mask(names)} AS {part}" for part, names in zip(_PARTS, _TOGETHER, strict=True)
+    ),
+    "sets": ", ".join(f"(head, {part})" for part in _PARTS),
+}
 
 
 def _figures(
@@ -230,15 +234,14 @@ def _figures(
 ) -> dict[str, dict[str, int]]:
     """Return code → figures of the divisions with children; one statement."""
     where, values = _within(area)
-    statement = _STATEMENT.format(
-        length=int(length), where=where, names=_NAMES, parts=_PARTS, sets=_SETS
-    )
+    statement = _STATEMENT.format(length=int(length), where=where, **_COLUMNS)
     found: dict[str, dict[str, int]] = {}
     with connection.cursor() as cursor:
         cursor.execute(statement, [*values, profile, on, on])
-        for head, grouping, *bits, number in cursor.fetchall():
+        for head, *parts, number in cursor.fetchall():
+            index = next(index for index, bits in enumerate(parts) if bits is not None)
             figures = found.setdefault(full_code(head), layout.empty())
-            _add(layout, figures, grouping, bits, int(number))
+            _add(layout, figures, index, parts[index], number)
     return found
 
 
@@ -256,25 +259,23 @@ def _within(area: str) -> tuple[str, list[str]]:
     return "area >= %s AND area < %s", [reach.lo, reach.hi]
 
 
-def _add(
-    layout: Layout, figures: dict[str, int], grouping: int, bits: list[int], number: int
-) -> None:
-    """Put one group's number where it belongs; a bit of `grouping` is 0 for what it is by."""
-    last = len(_MASKS) - 1
-    by = [name for index, name in enumerate(_MASKS) if not grouping >> (last - index) & 1]
-    values = dict(zip(_MASKS, bits, strict=True))
-    meant = values["verdict"] == _YES
-    if by == ["verdict"]:
+def _add(layout: Layout, figures: dict[str, int], index: int, bits: int, number: int) -> None:
+    """Put the number of one combination of attributes (of `_TOGETHER[index]`) where it belongs."""
+    meant = bool(bits & _YES)
+    if index == 0:
         figures[COUNT if meant else UNKNOWN] += number
-    elif meant:
-        layout.add(figures, by[1], _decoded(layout, by[1], values[by[1]]), number)
-
-
-def _decoded(layout: Layout, name: str, bits: int) -> Any:
-    if name == "age":
-        band = band_of(bits & BY_NAME["age_band"].mask, [band.key for band in layout.bands])
-        return band, BY_NAME["sex"].code(bits & BY_NAME["sex"].mask)
-    return relief_of(bits) if name == "relief" else BY_NAME[name].code(bits)
+    if not meant:
+        return
+    for name in _TOGETHER[index]:
+        if name == "relief":
+            layout.add(figures, name, relief_of(bits), number)
+        elif name == "age_band":
+            bands = [band.key for band in layout.bands]
+            band = band_of(bits & BY_NAME[name].mask, bands)
+            sex = BY_NAME["sex"].code(bits & BY_NAME["sex"].mask)
+            layout.add(figures, "age", (band, sex), number)
+        elif name != "sex":
+            layout.add(figures, name, BY_NAME[name].code(bits & BY_NAME[name].mask), number)
 
 
 def children(
