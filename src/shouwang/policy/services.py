@@ -6,7 +6,9 @@ from datetime import date, timedelta
 from uuid import UUID
 
 from shouwang.core import clock
+from shouwang.core.actors import system_actor
 from shouwang.core.bulk import update_rows
+from shouwang.core.scope import acting_as
 from shouwang.registry.models import CareFile
 
 from . import hooks
@@ -25,8 +27,12 @@ _LOOK_AHEAD = timedelta(days=400)
 
 
 def on_facts_changed(file_ids: list[UUID]) -> None:
-    """Determine the files whose facts changed; called at the end of the deed."""
-    determine_files(file_ids, clock.today())
+    """Determine the files whose facts changed; called at the end of the deed.
+
+    As the system: a school that tells of one child reaches the file, not the figures it changes.
+    """
+    with acting_as(system_actor("determination")):
+        determine_files(file_ids, clock.today())
 
 
 def determine_files(file_ids: list[UUID], on: date) -> int:

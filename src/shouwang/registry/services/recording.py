@@ -7,11 +7,12 @@ overwritten; a correction of the same fact is kept by the row history.
 
 import json
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, connection, transaction
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from shouwang.accounts import selectors as accounts
@@ -330,17 +331,21 @@ class _Writer:
         if state:
             self.sheaf.close(state.rows.get("enrolment", ()), on=self.on)
         self.sheaf.add_fact(Enrolment, area, file_id, row[0], school_id, *row[1:], since=since)
-        if school_id:
-            self._open_to_school(area, file_id, school_id, class_key(row[2], row[3]), state)
-
-    def _open_to_school(
-        self, area: str, file_id: UUID, school_id: UUID, class_label: str, state: FileState | None
-    ) -> None:
         if state:
-            for grant in Grant.objects.filter(
-                care_file_id=file_id, kind="ENROLMENT", valid_to__isnull=True
-            ):
-                self.sheaf.update(Grant, grant.pk, valid_to=self.on)
+            self._close_to_schools(file_id)
+        if school_id:
+            self._open_to_school(area, file_id, school_id, class_key(row[2], row[3]))
+
+    def _close_to_schools(self, file_id: UUID) -> None:
+        """End what enrolment opened; `valid_to` is the last day, so the one before."""
+        last = self.on - timedelta(days=1)
+        enrolled = Grant.objects.filter(
+            Q(valid_to__isnull=True) | Q(valid_to__gt=last), care_file_id=file_id, kind="ENROLMENT"
+        )
+        for grant in enrolled:
+            self.sheaf.update(Grant, grant.pk, valid_to=last)
+
+    def _open_to_school(self, area: str, file_id: UUID, school_id: UUID, class_label: str) -> None:
         self.sheaf.add(
             Grant, area, file_id, school_id, class_label, "ENROLMENT",
             [str(permission) for permission in _SCHOOL_GRANT], "", self.on, self.actor.user_id,
