@@ -6,7 +6,8 @@ CHILDREN ?= 2000
 PYTEST_ARGS ?= -n auto --maxprocesses=4 --dist loadfile
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
-STAMP := .venv/.installed
+RUN := .venv/.installed
+DEV := .venv/.installed-dev
 SOURCES := src tests tools conftest.py benchmarks
 # Data of their own, keyed by the checkout, unless SHOUWANG_DATA says otherwise.
 own_data = SHOUWANG_DATA="$${SHOUWANG_DATA:-$$($(BIN)/python -c \
@@ -15,17 +16,21 @@ own_data = SHOUWANG_DATA="$${SHOUWANG_DATA:-$$($(BIN)/python -c \
 .PHONY: setup demo test check check-format check-lint check-types check-layers check-templates \
 	check-project format messages bench bench-peers clean
 
-setup: $(STAMP)
+setup: $(DEV)
 
 # Only when the locked versions change: installed once, everything works without a network.
-$(STAMP): requirements-dev.lock
+$(RUN): requirements.lock
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=python3.11 …")'
 	$(BIN)/python -m pip --version >/dev/null 2>&1 || $(PYTHON) -m venv --clear .venv
-	$(PIP) install -r requirements-dev.lock
+	$(PIP) install -r requirements.lock
 	$(PIP) install --no-deps --editable .
-	@touch $(STAMP)
+	@touch $(RUN)
 
-demo: setup
+$(DEV): requirements-dev.lock $(RUN)
+	$(PIP) install -r requirements-dev.lock
+	@touch $(DEV)
+
+demo: $(RUN)
 	$(call own_data,demo) $(BIN)/shouwang demo --port $(PORT) --children $(CHILDREN)
 
 test: setup

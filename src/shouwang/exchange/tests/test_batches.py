@@ -197,11 +197,9 @@ def test_undo_takes_the_whole_batch_back(committed_officer: Actor, tmp_path: Pat
     commit(officer, upload(officer, tmp_path, [child("张明远", 1)]))
     with acting_as(officer):
         before = load_states([f.pk for f in CareFile.objects.all()])
-    second = commit(
-        officer,
-        upload(officer, tmp_path, [child("张明远", 1, 父亲状况="服刑", 父亲务工地点="", 父亲外出时间=""),
-                                   child("李安然", 2)], "乙.xlsx"),
-    )  # fmt: skip
+    changed = child("张明远", 1, 父亲状况="服刑", 父亲务工地点="", 父亲外出时间="")
+    rows = [changed, child("李安然", 2)]
+    second = commit(officer, upload(officer, tmp_path, rows, "乙.xlsx"))
 
     with acting_as(officer):
         services.undo_batch(officer, second, reason="传错了表", now=NOW)
