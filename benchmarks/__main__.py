@@ -30,6 +30,7 @@ def _prepare(files: int) -> tuple[Any, Any]:
     from shouwang.core import clock, crypto, database
 
     call_command("migrate", verbosity=0)
+    call_command("collectstatic", verbosity=0, interactive=False)
     if not settings.KEY_FILE.exists():
         crypto.Keyring.generate().save(settings.KEY_FILE)
     if selectors.installation() is None:

@@ -152,6 +152,9 @@ class CareFile(UUIDModel, AreaModel):
             ),
         ]
         indexes: ClassVar[list[models.Index]] = [
+            # A province reads the list in the order of one index and skips what is not its own.
+            models.Index(fields=["sort_key", "id"], name="registry_file_sort"),
+            models.Index(fields=["-updated_at", "id"], name="registry_file_recent"),
             models.Index(fields=["county", "sort_key", "id"], name="registry_file_county"),
             models.Index(fields=["township", "sort_key", "id"], name="registry_file_township"),
             models.Index(fields=["area", "sort_key", "id"], name="registry_file_area"),

@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString
 
 from shouwang.core.charts import Chart
 from shouwang.core.presentation import TONE_ICONS, Tone, Verdict
+from shouwang.core.widgets import QuickSelect
 
 register = template.Library()
 
@@ -201,7 +202,8 @@ def _control(bound: BoundField, options: Mapping[str, Any]) -> SafeString:
     for name in ("placeholder", "autocomplete", "inputmode"):
         if options.get(name):
             attrs[name] = options[name]
-    return bound.as_widget(attrs={key: value for key, value in attrs.items() if value})
+    quick = QuickSelect.instead_of(widget) if type(widget) is forms.Select else None
+    return bound.as_widget(quick, {key: value for key, value in attrs.items() if value})
 
 
 def _css(widget: forms.Widget) -> str:
