@@ -99,7 +99,7 @@ class UploadForm(forms.Form):
         return on
 
     @property
-    def area(self) -> str:
+    def area_code(self) -> str:
         """The area the workbook is for: chosen, or the post's own place."""
         return str(self.cleaned_data.get("area") or self.own_area)
 

@@ -48,7 +48,7 @@ def _receive(request: Request, form: UploadForm) -> Any:
     data = form.cleaned_data
     return services.receive(
         request.actor, Path(data["file"].temporary_file_path()), file_name=data["file"].name,
-        area=form.area, on=data["on"], profile=data["profile"], now=clock.now(),
+        area=form.area_code, on=data["on"], profile=data["profile"], now=clock.now(),
     )  # fmt: skip
 
 
