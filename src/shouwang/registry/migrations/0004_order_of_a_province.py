@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("registry", "0002_reach_and_history")]
+    dependencies = [("registry", "0003_search_within_reach")]
     operations = [
         migrations.AddIndex(
             "carefile", models.Index(fields=["sort_key", "id"], name="registry_file_sort")
