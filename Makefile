@@ -9,9 +9,10 @@ PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 RUN := .venv/.installed
 DEV := .venv/.installed-dev
 SOURCES := src tests tools conftest.py benchmarks
-# Data of their own, keyed by the checkout, unless SHOUWANG_DATA says otherwise.
+# Data of their own, keyed by the checkout, unless SHOUWANG_DATA says otherwise. The shell gives
+# way to the program, so that a signal sent to make ends it.
 own_data = SHOUWANG_DATA="$${SHOUWANG_DATA:-$$($(BIN)/python -c \
-	'from shouwang.core.datadir import checkout_data_dir as d; print(d("$(1)"))')}"
+	'from shouwang.core.datadir import checkout_data_dir as d; print(d("$(1)"))')}" exec
 
 .PHONY: setup demo test check check-format check-lint check-types check-layers check-templates \
 	check-project format messages bench bench-peers clean
