@@ -155,6 +155,7 @@ class CareFile(UUIDModel, AreaModel):
             # A province reads the list in the order of one index and skips what is not its own.
             models.Index(fields=["sort_key", "id"], name="registry_file_sort"),
             models.Index(fields=["-updated_at", "id"], name="registry_file_recent"),
+            models.Index(fields=["birth_date", "id"], name="registry_file_born"),
             models.Index(fields=["county", "sort_key", "id"], name="registry_file_county"),
             models.Index(fields=["township", "sort_key", "id"], name="registry_file_township"),
             models.Index(fields=["area", "sort_key", "id"], name="registry_file_area"),

@@ -18,6 +18,7 @@ from shouwang.core import crypto, names
 from shouwang.core.actors import Actor
 from shouwang.core.errors import DomainError
 from shouwang.core.reach import COUNTY_LENGTH
+from shouwang.divisions import selectors as divisions
 from shouwang.registry.models import CareFile, Relationship
 from shouwang.registry.permissions import RegistryPermission
 
@@ -27,6 +28,7 @@ _FILE_NUMBER = re.compile(r"\d{14}")
 _TAIL = re.compile(r"\d{3}[\dX]")
 _DAY = re.compile(r"((?:19|20)\d{2})[-./年]?(\d{1,2})[-./月]?(\d{1,2})日?")
 _HAN = re.compile(r"[\u3007\u3400-\u9fff\uf900-\ufaff\U00020000-\U000323af]")
+_COUNTY_LEVEL = 3
 _NO_INITIAL = frozenset("iuv")  # no Chinese syllable begins with these
 
 
@@ -159,20 +161,16 @@ def find(actor: Actor, search: Search) -> Q:
 
 
 def _by_tail(actor: Actor, search: Search) -> Q:
-    # The digest differs by county; a post above a county must name one in the filter first.
+    # The digest differs by county.
     counties = {actor.area_code[:COUNTY_LENGTH]}
     if actor.area is not None and len(actor.area.lo) < COUNTY_LENGTH:
-        counties = set(_counties(actor))
+        below = divisions.subtree(actor.area_code).filter(level=_COUNTY_LEVEL)
+        counties = {code[:COUNTY_LENGTH] for code in below.values_list("code", flat=True)}
     digests = [crypto.keyring().digest(f"tail:{county}", search.text) for county in counties]
     found = Q(person__id_tail_digest__in=digests)
     if search.birth_date is not None:
         return found & Q(person__birth_date=search.birth_date)
     return found & Q(person__name__contains=search.name)
-
-
-def _counties(actor: Actor) -> list[str]:
-    files = CareFile.objects.visible_to(actor, RegistryPermission.VIEW_FILE)
-    return list(files.order_by().values_list("county", flat=True).distinct())
 
 
 def _ids(actor: Actor, search: Search) -> set[UUID]:
