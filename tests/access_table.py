@@ -341,6 +341,8 @@ PAGES = (
     page("statistics:summary-export"),
     page("statistics:children"),
     page("statistics:children-export"),
+    page("statistics:indicators"),
+    page("statistics:indicator-children"),
 )  # fmt: skip
 
 TABLE = {line.name: line for line in (*LIBRARY, *PAGES)}

@@ -1,5 +1,6 @@
 """Reading figures: the summary of an area on a day under a definition, and the children behind."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -8,7 +9,7 @@ from functools import cached_property
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
 from shouwang.core.actors import Actor
@@ -161,13 +162,17 @@ def summary(actor: Actor, area: str, on: date, profile: str | None = None) -> Su
 
 
 def _check_reach(actor: Actor, area: str) -> None:
+    if not area_in_reach(actor, area):
+        raise NoSuchFigures(area)
+
+
+def area_in_reach(actor: Actor, area: str) -> bool:
+    """Say whether figures of an area (12 digits, "" the nation) are the actor's to see."""
     reach = actor.area_for(StatisticsPermission.VIEW)
     try:
-        inside = reach is not None and (reach.covers(Area.of(area)) if area else reach.lo == "0")
-    except ValueError as error:
-        raise NoSuchFigures(area) from error
-    if not inside:
-        raise NoSuchFigures(area)
+        return reach is not None and (reach.covers(Area.of(area)) if area else reach.lo == "0")
+    except ValueError:
+        return False
 
 
 def _length(area: str) -> int:
@@ -307,14 +312,8 @@ def children(
     if column not in layout.by_key:
         raise NoSuchFigures(column)
     held = spells_on(area, on, profile).filter(layout.by_key[column].condition)
-    place = divisions.DivisionRow.objects.filter(code=OuterRef("area")).order_by().values("name")
-    rows = (
-        CareFile.objects.visible_to(actor, StatisticsPermission.VIEW_CHILDREN)
-        .filter(pk__in=held.values("care_file_id"))
-        .select_related("person")
-        .annotate(village_name=Subquery(place[:1]))
-    )
-    return rows, layout
+    seen = CareFile.objects.visible_to(actor, StatisticsPermission.VIEW_CHILDREN)
+    return with_village(seen.filter(pk__in=held.values("care_file_id"))), layout
 
 
 def spells_on(area: str, on: date, profile: str) -> QuerySet[Spell]:
@@ -331,3 +330,31 @@ def default_profile(area: str, on: date) -> str:
 def area_name(area: str) -> str:
     """Return "township village" (the last two names) of a division."""
     return " ".join(divisions.path_names(area)[-2:]) or area
+
+
+def count_by_profile(area: str, on: date) -> Counter[tuple[str, str]]:
+    """Return (definition, verdict) → number of children of an area in reach on a day."""
+    rows = Spell.objects.filter(starts_on__lte=on, ends_on__gt=on)
+    rows = rows.within(Area.of(area)) if area else rows
+    found = rows.order_by().values("profile", "verdict").annotate(number=Count("pk"))
+    return Counter({(row["profile"], row["verdict"]): row["number"] for row in found})
+
+
+def count_on_days(area: str, days: Sequence[date], profile: str) -> list[int]:
+    """Return how many children of an area in reach meet a definition on each of some days."""
+    rows = Spell.objects.filter(
+        profile=profile, verdict="yes", starts_on__lte=max(days), ends_on__gt=min(days)
+    )
+    rows = rows.within(Area.of(area)) if area else rows
+    wanted = {
+        f"day_{index}": Count("pk", filter=Q(starts_on__lte=day, ends_on__gt=day))
+        for index, day in enumerate(days)
+    }
+    found = rows.aggregate(**wanted)
+    return [found[name] for name in wanted]
+
+
+def with_village(rows: QuerySet[CareFile]) -> QuerySet[CareFile]:
+    """Return files with their persons, each with its `village_name`."""
+    place = divisions.DivisionRow.objects.filter(code=OuterRef("area")).order_by().values("name")
+    return rows.select_related("person").annotate(village_name=Subquery(place[:1]))

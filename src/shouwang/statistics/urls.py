@@ -10,5 +10,7 @@ urlpatterns: list[URLPattern] = [
     path("summary/", views.summary, name="summary"),
     path("summary/export/", views.summary_export, name="summary-export"),
     path("children/", views.children, name="children"),
+    path("indicators/", views.indicator_list, name="indicators"),
+    path("indicators/children/", views.indicator_children, name="indicator-children"),
     path("children/export/", views.children_export, name="children-export"),
 ]

@@ -17,7 +17,7 @@ from shouwang.core import clock, workbook
 from shouwang.core.access import Request, access
 from shouwang.registry.permissions import RegistryPermission
 
-from . import official, presentation, selectors, services, tables
+from . import indicators, official, presentation, selectors, services, tables
 from .forms import FiguresForm, PurposeForm
 from .permissions import StatisticsPermission
 
@@ -164,3 +164,48 @@ def children_export(request: Request) -> HttpResponse:
         request.actor, asked["area"], ids, asked, purpose=purpose, now=now
     )
     return _workbook(out, _("儿童名单{moment}.xlsx").format(moment=f"{now:%Y%m%d%H%M}"))
+
+
+@access(StatisticsPermission.VIEW)
+@require_safe
+def indicator_list(request: Request) -> HttpResponse:
+    """Show the indicators of an area as they stand today."""
+    area, on = _indicator_area(request), clock.today()
+    context = {
+        "found": indicators.indicators(request.actor, area, on),
+        "area": area,
+        "area_name": selectors.area_name(area),
+        "on": on,
+        "with_children": request.actor.may(StatisticsPermission.VIEW_CHILDREN),
+    }
+    return render(request, "statistics/indicators.html", context)
+
+
+def _indicator_area(request: Request) -> str:
+    area, _on, _profile = _asked(request, FiguresForm(request.GET or None, today=clock.today()))
+    if not selectors.area_in_reach(request.actor, area):
+        raise Http404
+    return area
+
+
+@access(StatisticsPermission.VIEW_CHILDREN)
+@require_safe
+def indicator_children(request: Request) -> HttpResponse:
+    """List the children behind one figure of an indicator; looking at them is an event."""
+    area, on = _indicator_area(request), clock.today()
+    asked = {"key": request.GET.get("key", "I-009"), "side": request.GET.get("side", "unsigned")}
+    try:
+        rows = indicators.children_behind(request.actor, area, on, asked["key"], asked["side"])
+    except selectors.NoSuchFigures as error:
+        raise Http404 from error
+    page = tables.CHILDREN.page(request, selectors.with_village(rows))
+    services.note_children_shown(
+        request.actor, area, [row.pk for row in page.rows], asked, now=clock.now()
+    )
+    context = {
+        "indicator": indicators.name_of(asked["key"]),
+        "area_name": selectors.area_name(area),
+        "on": on,
+        "up_url": _url("statistics:indicators", {"area": area}),
+    }
+    return tables.CHILDREN.respond(request, "statistics/indicator_children.html", page, context)

@@ -11,6 +11,7 @@ from shouwang.accounts import selectors, services, sessions
 from shouwang.accounts.access import Request, actor_or_none, public, signed_in
 from shouwang.core import clock
 from shouwang.core.errors import NotAllowed
+from shouwang.statistics import dashboard
 
 from . import menu
 from .forms import FeedbackForm
@@ -22,12 +23,21 @@ FEEDBACK_DRAFT = "feedback"
 @signed_in
 @require_safe
 def home(request: Request) -> HttpResponse:
-    """Show the desk of the acting post; without a post, whom to ask for one."""
+    """Show the desk of the acting post: what waits, then figures; without a post, whom to ask."""
     actor = actor_or_none(request)
     if actor is None:
         return render(request, "web/no_post.html")
     entries = [entry for group in menu.groups(actor, request)[1:] for entry in group["items"]]
-    return render(request, "web/home.html", {"actor": actor, "entries": entries})
+    on = clock.today()
+    context = {
+        "actor": actor,
+        "entries": entries,
+        "attention": dashboard.attention(actor, on),
+        "school": dashboard.school_tiles(actor),
+        "figures": dashboard.figures(actor, on),
+        "on": on,
+    }
+    return render(request, "web/home.html", context)
 
 
 @public

@@ -1,0 +1,73 @@
+"""The desk of every role: what waits first, then figures; always as many queries."""
+
+from typing import Any
+
+import pytest
+
+from shouwang.accounts.choices import Role
+from shouwang.accounts.testing import client_of, make_installation, make_post
+from shouwang.divisions.testing import make_divisions
+from shouwang.statistics.testing import make_spells
+
+COUNTY = "520527000000"
+
+
+@pytest.fixture
+def village(db: None) -> str:
+    from shouwang.divisions.snapshot import Snapshot
+
+    make_installation(area=COUNTY)
+    book = Snapshot.load(COUNTY)
+    village = next(iter(book.children(next(iter(book.children(COUNTY))).code)))
+    make_divisions([village.code])
+    return str(village.code)
+
+
+@pytest.mark.parametrize("role", Role.values)
+def test_every_role_has_a_desk(role: str, village: str) -> None:
+    make_spells([{"area": village}] * 2)
+    answer = client_of(make_post(role, area=COUNTY)).get("/")
+
+    assert answer.status_code == 200
+
+
+def test_a_leader_sees_figures_and_no_lists(village: str) -> None:
+    make_spells([{"area": village}] * 3)
+    answer = client_of(make_post("LEADER", area=COUNTY)).get("/")
+
+    assert answer.context["figures"].summary.total.count == 3
+    assert answer.context["attention"] == []
+    assert "/children/" not in answer.content.decode()
+
+
+def test_a_village_officer_sees_the_own_village(village: str) -> None:
+    make_spells([{"area": village}, {"area": village[:9] + "999"}])
+    answer = client_of(make_post("VILLAGE_OFFICER", area=village)).get("/")
+
+    assert answer.context["figures"].summary.total.count == 1
+
+
+def test_what_waits_leads_to_its_list(village: str) -> None:
+    make_spells([{"area": village}] * 2)
+    answer = client_of(make_post("CIVIL_AFFAIRS_OFFICER", area=COUNTY)).get("/")
+
+    waiting = {str(tile.label): tile for tile in answer.context["attention"]}
+    assert waiting["留守待核"].value == 2
+    assert waiting["留守待核"].url == "/children/worklist/unknown/"
+    assert all(tile.url for tile in waiting.values())
+
+
+def test_the_desk_asks_as_often_for_many_as_for_one(
+    village: str, django_assert_num_queries: Any
+) -> None:
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    client = client_of(make_post("CIVIL_AFFAIRS_OFFICER", area=COUNTY))
+    make_spells([{"area": village}])
+    client.get("/")
+    with CaptureQueriesContext(connection) as one:
+        client.get("/")
+    make_spells([{"area": village, "sex": "1", "age_band": "6-13", "relief": ["OTHER"]}] * 20)
+    with django_assert_num_queries(len(one)):
+        client.get("/")
