@@ -128,7 +128,7 @@ def test_the_marked_workbook_has_a_comment_at_the_cell_and_leaves_a_trace(county
 
     response = county.officer.get(reverse("exchange:batch-marked", args=[batch.pk]))
 
-    sheet = load_workbook(BytesIO(response.content)).worksheets[0]
+    sheet = load_workbook(BytesIO(response.content))["台账"]
     commented = [cell for row in sheet.iter_rows() for cell in row if cell.comment]
     assert [cell.value for cell in commented] == ["123"]
     assert "没有可用的号码" in commented[0].comment.text
