@@ -10,9 +10,14 @@ class RegistryConfig(AppConfig):
     label = "registry"
 
     def ready(self) -> None:
-        """Let merged and recoded divisions take their rows along."""
+        """Let merged and recoded divisions take their rows along; name deeds for the trail."""
+        from shouwang.audit import actions
         from shouwang.core import areas
         from shouwang.divisions import hooks
+
+        from .wording import ACTIONS
+
+        actions.register(ACTIONS)
 
         if areas.rewrite not in hooks.area_rewriters:
             hooks.area_rewriters.append(areas.rewrite)

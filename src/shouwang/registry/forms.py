@@ -141,7 +141,7 @@ class ChildForm(forms.Form):
 
     def __init__(
         self, data: Any = None, *, actor: Actor, sections: Sequence[Section] = SECTIONS,
-        state: Any = None,
+        state: Any = None, kept: Any = None,
     ) -> None:  # fmt: skip
         super().__init__(data)
         self.state, self.sections = state, sections
@@ -163,6 +163,11 @@ class ChildForm(forms.Form):
             self.fields["version"] = forms.IntegerField(
                 widget=forms.HiddenInput, initial=state.file.version
             )
+        if kept is not None:  # a draft: shown as typed, judged only when it is sent
+            self.initial = {
+                name: field.widget.value_from_datadict(kept, {}, name)
+                for name, field in self.fields.items()
+            }
 
     def _add(self, field: Field, stored: Any) -> None:
         made = form_field(field, stored)

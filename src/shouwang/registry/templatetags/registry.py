@@ -10,7 +10,7 @@ register = template.Library()
 
 @register.filter
 def whereabouts(state: FileState, role: str) -> str:
-    """Say where a parent is: "外出务工 浙江省温州市", "在家" …; nothing where not collected."""
+    """Say where a parent is: the place worked at, else "外出务工", "在家" …; "" not collected."""
     code = state.values.get(f"{role}.state")
-    parts = (FIELDS[f"{role}.state"].show(code), state.values.get(f"{role}.destination") or "")
-    return " ".join(filter(None, parts))
+    place = state.values.get(f"{role}.destination") if code == "AWAY" else ""
+    return str(place or FIELDS[f"{role}.state"].show(code))

@@ -36,9 +36,9 @@ _EDITORS = (RegistryPermission.EDIT_FILE, RegistryPermission.EDIT_SCHOOLING)
 def child_create(request: Request) -> HttpResponse:
     """Open a file for a child."""
     key = "child-new"
-    data, restored = _data(request, key)
-    form = forms.ChildForm(data, actor=request.actor)
-    if request.method == "POST" and form.is_valid():
+    kept = _kept(request, key)
+    form = forms.ChildForm(_posted(request), actor=request.actor, kept=kept)
+    if form.is_valid():
         entry = Entry(form.cleaned_data["area"], form.values())
         try:
             outcome = _record(request, form, entry, RegistryPermission.EDIT_FILE)
@@ -50,7 +50,7 @@ def child_create(request: Request) -> HttpResponse:
             account_services.drop_draft(request.actor, key=key)
             messages.success(request, _("档案已建立。"))
             return redirect("registry:child-detail", id=outcome.file_id)
-    return _show(request, form, key, restored, None)
+    return _show(request, form, key, None, restored=kept is not None)
 
 
 @access_any(*_EDITORS)
@@ -62,10 +62,11 @@ def child_edit(request: Request, id: UUID, section: str = "") -> HttpResponse:
     file = get_file(request, id)
     sections = _editable(request, file, section)
     key = f"child-{file.pk}-{section}"
-    data, restored = _data(request, key)
-    state = story.state_of(file)
-    form = forms.ChildForm(data, actor=request.actor, sections=sections, state=state)
-    if request.method == "POST" and form.is_valid():
+    kept, state = _kept(request, key), story.state_of(file)
+    form = forms.ChildForm(
+        _posted(request), actor=request.actor, sections=sections, state=state, kept=kept
+    )
+    if form.is_valid():
         entry = Entry(file.area, form.values(), file_id=file.pk)
         try:
             outcome = _record(request, form, entry, _permission(request, file))
@@ -78,7 +79,7 @@ def child_edit(request: Request, id: UUID, section: str = "") -> HttpResponse:
             saved = _("已保存。") if outcome.changes else _("没有变化。")
             messages.success(request, saved)
             return redirect("registry:child-detail", id=file.pk)
-    return _show(request, form, key, restored, file)
+    return _show(request, form, key, file, restored=kept is not None)
 
 
 def _editable(request: Request, file: Any, section: str) -> Sequence[Section]:
@@ -109,19 +110,22 @@ def _record(request: Request, form: forms.ChildForm, entry: Entry, permission: s
     )[0]  # fmt: skip
 
 
-def _data(request: Request, key: str) -> tuple[Any, bool]:
-    """Return what was sent, else the kept draft (unless `?fresh=1`), and whether it is a draft."""
+def _kept(request: Request, key: str) -> Any:
+    """Return the draft kept of a form that is opened, unless `?fresh=1` throws it away."""
     if request.method == "POST":
-        return request.POST, False
+        return None
     if request.GET.get("fresh"):
         account_services.drop_draft(request.actor, key=key)
-        return None, False
-    kept = sessions.draft_data(request, key)
-    return kept, kept is not None
+        return None
+    return sessions.draft_data(request, key)
+
+
+def _posted(request: Request) -> Any:
+    return request.POST if request.method == "POST" else None
 
 
 def _show(
-    request: Request, form: forms.ChildForm, key: str, restored: bool, file: Any
+    request: Request, form: forms.ChildForm, key: str, file: Any, *, restored: bool
 ) -> HttpResponse:
     county = request.actor.area_code[:6]
     context = {
