@@ -52,6 +52,10 @@ def _recorded() -> Iterator[str]:
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             if isinstance(node, ast.Call) and len(node.args) > 1:
                 name = getattr(node.func, "attr", getattr(node.func, "id", ""))
+                if name in {"note_list", "note_export"} and isinstance(node.args[1], ast.Constant):
+                    verb = name.removeprefix("note_")
+                    if "." not in str(node.args[1].value):
+                        yield f"registry.{verb}_{node.args[1].value}"
                 if name == "record" and not isinstance(node.args[1], ast.Name):
                     yield from _texts(node.args[1])
 
@@ -95,6 +99,13 @@ def test_every_audit_action_is_documented() -> None:
     assert sorted(registered - documented) == []
     missing = [a for a in recorded if not any(known.startswith(a) for known in documented)]
     assert sorted(missing) == []
+
+
+def test_every_recorded_action_has_a_name() -> None:
+    registered = {code for code, _label in actions.choices()}
+    unnamed = [a for a in _recorded() if not any(code.startswith(a) for code in registered)]
+
+    assert sorted(set(unnamed)) == []
 
 
 def test_every_documented_action_exists() -> None:

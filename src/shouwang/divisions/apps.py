@@ -8,3 +8,11 @@ class DivisionsConfig(AppConfig):
 
     name = "shouwang.divisions"
     label = "divisions"
+
+    def ready(self) -> None:
+        """Name the deeds for the trail."""
+        from shouwang.audit import actions
+
+        from .trail import ACTIONS
+
+        actions.register(ACTIONS)

@@ -11,9 +11,13 @@ class ExchangeConfig(AppConfig):
 
     def ready(self) -> None:
         """Show on a child's file what rosters said wrong; tell how far a commit is."""
+        from shouwang.audit import actions
         from shouwang.registry import hooks
 
         from . import panels, steps
+        from .trail import ACTIONS
+
+        actions.register(ACTIONS)
 
         if panels.findings_panel not in hooks.file_panels:
             hooks.file_panels.append(panels.findings_panel)
