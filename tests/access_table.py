@@ -343,6 +343,10 @@ PAGES = (
     page("statistics:children-export"),
     page("statistics:indicators"),
     page("statistics:indicator-children"),
+    # policy
+    page("policy:profiles"),
+    page("policy:pack-list"),
+    page("policy:pack-create"),
 )  # fmt: skip
 
 TABLE = {line.name: line for line in (*LIBRARY, *PAGES)}

@@ -11,9 +11,13 @@ class PolicyConfig(AppConfig):
 
     def ready(self) -> None:
         """Determine files whenever their facts change; show the determination on their pages."""
+        from shouwang.audit import actions
         from shouwang.registry import hooks
 
         from . import panels, services
+        from .wording import ACTIONS
+
+        actions.register(ACTIONS)
 
         if services.on_facts_changed not in hooks.facts_changed:
             hooks.facts_changed.append(services.on_facts_changed)

@@ -1,9 +1,12 @@
 """Which pack holds where and when; what it says of a file."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
+from typing import Any
 from uuid import UUID
+
+from django.db.models import QuerySet
 
 from shouwang.core.actors import Actor
 from shouwang.core.reach import Area
@@ -16,6 +19,7 @@ from .engine.determine import Determination, determine, judge_of
 from .engine.pack import PackSource, PolicyPack
 from .gathering import CHUNK, FileFacts, gather
 from .models import LocalPack
+from .permissions import PolicyPermission
 
 
 def pack_for(area: str, on: date) -> PolicyPack:
@@ -34,6 +38,31 @@ def pack_named(pack_id: str) -> PolicyPack:
 
 def _local_sources() -> list[PackSource]:
     return [PackSource.of(pack.document) for pack in LocalPack.objects.order_by("effective_from")]
+
+
+def layers(area: str, on: date) -> list[PackSource]:
+    """Return the packs that come together in a division on a day, the most general first."""
+    sources = [*engine.shipped().values(), *_local_sources()]
+    held = [source for source in sources if source.in_force(on) and source.covers(area)]
+    return sorted(held, key=lambda source: len(source.area.rstrip("0")))
+
+
+def check_pack(document: Mapping[str, Any], area: str, on: date) -> PolicyPack:
+    """Return what the pack in force would come to with a document not yet published.
+
+    :raises PackError: if a parameter is unusable, or another pack of the division is in force.
+    """
+    sources = [*engine.shipped().values(), *_local_sources(), PackSource.of(document)]
+    return engine.resolve(sources, area, on)
+
+
+def local_packs(actor: Actor) -> QuerySet[LocalPack]:
+    """Return the packs of the divisions in the actor's area, the newest first."""
+    area = actor.area_for(PolicyPermission.EDIT)
+    if area is None:
+        return LocalPack.objects.none()
+    within = LocalPack.objects.filter(area_code__gte=area.lo, area_code__lt=area.hi)
+    return within.order_by("-effective_from", "-published_at")
 
 
 def facts_of(file_id: UUID) -> FileFacts | None:

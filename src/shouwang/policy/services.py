@@ -1,22 +1,34 @@
 """Determining files and keeping the result beside its date."""
 
 import json
-from collections.abc import Iterator
-from datetime import date, timedelta
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
+from django.db import transaction
+from django.db.models import F, Value
+from django.db.models.functions import Least
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from shouwang.audit import services as audit
 from shouwang.core import clock
-from shouwang.core.actors import system_actor
+from shouwang.core.actors import Actor, require, system_actor
 from shouwang.core.bulk import update_rows
+from shouwang.core.errors import DomainError
+from shouwang.core.reach import Area
 from shouwang.core.scope import acting_as
 from shouwang.registry.models import CareFile
 
 from . import hooks
 from .engine.determine import judge_of
 from .engine.intervals import change_dates
-from .engine.pack import PolicyPack
+from .engine.pack import PackError, PolicyPack
 from .gathering import FileFacts, chunks, code_on, gather
-from .selectors import pack_for
+from .models import LocalPack
+from .permissions import PolicyPermission
+from .selectors import check_pack, pack_for
 
 _CACHED = (
     "id", "verdict", "verdicts", "care_reason", "carer_kind", "rating", "schooling", "school_id",
@@ -77,3 +89,59 @@ def _cached_rows(
             carer, rating, code_on(facts.attributes.get("schooling", ()), on), facts.school_id,
             alone, on, upcoming[0] if upcoming else on + _LOOK_AHEAD,
         )  # fmt: skip
+
+
+class UnusablePack(DomainError):
+    """The parameters contradict each other, or something is missing."""
+
+
+class PackExists(DomainError):
+    """The division has a pack that begins on or after this day."""
+
+    message = _("该区域已有施行日期相同或更晚的政策包，请选择更晚的施行日期。")
+
+
+@transaction.atomic
+def publish_pack(
+    actor: Actor, *, area: str, name: str, basis: str, effective_from: date,
+    parameters: Mapping[str, Any], now: datetime,
+) -> LocalPack:  # fmt: skip
+    """Publish what a division sets differently from a day on; its pack before ends the day before.
+
+    Files there are to be determined again: by the caller's job now, by the nightly one later.
+
+    :raises NotAllowed: without the right at `area`.
+    :raises PackExists: if a pack of the division begins on that day or later.
+    :raises UnusablePack: if the engine refuses the parameters.
+    """
+    require(actor, PolicyPermission.EDIT, at=area)
+    packs = LocalPack.objects.select_for_update().filter(area_code=area)
+    if packs.filter(effective_from__gte=effective_from).exists():
+        raise PackExists
+    for before in packs.filter(effective_to__isnull=True):
+        before.effective_to = effective_from - timedelta(days=1)
+        before.document = before.document | {"effective_to": before.effective_to.isoformat()}
+        before.save(update_fields=["effective_to", "document"])
+    document = {
+        "id": f"local-{area}-{effective_from:%Y%m%d}", "version": "1", "title": name,
+        "area": area, "effective_from": effective_from.isoformat(), **parameters,
+    }  # fmt: skip
+    try:
+        check_pack(document, area, effective_from)
+    except PackError as error:
+        raise UnusablePack(error.phrase.render(gettext)) from error
+    pack = LocalPack.objects.create(
+        area_code=area, name=name, basis=basis, document=document, effective_from=effective_from,
+        published_by=actor.display_name, published_at=now,
+    )  # fmt: skip
+    files = CareFile.objects.within(Area.of(area))
+    files.update(next_change_on=Least(F("next_change_on"), Value(effective_from)))
+    changes = {"effective_from": effective_from, "basis": basis, "parameters": dict(parameters)}
+    audit.record(actor, "policy.publish_pack", pack, at=now, area=area, changes=changes)
+    return pack
+
+
+def determine_area(area: str, on: date) -> int:
+    """Determine every file of a division as of `on`; returns how many."""
+    files = CareFile.objects.within(Area.of(area)).order_by("pk")
+    return determine_files(list(files.values_list("pk", flat=True)), on)

@@ -1,7 +1,10 @@
 """Jobs of the determination."""
 
 from shouwang.core import clock
-from shouwang.core.jobs import periodic
+from shouwang.core.actors import system_actor
+from shouwang.core.jobs import job, periodic
+from shouwang.core.reach import Area
+from shouwang.core.scope import acting_as
 
 from . import services
 
@@ -10,3 +13,10 @@ from . import services
 def determine_due() -> None:
     """Determine the files whose result changes by today's date (just after midnight in China)."""
     services.determine_due(clock.today())
+
+
+@job("policy.determine_area")
+def determine_area(area: str) -> None:
+    """Determine the files of a division again, its pack having changed."""
+    with acting_as(system_actor("policy.determine_area", Area.of(area))):
+        services.determine_area(area, clock.today())
