@@ -364,7 +364,7 @@ def village_books(area: str) -> dict[str, set[UUID]]:
     for village, batch, file in rows.filter(batch__in=wanted).values_list(
         "area", "batch_id", "care_file_id"
     ):
-        if newest[village][1] == batch:
+        if newest[village][1] == batch and file is not None:
             books[village].add(file)
     return books
 
