@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.forms.utils import ErrorDict
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -18,7 +19,7 @@ from . import wording
 from .choices import BatchStatus, TransferStatus
 from .permissions import ExchangePermission
 from .roster.profiles import PROFILES, Profile
-from .uploads import MAX_UPLOAD
+from .uploads import MAX_UPLOAD, ROOM
 
 MEBIBYTE = 1024 * 1024
 SUFFIXES = (".xlsx", ".xlsm", ".xlsb", ".xls", ".et", ".ods", ".csv", ".txt")
@@ -70,13 +71,20 @@ class UploadForm(forms.Form):
             "data-too-large": str(TOO_LARGE).format(size="{size}", limit=MAX_UPLOAD // MEBIBYTE),
         }  # fmt: skip
         self.order_fields(["file", "area", "on", "profile"])
-        if sent > MAX_UPLOAD + MEBIBYTE:
-            self.fields["file"].error_messages["required"] = too_large(sent)
 
     @property
     def is_too_large(self) -> bool:
         """Say whether the request was broken off for its size."""
-        return self.sent > MAX_UPLOAD + MEBIBYTE
+        return self.sent > MAX_UPLOAD + ROOM
+
+    def full_clean(self) -> None:
+        """Say of what was broken off only that it is too large: the fields behind it are lost."""
+        if not (self.is_bound and self.is_too_large):
+            super().full_clean()
+            return
+        self._errors = ErrorDict()
+        self.cleaned_data = {}
+        self.add_error("file", too_large(self.sent))
 
     def clean_file(self) -> Any:
         """Refuse at the field what need not be kept to be refused."""

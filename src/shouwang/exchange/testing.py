@@ -51,7 +51,7 @@ def load_villages() -> tuple[tuple[str, str], tuple[str, str]]:
 
 def child_number(born: date, order: int) -> str:
     """Return a boy's synthetic identity number."""
-    head = f"990102{born:%Y%m%d}{order:02d}1"
+    head = f"9901{2 + order // 100:02d}{born:%Y%m%d}{order % 100:02d}1"
     return head + idcard.check_character(head)
 
 

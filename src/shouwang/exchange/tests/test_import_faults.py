@@ -100,7 +100,9 @@ def test_200_megabytes_are_refused_at_the_field_with_the_page(county: County) ->
     response, flood = send_flood(county.officer, 200 * MEBIBYTE)
 
     assert response.status_code == 413
-    assert "文件有 200 MB，超过 50 MB 的上限" in response.content.decode()
+    assert response.context["form"].errors == {
+        "file": ["文件有 200 MB，超过 50 MB 的上限。请按村或按学校拆开后分别上传。"]
+    }
     # Read to the end: a browser asks for the answer only then.
     assert flood.given == flood.length
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 60 * 1024
