@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Callable
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 from shouwang.core.datadir import checkout_data_dir
@@ -29,6 +30,7 @@ def _prepare(files: int) -> tuple[Any, Any]:
     from shouwang.accounts.models import Post
     from shouwang.core import clock, crypto, database
 
+    _refuse_other_data(settings.DATA_DIR / "bench")
     call_command("migrate", verbosity=0)
     call_command("collectstatic", verbosity=0, interactive=False)
     if not settings.KEY_FILE.exists():
@@ -48,6 +50,24 @@ def _prepare(files: int) -> tuple[Any, Any]:
     connections["default"].settings_dict.update(database.connection("app"))
     posts = Post.objects.select_related("user", "organisation")
     return posts.get(user__username="bench-county"), posts.get(user__username="bench-province")
+
+
+def _refuse_other_data(mark: Path) -> None:
+    """Leave alone a database that was not made here; a million invented files would go into it.
+
+    :raises SystemExit: if there are tables and no mark of ours.
+    """
+    import psycopg
+
+    from shouwang.core import database
+
+    if not mark.exists():
+        owner = database.psycopg_arguments(database.connection("owner"))
+        with psycopg.connect(**owner) as connection:
+            row = connection.execute("SELECT to_regclass('django_migrations')").fetchone()
+        if row is None or row[0] is not None:
+            raise SystemExit("This database holds other data. Unset SHOUWANG_DATA, DATABASE_URL.")
+        mark.touch()
 
 
 def _officers() -> None:

@@ -171,3 +171,12 @@ def test_only_commands_that_change_tables_are_the_owner(
     assert cli.run_django(name, []) == 0
     assert seen == [role]
     assert "SHOUWANG_DB_ROLE" not in os.environ
+
+
+def test_bench_runs_in_a_checkout_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(cli, "__file__", str(tmp_path / "site-packages/shouwang/cli.py"))
+
+    assert cli.main(["bench"]) == 2
+    assert "源码目录" in capsys.readouterr().err

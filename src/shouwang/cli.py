@@ -224,6 +224,17 @@ def _restore(arguments: list[str]) -> int:
     return _guarded(lambda: backup.restore_main(arguments))
 
 
+def _bench(arguments: list[str]) -> int:
+    """Measure, in a checkout: the benchmarks are not part of an installation."""
+    checkout = Path(__file__).parents[2]
+    if not (checkout / "benchmarks").is_dir():
+        return _fail(N_("性能测量只能在源码目录中运行。"))
+    import subprocess
+
+    command = [sys.executable, "-m", "benchmarks", *arguments]
+    return subprocess.run(command, cwd=checkout, check=False).returncode  # noqa: S603
+
+
 PURE: dict[tuple[str, ...], Callable[[list[str]], int]] = {
     ("roster", "check"): _roster("check"),
     ("roster", "template"): _roster("template"),
@@ -232,6 +243,7 @@ PURE: dict[tuple[str, ...], Callable[[list[str]], int]] = {
     ("serve",): _serve,
     ("demo",): _demo,
     ("backup",): _backup,
+    ("bench",): _bench,
     ("restore",): _restore,
 }
 

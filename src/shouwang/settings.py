@@ -1,6 +1,6 @@
 """Django settings; what differs between installations comes from the environment.
 
-Read in ``docs/how-to/install.md``: ``SHOUWANG_DATA``, ``DATABASE_URL``, ``SHOUWANG_DB_ROLE``,
+Read in ``docs/install.md``: ``SHOUWANG_DATA``, ``DATABASE_URL``, ``SHOUWANG_DB_ROLE``,
 ``SHOUWANG_HOSTS``, ``SHOUWANG_TLS``, ``SHOUWANG_DEBUG``.
 """
 
