@@ -34,7 +34,7 @@ from .files import age_on, open_files
 
 _BANDS = ((0, 5, _("0—5周岁")), (6, 13, _("6—13周岁")), (14, 17, _("14周岁以上")))
 UNKNOWN = _("未采集")
-_FEW = 5  # breakdowns with more parts than these show only what occurs
+_FEW = 4  # breakdowns with more parts than these show only what occurs
 
 
 @dataclass(frozen=True, slots=True)

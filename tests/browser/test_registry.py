@@ -1,0 +1,99 @@
+"""The list, the file page, the form and the sheets in Chromium, at desktop and phone size."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from shouwang.accounts import testing as people
+from shouwang.registry.testing import make_child, make_pupil, number_of
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+PASSWORD = "yun-shan-lu-77"
+Check = Callable[["Page"], None]
+Serve = Callable[[], str]
+
+
+@pytest.fixture
+def county(committed: None) -> Any:
+    people.make_installation()
+    people.make_post("CIVIL_AFFAIRS_OFFICER", username="officer", password=PASSWORD)
+    return [make_child(name) for name in ("方小满", "程小寒", "石小雪")]
+
+
+def _sign_in(page: "Page", address: str, username: str) -> None:
+    page.goto(f"{address}/accounts/login/")
+    page.fill("#id_login", username)
+    page.fill("#id_password", PASSWORD)
+    page.click("main form .btn-primary")
+    page.wait_for_load_state()
+
+
+def test_pages_of_a_file_keep_to_the_rules(
+    county: Any, serve: Serve, desktop: "Page", phone: "Page", check_page: Check
+) -> None:
+    address = serve()
+    file = county[0].pk
+    for page in (desktop, phone):
+        _sign_in(page, address, "officer")
+        for path in (
+            "", "?q=xiaoman", "new/", "export/", "village/?area=990102001000", "worklist/",
+            "households/", f"households/{county[0].household_id}/", f"{file}/", f"{file}/edit/",
+            f"{file}/history/", f"{file}/viewers/", f"{file}/grants/", f"{file}/close/",
+        ):  # fmt: skip
+            page.goto(f"{address}/children/{path}")
+            check_page(page)
+
+
+def test_searching_opening_and_revealing(county: Any, serve: Serve, desktop: "Page") -> None:
+    address = serve()
+    _sign_in(desktop, address, "officer")
+    desktop.goto(f"{address}/children/")
+
+    desktop.fill("#id_q", "fangxiaoman")
+    desktop.click("button:has-text('查询') >> nth=0")
+    desktop.wait_for_selector("text=共 1 条")
+    desktop.click("a:has-text('方小满')")
+    desktop.click("#father .reveal button")
+    desktop.wait_for_selector("#father a[href='tel:16012345678']")
+    desktop.click("#identity .reveal button")
+    desktop.fill("#identity input[name=purpose]", "办理救助")
+    desktop.click("#identity .reveal form button")
+
+    number = county[0].person.id_number
+    desktop.wait_for_selector(f"#identity >> text={number}")
+    assert desktop.troubles == []  # type: ignore[attr-defined]
+
+
+def test_a_number_fills_sex_and_birth_date(county: Any, serve: Serve, desktop: "Page") -> None:
+    from datetime import date
+
+    address = serve()
+    _sign_in(desktop, address, "officer")
+    desktop.goto(f"{address}/children/new/")
+
+    desktop.fill("#id_id_number", number_of(date(2016, 4, 2), male=False))
+    desktop.press("#id_id_number", "Tab")
+    desktop.wait_for_selector("#number-note .alert-success")
+
+    assert desktop.input_value("#id_birth_date") == "2016-04-02"
+    assert desktop.input_value("#id_sex") == "2"
+    desktop.fill("#id_id_number", county[0].person.id_number)
+    desktop.press("#id_id_number", "Tab")
+    desktop.wait_for_selector("text=该儿童已在")
+
+
+def test_school_pages_keep_to_the_rules(
+    committed: None, serve: Serve, desktop: "Page", phone: "Page", check_page: Check
+) -> None:
+    people.make_installation()
+    post = people.make_post("PRINCIPAL", username="head", password=PASSWORD)
+    make_pupil(post.organisation, boarding=True)
+    address = serve()
+    for page in (desktop, phone):
+        _sign_in(page, address, "head")
+        for path in ("school/", "school/class/?label=三年级1班", ""):
+            page.goto(f"{address}/children/{path}")
+            check_page(page)
