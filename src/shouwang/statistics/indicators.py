@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Case, Exists, IntegerField, OuterRef, Q, Sum, When
+from django.db.models import Case, Count, Exists, IntegerField, OuterRef, Q, Sum, When
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -32,6 +32,7 @@ _STAGES = (
     SchoolStage.PRIMARY, SchoolStage.JUNIOR, SchoolStage.NINE_YEAR, SchoolStage.TEACHING_POINT,
 )  # fmt: skip
 _COUNTY_LEVEL = 3
+_SCHOOL_PROFILES = ("school", "xueji")
 
 
 NAMES: dict[str, Text] = {
@@ -209,10 +210,22 @@ def with_errors(rows: Any) -> Any:
 
 
 def pupils(area: str) -> int | None:
-    """Return how many pupils the schools of compulsory education report; None where none does."""
+    """Return how many pupils schools report; None where no roster of a school was entered.
+
+    The sizes of classes where they are known; else the rows of school rosters, each identity
+    number once.
+    """
     schools = accounts.organisations_in(area, OrganisationKind.SCHOOL).filter(stage__in=_STAGES)
     sizes = hooks.sizes_of(list(schools.values_list("pk", flat=True)))
-    return sum(sizes.values()) if sizes else None
+    if sizes:
+        return sum(sizes.values())
+    rows = SourceRow.objects.within(Area.of(area)).filter(
+        batch__status=BatchStatus.COMMITTED, batch__profile__in=_SCHOOL_PROFILES
+    )
+    found = rows.aggregate(
+        numbered=Count("id_digest", distinct=True), others=Count("pk", filter=Q(id_digest=None))
+    )
+    return (found["numbered"] + found["others"]) or None
 
 
 def _i_001(actor: Actor, area: str, on: date) -> Indicator:

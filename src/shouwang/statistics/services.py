@@ -1,17 +1,24 @@
 """Keeping the spells true: rewritten for touched files at the end of every deed."""
 
+import logging
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import Func, IntegerField, TextField, Value
+from django.db.models.functions import Abs, Cast, Mod
 
 from shouwang.audit import services as audit
 from shouwang.core.actors import Actor, require
 from shouwang.core.bulk import insert_rows
 from shouwang.core.models import area_columns
 from shouwang.policy.engine.pack import PolicyPack
-from shouwang.policy.gathering import FileFacts
+from shouwang.policy.gathering import FileFacts, chunks, gather
+from shouwang.policy.selectors import pack_for
+from shouwang.registry.choices import FileStatus
+from shouwang.registry.models import CareFile
 from shouwang.registry.permissions import RegistryPermission
 
 from .models import Spell
@@ -100,3 +107,60 @@ def note_children_export(
         actor, "statistics.export_children", at=now, area=area, changes=changes,
         file_ids=file_ids, purpose=purpose,
     )  # fmt: skip
+
+
+_NIGHTS = 30  # a big register is gone through once a month
+_ALL_AT_ONCE = 35_000  # so many files are checked every night
+_logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Drift:
+    """What a check found: files looked at, and those whose spells were not what the facts say."""
+
+    checked: int
+    drifted: list[UUID]
+
+
+def check_drift(actor: Actor, on: date, *, now: datetime) -> Drift:
+    """Compare stored spells with the facts, put right what differs, and say so.
+
+    Every file of a small register; of a big one a thirtieth a night, so that a month sees all.
+    """
+    files = CareFile.objects.exclude(status=FileStatus.DRAFT).order_by("pk")
+    if files.count() > _ALL_AT_ONCE:
+        share = Func(Cast("pk", TextField()), function="hashtext", output_field=IntegerField())
+        part = Mod(Abs(share), Value(_NIGHTS))
+        files = files.annotate(part=part).filter(part=on.toordinal() % _NIGHTS)
+    checked, drifted = 0, []
+    for ids in chunks(files.values_list("pk", flat=True)):
+        found = _drifted(gather(ids), on)
+        checked += len(ids)
+        drifted += [facts.file_id for facts in found]
+    changes = {"checked": checked, "drifted": len(drifted)}
+    audit.record(actor, "statistics.check_drift", at=now, changes=changes, file_ids=drifted)
+    if drifted:
+        _logger.warning("statistics: %d of %d files had drifted", len(drifted), checked)
+    return Drift(checked, drifted)
+
+
+def _drifted(group: list[FileFacts], on: date) -> list[FileFacts]:
+    """Return the files whose stored spells differ; they are written anew."""
+    stored: dict[UUID, set[tuple[object, ...]]] = {}
+    rows = Spell.objects.filter(care_file_id__in=[facts.file_id for facts in group])
+    for file_id, area, start, end, profile, packed in rows.values_list(
+        "care_file_id", "area", "starts_on", "ends_on", "profile", "packed"
+    ):
+        stored.setdefault(file_id, set()).add((area, start, end, profile, packed))
+    packs: dict[str, PolicyPack] = {}
+    found = []
+    for facts in group:
+        county = facts.area[:6]
+        if county not in packs:
+            packs[county] = pack_for(facts.area, on)
+        right = {(row[0], row[4], row[5], row[6], row[-1]) for row in _rows([facts], packs[county])}
+        if right != stored.get(facts.file_id, set()):
+            found.append(facts)
+    for facts in found:
+        on_determined([facts], packs[facts.area[:6]], on)
+    return found

@@ -56,6 +56,7 @@ MENU = (
         (
             Entry("statistics:dashboard", _("数据看板"), "statistics.view", "graph-up"),
             Entry("statistics:summary", _("汇总表"), "statistics.view", "bar-chart"),
+            Entry("statistics:indicators", _("工作指标"), "statistics.view", "graph-up"),
             Entry(
                 "statistics:village-sheet",
                 _("村（居）一页表"),
