@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from .fields import FIELDS
+from .fields import FIELDS, PARENT_KEYS
 from .states import FileState
 
 Difference = dict[str, tuple[Any, Any]]  # key → (stored, incoming)
@@ -39,7 +39,10 @@ def difference(state: FileState, values: dict[str, Any], *, may_clear: bool = Fa
     :param may_clear: a form may take a fact back by an empty value; a roster never does.
     """
     found: Difference = {}
+    twice = _told_twice(state, values)
     for key, incoming in values.items():
+        if key in twice:
+            continue
         stored = state.values.get(key)
         empty = incoming in (None, "", ())
         if (empty and (not may_clear or stored in (None, "", ()))) or key not in FIELDS:
@@ -48,6 +51,17 @@ def difference(state: FileState, values: dict[str, Any], *, may_clear: bool = Fa
             continue
         found[key] = (stored, incoming)
     return found
+
+
+def _told_twice(state: FileState, values: dict[str, Any]) -> set[str]:
+    """Return what is said of a carer who is a parent, where the parent's own columns say it."""
+    carer = state.persons.get("carer")
+    role = next((role for role in PARENT_KEYS if carer and state.persons.get(role) is carer), "")
+    return {
+        f"carer.{name}"
+        for name in ("phones", "id_number", "address")
+        if role and values.get(f"{role}.{name}")
+    }
 
 
 def _same(key: str, stored: Any, incoming: Any) -> bool:

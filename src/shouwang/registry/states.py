@@ -81,7 +81,7 @@ def _take_relationship(
         _take_person(state, key, link)
         if link.kin in PARENTS:
             by_person.setdefault(link.person_id, []).append((state, key))
-    if link.is_actual_carer and link.kin not in PARENTS:
+    if link.is_actual_carer:
         _take_person(state, "carer", link)
         state.values |= {"carer.kin": link.kin, "carer.kin_text": link.kin_text}
 

@@ -217,10 +217,11 @@ def _line(label: str, value: str, row: Any) -> Line:
 
 def _links(links: Iterable[Relationship]) -> Iterable[Line]:
     for link in links:
-        label = _("实际照护人") if link.is_actual_carer else str(Kin(link.kin).label)
         kin = link.kin_text or str(Kin(link.kin).label)
-        value = f"{link.person.name}（{kin}）" if link.is_actual_carer else link.person.name
-        yield _line(label, value, link)
+        if link.is_actual_carer:
+            yield _line(_("实际照护人"), f"{link.person.name}（{kin}）", link)
+        if link.kin in PARENTS or not link.is_actual_carer:
+            yield _line(str(Kin(link.kin).label), link.person.name, link)
 
 
 def _circumstances(file: CareFile, whose: dict[UUID, str], *, health: bool) -> Iterable[Line]:

@@ -21,7 +21,7 @@ from shouwang.core import names
 from shouwang.core.actors import Actor, require
 from shouwang.core.errors import ChangedMeanwhile, DomainError
 from shouwang.registry import hooks
-from shouwang.registry.choices import CircumstanceKind, Kin
+from shouwang.registry.choices import PARENTS, CircumstanceKind, Kin
 from shouwang.registry.classes import class_key
 from shouwang.registry.entries import Difference, Entry, Outcome, difference
 from shouwang.registry.fields import (
@@ -172,7 +172,7 @@ class _Writer:
 
     def open(self, entry: Entry) -> Outcome:
         """Open a file with everything the entry says."""
-        values, area = entry.values, entry.area
+        values, area = _with_carer_as_parent(entry.values), entry.area
         child_id = self._person(area, {k: values[k] for k in CHILD_COLUMNS if k in values})
         family = None if entry.own_parents else self.families.find(area, values)
         household_id = family.household_id if family else self._household(area, values)
@@ -184,7 +184,8 @@ class _Writer:
             if person_id is None:
                 continue
             parents[key] = person_id
-            self._link(area, file_id, person_id, Kin[key.upper()])
+            cares = bool(values.get("carer.name")) and values.get("carer.kin") == key.upper()
+            self._link(area, file_id, person_id, Kin[key.upper()], carer=cares)
             if known is None:
                 self._parent_facts(area, person_id, key, values, {}, since=_UNDATED)
         if not entry.own_parents and family is None:
@@ -443,15 +444,19 @@ class _Writer:
     def _change_carer(self, state: FileState, new: dict[str, Any]) -> None:
         said, file = _of("carer", new), state.file
         carer = state.persons.get("carer")
-        if "name" in said or ("kin" in said and carer is None):
+        parent = said.get("kin") in PARENTS
+        if "name" in said or (("kin" in said) and (carer is None or parent)):
             if carer is not None:  # somebody else cares now
-                self.sheaf.close([state.relationships["carer"]], on=self.on)
-                self.sheaf.close(state.rows.get("arrangement", ()), on=self.on)
+                self._end_care(state)
             parents = {key: state.persons[key].pk for key in PARENT_KEYS if key in state.persons}
             merged = {**_prefixed("carer", said), **{k: new[k] for k in ("agreement",) if k in new}}
-            if "carer.kin" not in merged and state.values.get("carer.kin"):
-                merged["carer.kin"] = state.values["carer.kin"]
+            for key in ("carer.name", "carer.kin"):
+                if key not in merged and state.values.get(key):
+                    merged[key] = state.values[key]
             self._carer(file.area, file.pk, parents, merged, since=(self.on, "DAY"))
+            key = str(merged.get("carer.kin") or "").lower()
+            if key in parents and merged.get("carer.name"):
+                self.sheaf.update(Relationship, state.relationships[key].pk, is_actual_carer=True)
             return
         if carer is not None and said:
             known = ("id_number", "phones", "address")
@@ -468,6 +473,15 @@ class _Writer:
                 since=(self.on, "DAY"),
             )  # fmt: skip
 
+    def _end_care(self, state: FileState) -> None:
+        """Close what the carer had; a parent who no longer cares stays the parent."""
+        link = state.relationships["carer"]
+        if link.kin in PARENTS:
+            self.sheaf.update(Relationship, link.pk, is_actual_carer=False)
+        else:
+            self.sheaf.close([link], on=self.on)
+        self.sheaf.close(state.rows.get("arrangement", ()), on=self.on)
+
     def _note(self, area: str, file_id: UUID, deed: str, changes: Difference) -> None:
         lines = [
             {"field": key, "before": _shown(key, before), "after": _shown(key, after)}
@@ -483,6 +497,19 @@ def _of(key: str, values: dict[str, Any]) -> dict[str, Any]:
     """Return what `values` say of one role, without the prefix."""
     start = f"{key}."
     return {name[len(start) :]: value for name, value in values.items() if name.startswith(start)}
+
+
+def _with_carer_as_parent(values: dict[str, Any]) -> dict[str, Any]:
+    """Let a parent who is named as the carer have what the carer's columns alone say."""
+    role = str(values.get("carer.kin") or "").lower()
+    if role not in PARENT_KEYS or not values.get("carer.name"):
+        return values
+    more = {
+        f"{role}.{name}": values[f"carer.{name}"]
+        for name in ("name", "phones", "id_number", "address")
+        if values.get(f"carer.{name}") and not values.get(f"{role}.{name}")
+    }
+    return values | more
 
 
 def _prefixed(key: str, values: dict[str, Any]) -> dict[str, Any]:

@@ -10,6 +10,8 @@ from shouwang.accounts.testing import VILLAGE, client_of, make_post
 from shouwang.core import clock
 from shouwang.core.actors import system_actor
 from shouwang.core.scope import acting_as
+from shouwang.registry import services
+from shouwang.registry.entries import Entry
 from shouwang.registry.models import CareFile, Migration
 from shouwang.registry.sections import SECTIONS
 from shouwang.registry.selectors import story
@@ -200,3 +202,43 @@ def test_every_block_opens(officer: Any) -> None:
     for section in SECTIONS:
         assert client.get(edit_url(file, section.key)).status_code == 200
     assert client.get(edit_url(file, "nonsense")).status_code == 404
+
+
+def record(file: Any, **said: Any) -> Any:
+    values = {key.replace("__", "."): value for key, value in said.items()}
+    with acting_as(system_actor("test")) as actor:
+        entry = Entry(file.area, values, file_id=file.pk)
+        return services.record_entries(
+            actor, [entry], on=clock.today(), source="VILLAGE", now=clock.now()
+        )[0]
+
+
+AT_HOME = {"mother__name": "何小云", "mother__state": "AT_HOME", "mother__left": None,
+           "mother__destination": ""}  # fmt: skip
+MOTHER_CARES = {"carer__name": "何小云", "carer__kin": "MOTHER", "carer__phones": ("16012345679",)}
+
+
+def test_a_parent_named_as_carer_is_one_person_and_stays_so(db: None) -> None:
+    file = make_child(**AT_HOME, **MOTHER_CARES)
+
+    again = record(file, **MOTHER_CARES)
+
+    state = state_of(file)
+    assert not again.changes
+    assert state.persons["carer"] == state.persons["mother"]
+    assert state.values["carer.kin"] == "MOTHER"
+    assert not file.without_carer
+
+
+def test_care_passes_from_a_grandparent_to_the_mother_and_back(db: None) -> None:
+    file = make_child(**AT_HOME)
+    before = state_of(file).persons["carer"]
+
+    record(file, carer__name="何小云", carer__kin="MOTHER")
+    with_mother = state_of(file)
+    record(file, carer__name="石奶奶", carer__kin="GRANDMOTHER")
+    after = state_of(file)
+
+    assert with_mother.persons["carer"] == with_mother.persons["mother"] != before
+    assert after.persons["carer"].name == "石奶奶"
+    assert after.persons["mother"] == with_mother.persons["mother"]
