@@ -34,7 +34,7 @@ def get(client: Client, address: str) -> None:
 
 
 def measure(county: Post, province: Post) -> list[Figure]:
-    """Return the figures of design §9 for lists, search, file page, home and summary."""
+    """Return the figures of docs/performance.md for lists, search, file page, home and summary."""
     rng = random.Random(7)  # noqa: S311
     with acting_as(system_actor("bench")):
         files = list(
