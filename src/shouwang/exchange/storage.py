@@ -32,7 +32,12 @@ def keep(source: Path) -> str:
 
 @contextmanager
 def opened(stored_as: str, file_name: str) -> Iterator[Path]:
-    """Give a kept workbook as a plain file under its own name, for as long as the block runs."""
+    """Give a kept workbook as a plain file under its own name, for as long as the block runs.
+
+    :raises FileNotFoundError: if it was discarded when its time was over.
+    """
+    if not stored_as:
+        raise FileNotFoundError
     content = crypto.keyring().unseal(_place(stored_as).read_bytes(), stored_as)
     with tempfile.TemporaryDirectory(prefix="shouwang-") as folder:
         path = Path(folder) / Path(file_name).name

@@ -1,5 +1,6 @@
 """Jobs over batches; arguments are ids only."""
 
+from datetime import date
 from uuid import UUID
 
 from shouwang.accounts import selectors as accounts
@@ -51,7 +52,12 @@ def commit(batch_id: str, post_id: str) -> None:
 @periodic("exchange.expire", cron="30 17 * * *")
 def expire() -> None:
     """Discard uploaded workbooks whose time is over."""
-    due = Batch.objects.filter(expires_on__lt=clock.today()).exclude(stored_as="")
+    discard_expired(clock.today())
+
+
+def discard_expired(on: date) -> int:
+    """Discard the workbooks that were kept until before `on`; returns how many."""
+    due = Batch.objects.filter(expires_on__lt=on).exclude(stored_as="")
     for batch in due:
         storage.discard(batch.stored_as)
-    due.update(stored_as="")
+    return due.update(stored_as="")

@@ -452,3 +452,17 @@ def test_a_child_is_asked_for_once(county: County) -> None:
     response = county.officer.post(url, {"reason": "再问一次"})
 
     assert "已经为该儿童提出过转入申请" in response.content.decode()
+
+
+# --- on the child's file -----------------------------------------------------------------------
+
+
+def test_a_childs_file_shows_what_its_roster_was_told(county: County) -> None:
+    county.commit(county.sent([county.row("张明远", 1, 父亲联系电话="123")]))
+    with acting_as(system_actor("test")):
+        file = CareFile.objects.get()
+
+    text = county.officer.get(reverse("registry:child-detail", args=[file.pk])).content.decode()
+
+    assert "电话号码无效" in text
+    assert "没有可用的号码" in text
