@@ -127,13 +127,12 @@ def figures(actor: Actor, on: date) -> Figures | None:
     if actor.area is None or not actor.may(StatisticsPermission.VIEW):
         return None
     found = selectors.summary(actor, actor.area_code, on)
+    parts = [_by_age(found), _by_group(found, "care_reason"), _by_group(found, "carer")]
     charts = [
         _by_division(found),
-        _by_age(found),
-        _by_group(found, "care_reason"),
-        _by_group(found, "carer"),
-        _by_profile(actor, found),
-        _trend(actor, found),
+        *(parts if found.total.count else []),  # parts of nobody are no picture
+        _by_profile(found),
+        _trend(found),
     ]
     return Figures(found, [chart for chart in charts if chart], _tiles(found))
 
@@ -200,7 +199,7 @@ def _by_group(found: Summary, key: str) -> Chart:
     )  # fmt: skip
 
 
-def _by_profile(actor: Actor, found: Summary) -> Chart:
+def _by_profile(found: Summary) -> Chart:
     counts = selectors.count_by_profile(found.area, found.on)
     names = selectors.profiles(found.pack)
     return Chart(
@@ -219,7 +218,7 @@ def _by_profile(actor: Actor, found: Summary) -> Chart:
     )  # fmt: skip
 
 
-def _trend(actor: Actor, found: Summary) -> Chart:
+def _trend(found: Summary) -> Chart:
     first = found.on.replace(day=1)
     days = [add_months(first, back - _MONTHS + 1) for back in range(_MONTHS)]
     days = [day - timedelta(days=1) for day in days[1:]] + [found.on]

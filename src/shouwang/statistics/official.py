@@ -87,9 +87,9 @@ class _Sheet:
         summary = self.summary
         self.sheet.write_string(
             2, 0,
-            _("统计区域：{area}　统计日期：{day}　口径{code}：{name}　依据：{clauses}").format(
+            _("统计区域：{area}　统计日期：{day}　口径{code}：{name}").format(
                 area=summary.name, day=summary.on.isoformat(), code=summary.profile,
-                name=summary.profile_name, clauses="；".join(summary.clauses),
+                name=summary.profile_name,
             ),
             self.note,
         )  # fmt: skip
@@ -137,7 +137,8 @@ class _Sheet:
         signatures = (_("单位负责人（签名）："), _("复核人（签名）："), _("填表人（签名）："))
         for index, label in zip((0, 8, 16), signatures, strict=True):
             self.sheet.write_string(line, index, label, self.plain)
-        for note in [*notes(self.summary), *_check_notes(self.summary)]:
+        basis = [_("依据：{clause}").format(clause=clause) for clause in self.summary.clauses]
+        for note in [*notes(self.summary), *basis, *_check_notes(self.summary)]:
             line += 1
             self.sheet.write_string(line, 0, note, self.note)
 
