@@ -295,6 +295,8 @@ PAGES = (
     page("registry:worklist"),
     page("registry:worklist-kind", key=lambda w: "unknown", stranger=200, granted=200),
     page("registry:child-export"),
+    page("registry:household-export"),
+    page("registry:worklist-export", key=lambda w: "unknown", stranger=200, granted=403),
     page("registry:child-create"),
     page("registry:number-check", method="post"),
     page("registry:household-list"),

@@ -265,3 +265,17 @@ def test_the_checklist_names_what_is_missing(officer: Any) -> None:
 def test_names_of_divisions_are_shown_by_code_where_unknown(officer: Any) -> None:
     with acting_as(actor_of(officer)):
         assert selectors.place_names([VILLAGE]) == {VILLAGE: VILLAGE}
+
+
+@pytest.mark.parametrize(
+    ("name", "kwargs"),
+    [("household-export", {}), ("worklist-export", {"key": "unverified"})],
+)
+def test_every_list_goes_out_as_a_workbook(officer: Any, name: str, kwargs: dict[str, str]) -> None:
+    make_child("方小满")
+    page = reverse(f"registry:{name}", kwargs=kwargs)
+
+    answer = client_of(officer).post(page, {"purpose": "报县政府"})
+
+    sheet = openpyxl.load_workbook(BytesIO(answer.content)).active
+    assert "方小满" in [cell.value for row in sheet.iter_rows() for cell in row]

@@ -3,10 +3,10 @@
 from .deeds import child_close, child_grant, child_move, child_reopen, child_verify, grant_revoke
 from .detail import child_detail, child_grants, child_history, child_viewers, reveal
 from .editing import child_create, child_edit, number_check
-from .households import household_detail, household_list
+from .households import household_detail, household_export, household_list
 from .lists import child_export, child_list
 from .sheets import school, school_class, village_sheet
-from .worklist import worklist
+from .worklist import worklist, worklist_export
 
 __all__ = [
     "child_close",
@@ -24,6 +24,7 @@ __all__ = [
     "child_viewers",
     "grant_revoke",
     "household_detail",
+    "household_export",
     "household_list",
     "number_check",
     "reveal",
@@ -31,4 +32,5 @@ __all__ = [
     "school_class",
     "village_sheet",
     "worklist",
+    "worklist_export",
 ]

@@ -1,11 +1,13 @@
 """Households: the list, and one shown as one."""
 
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from shouwang.accounts.access import Request, access
 from shouwang.core import clock
@@ -13,6 +15,7 @@ from shouwang.registry import filters, selectors, services, tables
 from shouwang.registry.permissions import RegistryPermission
 
 from .common import not_found
+from .exporting import export
 
 
 @access(RegistryPermission.VIEW_FILE)
@@ -21,13 +24,40 @@ from .common import not_found
 def household_list(request: Request) -> HttpResponse:
     """List the households of the reach."""
     form = filters.HouseholdFilter(request.GET, actor=request.actor)
-    page = tables.HOUSEHOLDS.page(request, selectors.households(request.actor), form=form)
-    places = selectors.place_names(row.area for row in page.rows)
-    for row in page.rows:
-        row.place = places[row.area]
-    ids = [file.pk for row in page.rows for file in row.children]
-    services.note_list(request.actor, "households", ids, now=clock.now())
+    may_export = request.actor.may(RegistryPermission.EXPORT)
+    page = tables.HOUSEHOLDS.page(
+        request,
+        selectors.households(request.actor),
+        form=form,
+        export_url=reverse("registry:household-export") if may_export else "",
+    )
+    _name_places(page.rows)
+    services.note_list(request.actor, "households", _file_ids(page.rows), now=clock.now())
     return tables.HOUSEHOLDS.respond(request, "registry/household_list.html", page)
+
+
+def _name_places(rows: list[Any]) -> None:
+    places = selectors.place_names(row.area for row in rows)
+    for row in rows:
+        row.place = places[row.area]
+
+
+def _file_ids(rows: list[Any]) -> list[UUID]:
+    return [file.pk for row in rows for file in row.children]
+
+
+@access(RegistryPermission.EXPORT)
+@never_cache
+@require_http_methods(["GET", "POST"])
+def household_export(request: Request) -> HttpResponse:
+    """Ask what for, then give the households in view as a workbook."""
+    form = filters.HouseholdFilter(request.GET, actor=request.actor)
+    rows = selectors.households(request.actor)
+    selection = tables.HOUSEHOLDS.selection(request, rows, form=form)
+    return export(
+        request, tables.HOUSEHOLDS, selection, reverse("registry:household-list"),
+        ids_of=_file_ids, prepare=_name_places,
+    )  # fmt: skip
 
 
 @access(RegistryPermission.VIEW_FILE)

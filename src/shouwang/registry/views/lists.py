@@ -1,21 +1,16 @@
 """The list of files, and its export."""
 
-from io import BytesIO
-from typing import Any
-
 from django.http import HttpResponse
-from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from shouwang.accounts.access import Request, access
 from shouwang.core import clock
-from shouwang.core.errors import DomainError
-from shouwang.registry import filters, forms, selectors, services, tables
+from shouwang.registry import filters, selectors, services, tables
 from shouwang.registry.permissions import RegistryPermission
 
-from .common import download, export_notes
+from .exporting import export
 
 
 @access(RegistryPermission.VIEW_FILE)
@@ -49,27 +44,4 @@ def child_export(request: Request) -> HttpResponse:
     actor = request.actor
     filtering = filters.ChildFilter(request.GET, actor=actor)
     selection = tables.CHILDREN.selection(request, selectors.care_files(actor), form=filtering)
-    total = selection.total(services.MOST_ALONE)
-    form = forms.ExportForm(request.POST or None)
-    if form.is_valid():
-        now = clock.now()
-        rows: Any = selection.rows
-        ids = list(rows.values_list("pk", flat=True)[: services.MOST_ALONE + 1])
-        try:
-            services.note_export(
-                actor, "children", purpose=form.cleaned_data["purpose"], count=len(ids),
-                file_ids=ids, conditions=selection.conditions(), now=now,
-            )  # fmt: skip
-        except DomainError as error:
-            form.add_error(None, str(error.message))
-        else:
-            out = BytesIO()
-            notes = export_notes(actor, form.cleaned_data["purpose"], now)
-            tables.CHILDREN.to_xlsx(out, selection, notes=notes, limit=services.MOST_ALONE)
-            return download(out, "children", clock.today().strftime("%Y%m%d"))
-    context = {
-        "form": form, "total": total, "conditions": selection.conditions(),
-        "columns": selection.columns, "most": services.MOST_ALONE,
-        "back": reverse("registry:child-list") + "?" + request.GET.urlencode(),
-    }  # fmt: skip
-    return render(request, "registry/child_export.html", context)
+    return export(request, tables.CHILDREN, selection, reverse("registry:child-list"))
