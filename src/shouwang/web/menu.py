@@ -40,25 +40,8 @@ MENU = (
             Entry("registry:child-list", _("儿童档案"), "registry.view_file", "person-vcard"),
             Entry("registry:worklist", _("待办事项"), "registry.view_file", "list-check"),
             Entry("registry:household-list", _("家庭"), "registry.view_file", "house-heart"),
-            Entry("quality:finding-list", _("数据核查"), "registry.view_file", "clipboard-check"),
-        ),
-    ),
-    Group(
-        _("花名册导入"),
-        (
-            Entry("exchange:batch-list", _("导入批次"), "exchange.view_batch", "table"),
-            Entry("exchange:upload", _("上传花名册"), "exchange.import_roster", "cloud-arrow-up"),
-            Entry("exchange:templates", _("下载模板"), "exchange.import_roster", "download"),
-        ),
-    ),
-    Group(
-        _("统计"),
-        (
-            Entry("statistics:dashboard", _("数据看板"), "statistics.view", "graph-up"),
-            Entry("statistics:summary", _("汇总表"), "statistics.view", "bar-chart"),
-            Entry("statistics:indicators", _("工作指标"), "statistics.view", "graph-up"),
             Entry(
-                "statistics:village-sheet",
+                "registry:village-sheet",
                 _("村（居）一页表"),
                 "statistics.view_children",
                 "file-earmark-text",
@@ -66,11 +49,25 @@ MENU = (
         ),
     ),
     Group(
-        _("学校"),
+        _("花名册导入"),
         (
-            Entry("registry:school-classes", _("班级名单"), "registry.view_school", "mortarboard"),
-            Entry("registry:school-dormitories", _("宿舍名单"), "registry.view_school", "house"),
+            Entry("exchange:batch-list", _("导入批次"), "exchange.view_batch", "table"),
+            Entry(
+                "exchange:batch-upload", _("上传花名册"), "exchange.import_roster", "cloud-arrow-up"
+            ),
+            Entry("exchange:templates", _("下载模板"), "exchange.import_roster", "download"),
         ),
+    ),
+    Group(
+        _("统计"),
+        (
+            Entry("statistics:summary", _("汇总表"), "statistics.view", "bar-chart"),
+            Entry("statistics:indicators", _("工作指标"), "statistics.view", "graph-up"),
+        ),
+    ),
+    Group(
+        _("学校"),
+        (Entry("registry:school", _("学校和班级"), "registry.view_school", "mortarboard"),),
     ),
     Group(
         _("政策口径"),
