@@ -52,6 +52,11 @@ class FileFactQuerySet(CareFileQuerySet):
 
 
 def _grants(actor: Actor, permission: str) -> models.QuerySet[Any]:
+    return grants_in_force(actor).filter(permissions__contains=[permission])
+
+
+def grants_in_force(actor: Actor) -> models.QuerySet[Any]:
+    """Return the grants that hold today for the actor's organisation, person and class."""
     from .models import Grant
 
     today = clock.today()
@@ -60,7 +65,6 @@ def _grants(actor: Actor, permission: str) -> models.QuerySet[Any]:
         Q(user__isnull=True) | Q(user_id=actor.user_id),
         organisation=actor.organisation_id,
         valid_from__lte=today,
-        permissions__contains=[permission],
     )
     if actor.class_label:
         grants = grants.filter(Q(class_label=actor.class_label) | Q(user_id=actor.user_id))

@@ -19,6 +19,7 @@ from shouwang.divisions.selectors import DivisionRow
 from shouwang.registry.choices import PARENTS, FileStatus
 from shouwang.registry.models import CareFile, Grant, Person, Relationship
 from shouwang.registry.permissions import RegistryPermission
+from shouwang.registry.querysets import grants_in_force
 
 File = CareFile  # the name pages know it by
 _VILLAGE_LEVEL = 5
@@ -73,11 +74,9 @@ def rights_on(actor: Actor, file: CareFile) -> frozenset[str]:
     """Return the rights the actor holds on one file: by area all of its own, else the granted."""
     if actor.area is not None and file.area in actor.area:
         return frozenset(str(right) for right in RegistryPermission if actor.may(right))
-    return frozenset(
-        str(right)
-        for right in RegistryPermission
-        if CareFile.objects.granted_to(actor, right).filter(pk=file.pk).exists()
-    )
+    rows = grants_in_force(actor).filter(care_file=file.pk).values_list("permissions", flat=True)
+    granted = {right for permissions in rows for right in permissions}
+    return frozenset(right for right in granted if actor.may(right))
 
 
 def siblings(actor: Actor, file: CareFile) -> list[CareFile]:
