@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery, Value
 from django.utils.translation import gettext as _
 
 from shouwang.core.actors import Actor
@@ -334,24 +334,30 @@ def area_name(area: str) -> str:
 
 def count_by_profile(area: str, on: date) -> Counter[tuple[str, str]]:
     """Return (definition, verdict) → number of children of an area in reach on a day."""
-    rows = Spell.objects.filter(starts_on__lte=on, ends_on__gt=on)
-    rows = rows.within(Area.of(area)) if area else rows
-    found = rows.order_by().values("profile", "verdict").annotate(number=Count("pk"))
-    return Counter({(row["profile"], row["verdict"]): row["number"] for row in found})
+    rows = _read_from_index(Spell.objects.filter(starts_on__lte=on, ends_on__gt=on), area)
+    found = rows.values("profile", "meant").annotate(number=Count("*"))
+    return Counter(
+        {(row["profile"], "yes" if row["meant"] else "unknown"): row["number"] for row in found}
+    )
 
 
 def count_on_days(area: str, days: Sequence[date], profile: str) -> list[int]:
     """Return how many children of an area in reach meet a definition on each of some days."""
-    rows = Spell.objects.filter(
-        profile=profile, verdict="yes", starts_on__lte=max(days), ends_on__gt=min(days)
+    rows = _read_from_index(
+        Spell.objects.filter(profile=profile, starts_on__lte=max(days), ends_on__gt=min(days)), area
     )
-    rows = rows.within(Area.of(area)) if area else rows
     wanted = {
-        f"day_{index}": Count("pk", filter=Q(starts_on__lte=day, ends_on__gt=day))
+        f"day_{index}": Count(Value(1), filter=Q(meant=_YES, starts_on__lte=day, ends_on__gt=day))
         for index, day in enumerate(days)
     }
     found = rows.aggregate(**wanted)
     return [found[name] for name in wanted]
+
+
+def _read_from_index(rows: Any, area: str) -> Any:
+    """Return spells of an area with `meant` (1: yes); every column read stands in the index."""
+    rows = rows.within(Area.of(area)) if area else rows
+    return rows.order_by().annotate(meant=F("packed").bitand(_YES))
 
 
 def with_village(rows: QuerySet[CareFile]) -> QuerySet[CareFile]:

@@ -1,6 +1,6 @@
 """From the facts of a file to its spells: pure, one file at a time."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any
 
@@ -26,19 +26,17 @@ def spells(facts: FileFacts, pack: PolicyPack) -> Iterator[tuple[date, date, str
     """Yield (from, to, profile, reported attributes) of a file, `to` the day after the last.
 
     Only stretches in which the child is meant, or may be meant (unknown); attributes in the order
-    of the columns of :class:`Spell` from `verdict` on. Every day is judged once for all profiles.
+    of the columns of :class:`Spell` from `verdict` on. A definition is judged again only on the
+    days that matter to it, and attributes are read only on the days on which they change.
     """
     if not facts.counted:
         return
     start, end = _window(facts)
     if start >= end:
         return
-    checks = judge_of(pack).checks
-    asked = {key: checks[key] for key in PROFILES if key in pack.usable_profiles}
     current: dict[str, tuple[date, Reported]] = {}
-    for day in _days(facts, pack, start, end, tuple(asked)):
-        reported = _reported(facts, pack, asked, day)
-        for profile in asked:
+    for day, reported in _reported(facts, pack, start, end):
+        for profile in PROFILES:
             before, now = current.get(profile), reported.get(profile)
             if before is not None and before[1] == now:
                 continue
@@ -58,25 +56,35 @@ def _window(facts: FileFacts) -> tuple[date, date]:
     return start, min(end, facts.closed_on) if facts.closed_on else end
 
 
-def _days(
-    facts: FileFacts, pack: PolicyPack, start: date, end: date, profiles: tuple[str, ...]
-) -> list[date]:
-    """Return the days of [start, end) on which something reported may change."""
-    days = {start, *_attribute_days(facts, pack)}
-    days.update(change_dates(facts.child, pack, start, end, profiles))
-    return sorted(day for day in days if start <= day < end)
-
-
 def _reported(
-    facts: FileFacts, pack: PolicyPack, asked: Mapping[str, tuple[Check, ...]], day: date
-) -> dict[str, Reported]:
-    """Return what is reported of the file on a day, by profile; left out where not meant."""
-    context = Context(facts.child, pack, day)
-    verdicts = {key: _verdict(checks, context) for key, checks in asked.items()}
-    if all(verdict == "no" for verdict in verdicts.values()):
-        return {}
-    attributes = _attributes(facts, pack, context, day)
-    return {key: (verdict, *attributes) for key, verdict in verdicts.items() if verdict != "no"}
+    facts: FileFacts, pack: PolicyPack, start: date, end: date
+) -> Iterator[tuple[date, dict[str, Reported]]]:
+    """Yield each day on which something may change, and what is reported from then on by profile.
+
+    Profiles under which the child is certainly not meant are left out.
+    """
+    checks = judge_of(pack).checks
+    days = {
+        profile: {start, *change_dates(facts.child, pack, start, end, (profile,))}
+        for profile in PROFILES
+        if profile in pack.usable_profiles
+    }
+    own = {start, *_attribute_days(facts, pack)}
+    verdicts: dict[str, str] = {}
+    attributes: Reported = ()
+    for day in sorted(day for day in own.union(*days.values()) if start <= day < end):
+        context = Context(facts.child, pack, day)
+        for profile, matter in days.items():
+            if day in matter:
+                verdicts[profile] = _verdict(checks[profile], context)
+        if day in own:
+            attributes = _attributes(facts, pack, day)
+        meant = {profile: verdict for profile, verdict in verdicts.items() if verdict != "no"}
+        if meant:
+            told = _with_reason(attributes, context.care_reason())
+            yield day, {profile: (verdict, *told) for profile, verdict in meant.items()}
+        else:
+            yield day, {}
 
 
 def _verdict(checks: tuple[Check, ...], context: Context) -> str:
@@ -91,17 +99,20 @@ def _verdict(checks: tuple[Check, ...], context: Context) -> str:
     return RESULT_NAMES[lowest]
 
 
-def _attributes(facts: FileFacts, pack: PolicyPack, context: Context, day: date) -> Reported:
+def _attributes(facts: FileFacts, pack: PolicyPack, day: date) -> Reported:
+    """Return what hangs on the day alone: sex, band, the single codes, relief."""
     held = facts.attributes
-    schooling, hukou, health, boarding, carer, rating = [
-        code_on(held[name], day) if name in held else "" for name in _SINGLE
-    ]
-    reason = context.care_reason()
+    codes = [code_on(held[name], day) if name in held else "" for name in _SINGLE]
     relief = tuple(codes_on(held["relief"], day)) if "relief" in held else ()
+    return facts.sex, _band(facts, pack, day), *codes, relief
+
+
+def _with_reason(attributes: Reported, reason: str) -> Reported:
+    """Return the attributes in the order of the columns, the reason of care among them."""
+    sex, band, schooling, hukou, health, boarding, carer, rating, relief = attributes
     return (
-        facts.sex, _band(facts, pack, day), schooling, hukou, health, boarding,
-        "" if reason == "UNKNOWN" else reason, carer or _without_carer(rating, reason), rating,
-        relief,
+        sex, band, schooling, hukou, health, boarding, "" if reason == "UNKNOWN" else reason,
+        carer or _without_carer(rating, reason), rating, relief,
     )  # fmt: skip
 
 
