@@ -8,6 +8,7 @@ from django.db.models import Count
 
 from .actors import Actor
 from .models import AreaModel, area_columns
+from .reach import CODE_LENGTH
 
 
 def _models() -> list[type[AreaModel]]:
@@ -17,13 +18,14 @@ def _models() -> list[type[AreaModel]]:
 def rewrite(codes: Mapping[str, str], actor: Actor, now: datetime) -> int:
     """Give every row of the old codes (12 digits) the new one; returns how many rows.
 
-    Runs in the transaction of the deed on the divisions, which writes the event.
+    Codes of villagers' groups are longer and stand in no area column. Runs in the transaction of
+    the deed on the divisions, which writes the event.
     """
     count = 0
+    moved = {old: area_columns(new) for old, new in codes.items() if len(new) == CODE_LENGTH}
     for model in _models():
         rows = model._default_manager
-        for old, new in codes.items():
-            area, county, township = area_columns(new)
+        for old, (area, county, township) in moved.items():
             count += rows.filter(area=old).update(area=area, county=county, township=township)
     return count
 
