@@ -11,7 +11,6 @@ import pytest
 from django.core.management.base import BaseCommand, CommandError
 
 from shouwang import cli
-from shouwang.core import database
 from shouwang.core.errors import NotAllowed
 
 
@@ -110,7 +109,8 @@ class Command(BaseCommand):
 
 @pytest.fixture
 def no_server(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setattr(database, "start_if_embedded", lambda: None)
+    # The command would point Django at the installation's database, away from the tests' own.
+    monkeypatch.setattr(cli, "_start_database", lambda: None)
     monkeypatch.setattr("django.core.management.get_commands", lambda: {"ending": Command()})
     return
 
