@@ -25,7 +25,7 @@ def _prepare(files: int) -> tuple[Any, Any]:
     from django.core.management import call_command
     from django.db import connections
 
-    from benchmarks import province
+    from benchmarks import bench_statistics, province
     from shouwang.accounts import founding, selectors
     from shouwang.accounts.models import Post
     from shouwang.core import clock, crypto, database
@@ -44,7 +44,8 @@ def _prepare(files: int) -> tuple[Any, Any]:
         with psycopg.connect(**owner, autocommit=True) as connection:
             sys.stderr.write(f"building a province of {files} files …\n")
             seconds = province.build(connection, files)
-        sys.stderr.write(f"built in {seconds:.0f} s\n")
+        bench_statistics.prepare(files)
+        sys.stderr.write(f"built in {seconds:.0f} s, and its spells\n")
         marker.write_text(json.dumps({"files": files}))
     connections.close_all()
     connections["default"].settings_dict.update(database.connection("app"))
@@ -94,8 +95,9 @@ def _officers() -> None:
 def main() -> int:
     """Run the benchmarks named, or all; print Markdown tables."""
     parser = argparse.ArgumentParser("make bench", description=__doc__)
-    parser.add_argument("names", nargs="*", help="pages, load, statistics, determination, import")
+    parser.add_argument("names", nargs="*", help="pages, load, statistics, import")
     parser.add_argument("--files", type=int, default=1_050_000)
+    parser.add_argument("--rows", type=int, default=100_000, help="rows of the imported workbook")
     parser.add_argument("--peers", action="store_true", help="run the named peers beside ours")
     options = parser.parse_args()
     import django
@@ -113,19 +115,54 @@ def main() -> int:
 
         print(peers.run(county))  # noqa: T201
         return 0
-    for name, work in _suite(county, province).items():
+    for name, work in _suite(county, province, options.rows).items():
         if not options.names or name in options.names:
             print(f"## {name}\n\n{measuring.table(work())}\n", flush=True)  # noqa: T201
     return 0
 
 
-def _suite(county: Any, province: Any) -> dict[str, Callable[[], list[Any]]]:
+def _suite(county: Any, province: Any, rows: int) -> dict[str, Callable[[], list[Any]]]:
     from benchmarks import load, pages
 
     return {
         "pages": lambda: pages.measure(county, province),
         "load": lambda: load.measure(county),
+        "statistics": _statistics,
+        "import": lambda: _import(rows),
     }
+
+
+def _statistics() -> list[Any]:
+    from benchmarks import bench_statistics
+    from benchmarks.measuring import Figure
+
+    budgets = bench_statistics.BUDGETS
+    return [
+        Figure(name, seconds, seconds, budgets.get(name), "s")
+        for name, seconds in bench_statistics.run().items()
+    ]
+
+
+def _import(rows: int) -> list[Any]:
+    """Measure an import in a process and on a database of its own, so that memory is its own."""
+    import subprocess
+
+    from benchmarks.bench_import import BUDGET_MEGABYTES, BUDGET_SECONDS
+    from benchmarks.measuring import Figure
+
+    command = [sys.executable, "-m", "benchmarks.bench_import", "--rows", str(rows)]
+    said = subprocess.run(command, capture_output=True, text=True, check=True).stdout  # noqa: S603
+    found = json.loads(said)
+    total = sum(found["seconds"].values())
+    figures = [
+        Figure(f"{rows} rows: {step}", s, s, None, "s") for step, s in found["steps"].items()
+    ]
+    megabytes = float(found["peak_megabytes"])
+    return [
+        *figures,
+        Figure(f"{rows} rows: all", total, total, BUDGET_SECONDS, "s"),
+        Figure(f"{rows} rows: memory", megabytes, megabytes, BUDGET_MEGABYTES, "MB"),
+    ]
 
 
 if __name__ == "__main__":

@@ -15,7 +15,7 @@ from shouwang.registry.models import CareFile
 from .measuring import Figure, repeat
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
-RUNS = 100
+RUNS = 60
 PAGE_BUDGET, COUNTY_BUDGET, PROVINCE_BUDGET = 60.0, 300.0, 1000.0
 
 
@@ -61,10 +61,10 @@ def _pages(label: str, client: Client, files: list[Any], post: Post) -> list[Fig
         ("list, 20 rows", page(lambda n: f"{listed}?page={1 + n % 3}"), RUNS, PAGE_BUDGET),
         ("search by two characters", page(lambda n: f"{listed}?q={files[n % size][1][:2]}"), RUNS,
          PAGE_BUDGET),
-        ("search by pinyin", page(lambda n: f"{listed}?q=zhangmin"), 20, PAGE_BUDGET),
+        ("search by pinyin", page(lambda n: f"{listed}?q=zhangmin"), 10, PAGE_BUDGET),
         ("file page", page(lambda n: reverse("registry:child-detail", args=[files[n % size][0]])),
          RUNS, PAGE_BUDGET),
-        ("home", page(lambda n: reverse("web:home")), 20, PAGE_BUDGET),
+        ("home", page(lambda n: reverse("web:home")), 10, None),
         ("summary", page(lambda n: summary), 10,
          COUNTY_BUDGET if label == "county" else PROVINCE_BUDGET),
     )  # fmt: skip

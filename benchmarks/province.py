@@ -2,7 +2,7 @@
 """A province of synthetic files, made straight in the database by the owner.
 
 Guizhou's divisions, 1.05 million files by default: persons, households, relationships, absences,
-circumstances, enrolments and spells, with names of the demo's shape. Indexes are dropped while the
+circumstances and enrolments, with names of the demo's shape. Indexes are dropped while the
 rows are made, and built again.
 """
 
@@ -23,7 +23,7 @@ PROVINCE = "520000000000"
 FILES = 1_050_000
 _TABLES = (
     "registry_person", "registry_household", "registry_carefile", "registry_relationship",
-    "registry_migration", "registry_circumstance", "registry_enrolment", "statistics_spell",
+    "registry_migration", "registry_circumstance", "registry_enrolment",
 )  # fmt: skip
 _NAMES = 20_000
 
@@ -198,15 +198,3 @@ def _statements(
         f"SELECT bench_id(40, g), {_AREA}, {_FACT}, bench_id(6, g), 'PRIMARY', '中心小学', '三年级', "
         f"'2班', '', g % 4 = 0, '', '', '' {source}"
     )
-    for profile in ("A", "D", "F"):
-        yield f"""
-            INSERT INTO statistics_spell (area, county, township, care_file_id, profile, starts_on,
-                ends_on, verdict, sex, age_band, schooling, hukou, health, boarding, care_reason,
-                carer, rating, relief)
-            SELECT {_AREA}, bench_id(6, g), '{profile}', date '2018-02-01' + bench_pick(g, 11, 3000),
-                date '2028-01-01' + bench_pick(g, 12, 2000),
-                CASE WHEN bench_pick(g, 7, 100) < 90 THEN 'yes' ELSE 'unknown' END,
-                (1 + g % 2)::text, (ARRAY['0-5','6-13','6-13','14-16'])[1 + bench_pick(g, 13, 4)],
-                (ARRAY['KINDERGARTEN','PRIMARY','PRIMARY','JUNIOR'])[1 + bench_pick(g, 8, 4)],
-                'RURAL', 'HEALTHY', (ARRAY['YES','NO','NO',''])[1 + bench_pick(g, 14, 4)],
-                'BOTH_AWAY', 'GRANDPARENT', 'GOOD', '{{}}' {source}"""
