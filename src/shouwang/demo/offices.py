@@ -14,6 +14,7 @@ from shouwang.accounts.choices import OrganisationKind, Role, SchoolStage
 from shouwang.accounts.models import Organisation, User
 from shouwang.core import clock
 from shouwang.core.actors import Actor
+from shouwang.divisions.kinds import is_rural
 from shouwang.registry.classes import class_key
 
 from .people import School, SchoolKind
@@ -127,7 +128,9 @@ def _township(offices: Offices, township: Township, *, first: bool) -> dict[str,
         counts: dict[str, int] = {}
         for child in township.children:
             counts[child.home.village.code] = counts.get(child.home.village.code, 0) + 1
-        village = max(township.villages, key=lambda one: counts.get(one.code, 0))
+        # A villagers' committee rather than a residents': there the children's hukou is rural.
+        villages = [one for one in township.villages if is_rural(one.code)] or township.villages
+        village = max(villages, key=lambda one: counts.get(one.code, 0))
         committee = offices.organisation(
             f"{village.name}村（居）民委员会", OrganisationKind.VILLAGE, village.code
         )
