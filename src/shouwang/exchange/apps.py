@@ -21,5 +21,6 @@ class ExchangeConfig(AppConfig):
 
         if panels.findings_panel not in hooks.file_panels:
             hooks.file_panels.append(panels.findings_panel)
+            hooks.file_flags.append(panels.file_flags)
         if steps.on_facts_changed not in hooks.facts_changed:
             hooks.facts_changed.insert(0, steps.on_facts_changed)

@@ -1,17 +1,20 @@
-"""On a child's file: what rosters said wrong about it."""
+"""On a child's file and in the list of files: what rosters said wrong."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from shouwang.core.actors import Actor
-from shouwang.registry.hooks import Panel
+from shouwang.registry.hooks import FileFlag, Panel
 
 from . import selectors, wording
+from .choices import BatchStatus
+from .models import Finding
 from .permissions import ExchangePermission
 
 
@@ -31,6 +34,20 @@ def findings_panel(actor: Actor, files: Sequence[Any], on: date) -> Mapping[UUID
         ]
         for file_id, lines in found.items()
     }  # fmt: skip
+
+
+def file_flags() -> list[FileFlag]:
+    """Return the condition by which the list shows files that rosters have errors about."""
+    return [FileFlag("roster_errors", _("花名册有错误待修正"), _with_errors)]
+
+
+def _with_errors(rows: Any, wanted: bool) -> Any:
+    errors = Exists(
+        Finding.objects.filter(
+            care_file_id=OuterRef("pk"), severity="error", batch__status=BatchStatus.COMMITTED
+        )
+    )
+    return rows.filter(errors if wanted else ~errors)
 
 
 def _line(finding: Any, may_open: bool) -> dict[str, Any]:

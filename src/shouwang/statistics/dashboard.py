@@ -106,7 +106,8 @@ def _rosters(actor: Actor) -> list[Tile]:
         Tile(_("存疑、暂挂的行"), rows, "hourglass-split", Tone.WARNING if rows else Tone.NEUTRAL,
              url),
         Tile(_("有错误待修正的档案"), wrong, "exclamation-diamond",
-             Tone.WARNING if wrong else Tone.NEUTRAL, url),
+             Tone.WARNING if wrong else Tone.NEUTRAL,
+             address("registry:child-list") + "?roster_errors=1"),
     ]  # fmt: skip
 
 

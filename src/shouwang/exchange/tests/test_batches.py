@@ -230,3 +230,17 @@ def test_a_stranger_county_cannot_commit(officer: Actor, tmp_path: Path) -> None
 
     with acting_as(stranger), pytest.raises(Batch.DoesNotExist):
         services.commit_batch(stranger, batch, now=NOW)
+
+
+def test_the_list_is_narrowed_to_files_with_errors(officer: Actor, tmp_path: Path) -> None:
+    from shouwang.exchange.panels import file_flags
+
+    rows = [child("张明远", 1, 监护情况="还行"), child("李安然", 2)]
+    commit(officer, upload(officer, tmp_path, rows))
+    (flag,) = file_flags()
+
+    with acting_as(officer):
+        wrong = flag.narrow(CareFile.objects.all(), True)
+        right = flag.narrow(CareFile.objects.all(), False)
+        assert [file.person.name for file in wrong] == ["张明远"]
+        assert [file.person.name for file in right] == ["李安然"]
