@@ -15,7 +15,7 @@ from shouwang.registry.models import CareFile
 from .measuring import Figure, repeat
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
-RUNS = 60
+RUNS = 40
 PAGE_BUDGET, COUNTY_BUDGET, PROVINCE_BUDGET = 60.0, 300.0, 1000.0
 
 
