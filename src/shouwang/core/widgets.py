@@ -4,8 +4,8 @@ from typing import Any
 
 from django import forms
 from django.forms.utils import flatatt
-from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
 
 
 class DayInput(forms.DateInput):
@@ -28,12 +28,9 @@ class QuickSelect(forms.Select):
 
     def _render(self, template_name: str, context: Any, renderer: Any = None) -> SafeString:
         widget = context["widget"]
-        return format_html(
-            '<select name="{}"{}>{}</select>',
-            widget["name"],
-            flatatt(widget["attrs"]),
-            format_html_join("", "{}", ((_group(*g[:2]),) for g in widget["optgroups"])),
-        )
+        options = "".join(_group(group[0], group[1]) for group in widget["optgroups"])
+        name, attrs = escape(widget["name"]), flatatt(widget["attrs"])
+        return mark_safe(f'<select name="{name}"{attrs}>{options}</select>')  # noqa: S308
 
     @classmethod
     def instead_of(cls, widget: forms.Select) -> "QuickSelect":
@@ -43,10 +40,12 @@ class QuickSelect(forms.Select):
         return quick
 
 
-def _group(name: str | None, options: list[dict[str, Any]]) -> SafeString:
-    lines = format_html_join(
-        "",
-        '<option value="{}"{}>{}</option>',
-        ((option["value"], flatatt(option["attrs"]), option["label"]) for option in options),
+def _group(name: str | None, options: list[dict[str, Any]]) -> str:
+    """Return the options as HTML; every value and label is escaped here."""
+    lines = "".join(
+        f'<option value="{escape(str(option["value"]))}"'
+        f"{flatatt(option['attrs']) if option['attrs'] else ''}>{escape(str(option['label']))}"
+        "</option>"
+        for option in options
     )
-    return format_html('<optgroup label="{}">{}</optgroup>', name, lines) if name else lines
+    return f'<optgroup label="{escape(name)}">{lines}</optgroup>' if name else lines

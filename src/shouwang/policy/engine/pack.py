@@ -324,6 +324,11 @@ def build(chain: Iterable[PackSource]) -> PolicyPack:
 
 def shipped() -> dict[str, PackSource]:
     """Return the packs that come with the programme, by id."""
+    return dict(_shipped())
+
+
+@lru_cache(maxsize=1)
+def _shipped() -> Mapping[str, PackSource]:
     folder = resources.files("shouwang.policy") / "packs"
     sources = (
         PackSource.of(tomllib.loads(entry.read_text(encoding="utf-8")))
