@@ -10,16 +10,17 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from shouwang.core import clock
+from shouwang.core.access import Request, access
 from shouwang.core.errors import DomainError
 
 from . import forms, selectors, services
-from .doors import Request, editors_only
+from .permissions import DivisionPermission
 from .selectors import DivisionRow
 
 both = require_http_methods(["GET", "POST"])
 
 
-@editors_only
+@access(DivisionPermission.EDIT)
 @require_safe
 def division_list(request: Request) -> HttpResponse:
     """Show what lies directly below the acting post's area."""
@@ -31,7 +32,7 @@ def division_list(request: Request) -> HttpResponse:
     )
 
 
-@editors_only
+@access(DivisionPermission.EDIT)
 @require_safe
 def division_detail(request: Request, code: str) -> HttpResponse:
     """Show one division: what lies below it; below a township its villages with their groups."""
@@ -52,7 +53,7 @@ def division_detail(request: Request, code: str) -> HttpResponse:
     return render(request, "divisions/township.html", context | {"tree": selectors.tree(code)})
 
 
-@editors_only
+@access(DivisionPermission.EDIT)
 @both
 def village_add(request: Request, code: str) -> HttpResponse:
     """Add a village or community below a township."""
@@ -64,7 +65,7 @@ def village_add(request: Request, code: str) -> HttpResponse:
     )  # fmt: skip
 
 
-@editors_only
+@access(DivisionPermission.EDIT)
 @both
 def group_add(request: Request, code: str) -> HttpResponse:
     """Add a villagers' group below a village."""
@@ -76,7 +77,7 @@ def group_add(request: Request, code: str) -> HttpResponse:
     )  # fmt: skip
 
 
-@editors_only
+@access(DivisionPermission.EDIT)
 @both
 def division_rename(request: Request, code: str) -> HttpResponse:
     """Give a township, village or group another name."""
@@ -88,7 +89,7 @@ def division_rename(request: Request, code: str) -> HttpResponse:
     )  # fmt: skip
 
 
-@editors_only
+@access(DivisionPermission.EDIT)
 @both
 def division_close(request: Request, code: str) -> HttpResponse:
     """Take an empty division out of force."""
@@ -100,7 +101,7 @@ def division_close(request: Request, code: str) -> HttpResponse:
     )  # fmt: skip
 
 
-@editors_only
+@access(DivisionPermission.EDIT)
 @both
 def division_merge(request: Request, code: str) -> HttpResponse:
     """Merge a division into another of its level in the county."""
