@@ -26,14 +26,32 @@ PERMISSIONS = MappingProxyType(
             "registry.move_file",
             "registry.grant_file",
             "registry.export",
+            "registry.approve_export",
+            "registry.merge_file",
             "exchange.undo_batch",
+            "exchange.reconcile",
+            "exchange.settle",
+            "quality.view",
+            "quality.waive",
+            "quality.approve_waiver",
+            "submission.view",
+            "submission.review",
             "policy.edit",
+            "policy.publish",
             "divisions.edit",
         },
         Role.EDUCATION_OFFICER: _READ
         | _FIGURES_TO_CHILD
         | _INTAKE
-        | {"registry.edit_schooling", "registry.export", "exchange.undo_batch"},
+        | {
+            "registry.edit_schooling",
+            "registry.export",
+            "exchange.undo_batch",
+            "exchange.reconcile",
+            "exchange.settle",
+            "quality.view",
+            "submission.view",
+        },
         Role.DEPARTMENT_OFFICER: _FIGURES,
         Role.TOWNSHIP_SUPERVISOR: _READ
         | _FIGURES_TO_CHILD
@@ -43,12 +61,28 @@ PERMISSIONS = MappingProxyType(
             "registry.verify_file",
             "registry.close_file",
             "registry.export",
+            "registry.merge_file",
             "exchange.undo_batch",
+            "exchange.reconcile",
+            "exchange.settle",
+            "quality.view",
+            "quality.waive",
+            "quality.approve_waiver",
+            "submission.view",
+            "submission.submit",
         },
         Role.VILLAGE_OFFICER: _READ
         | _FIGURES_TO_CHILD
         | _KEEP_FILE
-        | {"exchange.view_batch", "exchange.import_roster"},
+        | {
+            "exchange.view_batch",
+            "exchange.import_roster",
+            "exchange.settle",
+            "quality.view",
+            "quality.waive",
+            "submission.view",
+            "submission.confirm",
+        },
         Role.PRINCIPAL: _READ
         | {
             "registry.edit_schooling",
@@ -56,8 +90,11 @@ PERMISSIONS = MappingProxyType(
             "registry.view_school",
             "exchange.view_batch",
             "exchange.import_roster",
+            "exchange.settle",
+            "quality.view",
         },
-        Role.CLASS_TEACHER: _READ | {"registry.edit_schooling", "registry.view_school"},
+        Role.CLASS_TEACHER: _READ
+        | {"registry.edit_schooling", "registry.view_school", "exchange.settle", "quality.view"},
         Role.DORMITORY_MANAGER: frozenset({"registry.view_file", "registry.view_school"}),
         Role.POLICE_LIAISON: frozenset({"registry.view_file", "registry.view_contact"}),
         Role.PROXY_PARENT: frozenset({"registry.view_file"}),

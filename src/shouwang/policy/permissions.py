@@ -8,3 +8,4 @@ class PolicyPermission(StrEnum):
 
     VIEW = "policy.view"
     EDIT = "policy.edit"
+    PUBLISH = "policy.publish"  # the second person of a pack

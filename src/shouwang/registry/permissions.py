@@ -18,3 +18,5 @@ class RegistryPermission(StrEnum):
     MOVE_FILE = "registry.move_file"
     GRANT_FILE = "registry.grant_file"
     EXPORT = "registry.export"
+    APPROVE_EXPORT = "registry.approve_export"  # the second person of a large export
+    MERGE_FILE = "registry.merge_file"  # merge and split files and persons

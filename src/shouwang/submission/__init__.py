@@ -1,0 +1,1 @@
+"""Monthly and quarterly submissions up the levels, frozen and signed off."""
