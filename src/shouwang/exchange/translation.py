@@ -86,6 +86,9 @@ _KIN_WORDS: tuple[tuple[frozenset[str], str], ...] = (
 )
 _UNCLES = ("伯", "叔", "婶", "姑", "舅", "姨")
 _DEAD_MARK = "DEAD"
+# What the source itself says of 留守: YES, NO, ONE parent away, BOTH. Never a fact of the file: it
+# follows from the source's own definition, and is only compared.
+SAYS_LEFT_BEHIND = "_left_behind"
 
 
 def ethnic_code(text: str) -> str:
@@ -118,6 +121,7 @@ def translate(record: Record) -> dict[str, Any]:
     _grandparents(values, said)
     _carer(values, said)
     _parents_alive(values, said)
+    _put(said, SAYS_LEFT_BEHIND, _says_left_behind(values))
     return said
 
 
@@ -130,6 +134,15 @@ def is_left_behind(record: Record) -> bool:
     """Say whether the source itself calls the child left behind."""
     value = _get(record.values, "left_behind")
     return value in (True, YES) or (str(value or "").endswith("留守儿童") and value != "非留守儿童")
+
+
+def _says_left_behind(values: Mapping[str, Value]) -> str:
+    value = _get(values, "left_behind")
+    if value is None:
+        return ""
+    if value in (True, YES):
+        return "YES"
+    return {"单亲留守儿童": "ONE", "双亲留守儿童": "BOTH"}.get(str(value), "NO")
 
 
 def _get(values: Mapping[str, Value], key: str) -> Any:

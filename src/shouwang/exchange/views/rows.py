@@ -77,7 +77,7 @@ def row_detail(request: Request, id: UUID, row_id: UUID) -> HttpResponse:
     _prepare(request, batch, [row], context)
     said = selectors.said(row)
     unread = said.pop("_unread", {})
-    said.pop("_own", None)
+    said = {key: value for key, value in said.items() if not key.startswith("_")}
     order = list(FIELDS)
     context |= {
         "row": row,
