@@ -11,6 +11,28 @@ from shouwang.core.models import AreaModel, ScopedQuerySet, UUIDModel
 from shouwang.registry.choices import Source
 
 from .choices import BatchStatus, Decision, RowPlan, TransferStatus
+from .register_models import (
+    DepartmentList,
+    Difference,
+    ListRow,
+    Reconciliation,
+    Register,
+    RegisterPart,
+)
+
+__all__ = [
+    "Batch",
+    "ColumnMemory",
+    "DepartmentList",
+    "Difference",
+    "Finding",
+    "ListRow",
+    "Reconciliation",
+    "Register",
+    "RegisterPart",
+    "SourceRow",
+    "TransferRequest",
+]
 
 
 class Batch(UUIDModel, AreaModel):

@@ -99,6 +99,11 @@ class Source(models.TextChoices):
     KINDERGARTEN = "KINDERGARTEN", _("学前系统")
     MCA_2016 = "MCA_2016", _("基本情况登记表")
     OFFICE = "OFFICE", _("页面填报")
+    POLICE = "POLICE", _("公安户籍名单")
+    WELFARE = "WELFARE", _("低保、特困名单")
+    DISABILITY = "DISABILITY", _("残疾人名单")
+    MATERNAL = "MATERNAL", _("妇幼卫生名单")
+    ORPHAN = "ORPHAN", _("孤儿、事实无人抚养儿童名单")
 
 
 class CircumstanceKind(models.TextChoices):
