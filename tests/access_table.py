@@ -306,6 +306,7 @@ PAGES = (
     page("registry:child-edit-section", id=lambda w: w.child.pk, section=lambda w: "schooling",
          granted=200),
     page("registry:child-history", id=lambda w: w.child.pk, granted=200),
+    page("registry:child-dossier", id=lambda w: w.child.pk, granted=200),
     page("registry:child-viewers", id=lambda w: w.child.pk),
     page("registry:child-verify", id=lambda w: w.child.pk),
     page("registry:child-close", id=lambda w: w.child.pk),

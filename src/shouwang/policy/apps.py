@@ -14,7 +14,7 @@ class PolicyConfig(AppConfig):
         from shouwang.audit import actions
         from shouwang.registry import hooks
 
-        from . import panels, services
+        from . import dossier, panels, services
         from .wording import ACTIONS
 
         actions.register(ACTIONS)
@@ -24,4 +24,5 @@ class PolicyConfig(AppConfig):
         if panels.panels not in hooks.file_panels:
             hooks.file_panels.append(panels.panels)
             hooks.terms.append(panels.terms)
+            hooks.dossier.append(dossier.dossier)
             hooks.care_reasons.update(panels.CARE_REASON_LABELS)

@@ -17,7 +17,7 @@ from shouwang.registry.models import CareFile
 
 from .engine.determine import CARE_REASONS, BirthdayWarning, Result, birthday_warnings
 from .engine.pack import PolicyPack
-from .gathering import gather
+from .gathering import FileFacts, gather
 from .permissions import PolicyPermission
 from .selectors import determination, pack_for
 
@@ -79,6 +79,11 @@ def panels(actor: Actor, files: Sequence[CareFile], on: date) -> Mapping[UUID, S
             )
         ]  # fmt: skip
     return found
+
+
+def shown_results(facts: FileFacts, pack: PolicyPack, on: date) -> list[ShownResult]:
+    """Return every definition and category of a file with its reasons."""
+    return [_shown(key, result, pack) for key, result in determination(facts, on).items()]
 
 
 def _badges(categories: Sequence[ShownResult]) -> list[Badge]:

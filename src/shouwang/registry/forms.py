@@ -15,7 +15,7 @@ from shouwang.core.actors import Actor
 from shouwang.core.widgets import DayInput
 
 from . import reference, selectors
-from .choices import CloseReason
+from .choices import CLOSE_REASONS, CloseReason
 from .classes import class_label
 from .fields import PARENT_KEYS, Field, PartialDay
 from .permissions import RegistryPermission
@@ -289,6 +289,18 @@ class ExportForm(forms.Form):
     )
 
 
+class DossierForm(forms.Form):
+    """What a printed dossier is for, and whether numbers stand in it whole."""
+
+    purpose = forms.CharField(
+        label=_("打印用途"), max_length=200, help_text=_("印在每页页脚，并记入操作记录。")
+    )
+    full = forms.BooleanField(
+        label=_("身份号码和联系电话完整显示"), required=False,
+        help_text=_("不勾选则遮盖。完整显示的纸质档案须按涉密个人信息保管。"),
+    )  # fmt: skip
+
+
 class VerifyForm(forms.Form):
     """Confirming a file."""
 
@@ -302,7 +314,7 @@ class CloseForm(forms.Form):
     """Why and when a child leaves the register."""
 
     reason = forms.ChoiceField(
-        label=_("退出原因"), choices=(("", _("请选择")), *CloseReason.choices)
+        label=_("退出原因"), choices=(("", _("请选择")), *CLOSE_REASONS)
     )
     on = forms.DateField(label=_("退出日期"), widget=DayInput(), initial=clock.today)
     note = forms.CharField(label=_("说明"), max_length=200, required=False)

@@ -6,11 +6,12 @@ Every hook is a list of callables and set-valued: asked once for any number of f
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 from uuid import UUID
 
 from shouwang.core.actors import Actor
 from shouwang.core.presentation import Step, Text
+from shouwang.documents.paper import Chapter
 
 if TYPE_CHECKING:
     from .models import CareFile
@@ -90,6 +91,63 @@ ClassSizes = Callable[[Sequence[UUID]], Mapping[tuple[UUID, str], int]]
 class_sizes: list[ClassSizes] = []
 
 
+@dataclass(frozen=True, slots=True)
+class DossierPart:
+    """What a higher app has to say in the printed dossier of a child.
+
+    :param chapters: (place among all chapters, chapter); the registry's own are 10, 20, 30 …
+    :param expected: what should lie in the dossier: label, is it there, remark.
+    """
+
+    chapters: Sequence[tuple[int, Chapter]] = ()
+    expected: Sequence[tuple[str, bool, str]] = ()
+
+
+# (actor, files, day of printing) → file id → its part of the dossier.
+Dossier = Callable[[Actor, "Sequence[CareFile]", date], Mapping[UUID, DossierPart]]
+dossier: list[Dossier] = []
+
+
+@dataclass(frozen=True, slots=True)
+class Hanging:
+    """What becomes of one table of a higher app when files or persons are merged or split.
+
+    :param column: holds the id of a file or of a person (ids are unique over both).
+    :param becomes: ``moves``: rows go to the file that is kept (an undo brings them back);
+        ``stays``: they are evidence of a day and are never rewritten (a frozen submission);
+        ``derived``: rewritten by the app itself when it is told that facts changed.
+    :param unique: columns that together with `column` are unique: a row that the kept file has
+        already stays where it is.
+    :param describe: row ids → what the page of a split calls them; None: not offered there.
+    """
+
+    model: Any
+    column: str
+    becomes: Literal["moves", "stays", "derived"]
+    label: Text = ""
+    unique: tuple[str, ...] = ()
+    describe: Callable[[Sequence[UUID]], Mapping[UUID, Text]] | None = None
+
+
+# Every table of the apps above that hangs on a file or a person; a test finds one left out.
+merging: list[Callable[[], Sequence[Hanging]]] = []
+
+# (actor, files about to be merged or split) → why not; a sealed case answers for all but its team.
+MergeBarrier = Callable[[Actor, Sequence[UUID]], Sequence[Text]]
+merge_barriers: list[MergeBarrier] = []
+
+
+def hanging() -> list[Hanging]:
+    """Return the tables of higher apps that hang on files and persons."""
+    return [table for ask in merging for table in ask()]
+
+
+def barriers(actor: Actor, file_ids: Iterable[UUID]) -> list[Text]:
+    """Return why files may not be merged or split, if anything forbids it."""
+    ids = sorted(set(file_ids))
+    return [reason for ask in merge_barriers for reason in ask(actor, ids)]
+
+
 def tell_facts_changed(file_ids: Iterable[UUID]) -> None:
     """Tell every listener which files' facts changed, in id order."""
     ids = sorted(set(file_ids))
@@ -102,6 +160,12 @@ def panels_of(actor: Actor, file: "CareFile", on: date) -> list[Panel]:
     """Return what higher apps show of a file, in order."""
     found = [panel for ask in file_panels for panel in ask(actor, [file], on).get(file.pk, ())]
     return sorted(found, key=lambda panel: panel.order)
+
+
+def dossier_parts_of(actor: Actor, file: "CareFile", on: date) -> list[DossierPart]:
+    """Return what higher apps add to the dossier of a file."""
+    found = [ask(actor, [file], on).get(file.pk) for ask in dossier]
+    return [part for part in found if part is not None]
 
 
 def steps_of(actor: Actor, file_id: UUID) -> list[Step]:

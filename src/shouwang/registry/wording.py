@@ -23,6 +23,7 @@ ACTIONS = {
     "registry.list_class": _("查看本班学生"),
     "registry.list_batch_rows": _("查看批次中的档案"),
     "registry.export_children": _("导出儿童档案"),
+    "registry.print_dossier": _("打印一人一档"),
     "registry.reveal_number": _("查看完整身份号码"),
     "registry.reveal_contact": _("查看联系电话"),
     "registry.look_up_number": _("查询号码是否已登记"),

@@ -5,6 +5,7 @@ from .recording import NumberTaken, record_entries
 from .viewing import (
     MOST_ALONE,
     look_up_number,
+    note_dossier,
     note_export,
     note_list,
     note_view,
@@ -19,6 +20,7 @@ __all__ = [
     "grant_file",
     "look_up_number",
     "move_file",
+    "note_dossier",
     "note_export",
     "note_list",
     "note_view",

@@ -90,6 +90,19 @@ def reveal_contact(
     return split_phones(person.phones)
 
 
+def note_dossier(actor: Actor, file: CareFile, *, purpose: str, full: bool, now: datetime) -> None:
+    """Record that a child's dossier was printed, and whether with numbers in full.
+
+    :raises PurposeNeeded: without a purpose.
+    """
+    if not purpose.strip():
+        raise PurposeNeeded
+    audit.record(
+        actor, "registry.print_dossier", file, at=now, area=file.area, file_ids=[file.pk],
+        purpose=purpose, changes={"full": full},
+    )  # fmt: skip
+
+
 def look_up_number(actor: Actor, number: str, *, now: datetime) -> selectors.Held | None:
     """Say whether an open file holds a number, wherever it lies; the question is recorded.
 

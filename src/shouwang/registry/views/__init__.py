@@ -2,6 +2,7 @@
 
 from .deeds import child_close, child_grant, child_move, child_reopen, child_verify, grant_revoke
 from .detail import child_detail, child_grants, child_history, child_viewers, reveal
+from .dossier import child_dossier
 from .editing import child_create, child_edit, number_check
 from .households import household_detail, household_export, household_list
 from .lists import child_export, child_list
@@ -12,6 +13,7 @@ __all__ = [
     "child_close",
     "child_create",
     "child_detail",
+    "child_dossier",
     "child_edit",
     "child_export",
     "child_grant",

@@ -1,0 +1,51 @@
+"""What the printed dossier says of the determination: each definition, and why."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from shouwang.core.actors import Actor
+from shouwang.documents.paper import Block, Chapter, Grid, Paragraph
+from shouwang.registry.hooks import DossierPart
+from shouwang.registry.models import CareFile
+
+from .gathering import gather
+from .panels import ShownResult, shown_results
+from .permissions import PolicyPermission
+from .selectors import pack_for
+
+_PLACE = 30
+STATES = {
+    "MET": gettext_lazy("符合"),
+    "FAILED": gettext_lazy("不符合"),
+    "UNKNOWN": gettext_lazy("待核实"),
+}
+
+
+def dossier(actor: Actor, files: Sequence[CareFile], on: date) -> Mapping[UUID, DossierPart]:
+    """Return the chapter of reasons for posts that may see definitions."""
+    if not actor.may(PolicyPermission.VIEW):
+        return {}
+    found = {}
+    for facts in gather([file.pk for file in files]):
+        pack = pack_for(facts.area, on)
+        blocks: list[Block] = [
+            Paragraph(_("依据政策包“{name}”，认定截至 {on}。").format(name=pack.title, on=on))
+        ]
+        blocks += [_grid(each) for each in shown_results(facts, pack, on)]
+        found[facts.file_id] = DossierPart([(_PLACE, Chapter(_("认定结果和原因"), blocks))])
+    return found
+
+
+def _grid(shown: ShownResult) -> Grid:
+    rows = [
+        [str(STATES[reason.verdict]), str(reason.text), str(reason.fact), str(reason.basis)]
+        for reason in shown.reasons
+    ]
+    return Grid(
+        [_("结果"), _("条件"), _("事实"), _("依据")], rows, shares=(1, 3, 3, 2),
+        title=f"{shown.name}：{shown.label}", empty=_("无"),
+    )  # fmt: skip
