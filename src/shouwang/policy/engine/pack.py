@@ -13,9 +13,11 @@ from itertools import pairwise
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic_core import PydanticCustomError
 
 from shouwang.core.messages import N_
 from shouwang.policy.engine.facts import ConditionKind, SchoolStage
+from shouwang.policy.engine.problems import Problem, problems_of
 from shouwang.policy.engine.wording import Phrase
 
 ROOT_AREA = "000000000000"
@@ -24,11 +26,14 @@ _LEVELS = (2, 4, 6, 9, 12)
 
 
 class PackError(ValueError):
-    """A pack that cannot be used: unknown, incomplete or contradictory; `phrase` says why."""
+    """A pack that cannot be used: unknown, incomplete or contradictory; `phrase` says why.
 
-    def __init__(self, phrase: Phrase) -> None:
+    `problems`: each parameter that is wrong, with its path, where parameters are.
+    """
+
+    def __init__(self, phrase: Phrase, problems: tuple[Problem, ...] = ()) -> None:
         super().__init__(phrase.render())
-        self.phrase = phrase
+        self.phrase, self.problems = phrase, problems
 
 
 class Part(BaseModel):
@@ -40,7 +45,11 @@ class Part(BaseModel):
 class Clause(Part):
     """A parameter or group of parameters, with the clause it rests on."""
 
-    clause: str = Field(min_length=2)
+    clause: str = Field(
+        min_length=2,
+        title=N_("依据"),
+        description=N_("写明发文机关、文号和条款，认定理由中会引用。"),
+    )
 
 
 class AgeLimit(Clause):
@@ -50,8 +59,11 @@ class AgeLimit(Clause):
     birthday included. `THROUGH_YEAR` 0—n 岁: until the day before the next birthday.
     """
 
-    years: int = Field(ge=1, le=30)
-    reading: Literal["UNDER", "THROUGH_BIRTHDAY", "THROUGH_YEAR"]
+    years: int = Field(ge=1, le=30, title=N_("年龄（周岁）"))
+    reading: Literal["UNDER", "THROUGH_BIRTHDAY", "THROUGH_YEAR"] = Field(
+        title=N_("年龄的读法"),
+        description=N_("“不满”到生日前一日；“以下”含生日当日；“0—n岁”到下一生日前一日。"),
+    )
 
 
 class ParentsRule(Clause):
@@ -61,8 +73,14 @@ class ParentsRule(Clause):
     `other_parent_after_divorce`: whether a parent without custody counts as a parent.
     """
 
-    rule: Literal["BOTH", "BOTH_OR_ONE_AND_OTHER_INCAPABLE", "EITHER"]
-    other_parent_after_divorce: bool = True
+    rule: Literal["BOTH", "BOTH_OR_ONE_AND_OTHER_INCAPABLE", "EITHER"] = Field(
+        title=N_("哪些父母外出")
+    )
+    other_parent_after_divorce: bool = Field(
+        default=True,
+        title=N_("离异后不抚养的一方仍计为父母"),
+        description=N_("离婚不消除父母子女关系（民法典第1084条）。"),
+    )
 
 
 class Duration(Clause):
@@ -72,43 +90,58 @@ class Duration(Clause):
     for certain. `total_months` of the last `window_months`, at `days_per_month` days.
     """
 
-    continuous_months: int | None = Field(default=None, ge=1)
-    continuous_is_blank: bool = False
-    total_months: int | None = Field(default=None, ge=1)
-    window_months: int = Field(default=12, ge=1)
-    days_per_month: int = Field(default=30, ge=28, le=31)
+    continuous_months: int | None = Field(
+        default=None, ge=1, le=60, title=N_("连续外出月数"),
+        description=N_("按日历月计，含本数。原文数字缺失的不填：不能确定。"),
+    )  # fmt: skip
+    continuous_is_blank: bool = Field(default=False, title=N_("原文月数空缺，填写前口径不能使用"))
+    total_months: int | None = Field(
+        default=None, ge=1, le=60, title=N_("累计外出月数"), description=N_("不填：不看累计。")
+    )
+    window_months: int = Field(
+        default=12,
+        ge=1,
+        le=60,
+        title=N_("累计的期间（月）"),
+        description=N_("判定日之前这么多个月。"),
+    )
+    days_per_month: int = Field(default=30, ge=28, le=31, title=N_("累计时一个月折合天数"))
 
 
 class RuralRule(Clause):
     """农村户籍; `presume_from_village_code` for these kinds of hukou (NOT_COLLECTED, OTHER)."""
 
-    presume_from_village_code: tuple[Literal["NOT_COLLECTED", "OTHER"], ...] = ()
-    presume_urban: bool = False
+    presume_from_village_code: tuple[Literal["NOT_COLLECTED", "OTHER"], ...] = Field(
+        default=(), title=N_("户口性质为以下情形的，按村级代码推定为农村")
+    )
+    presume_urban: bool = Field(default=False, title=N_("居委会代码推定为城镇"))
 
 
 class LivingRule(Clause):
     """无法与父母正常共同生活: met when away; a weekly commuter lives with the child."""
 
-    commuter_lives_with_child: bool = True
+    commuter_lives_with_child: bool = Field(
+        default=True, title=N_("每周回家的父母视为与儿童正常共同生活")
+    )
 
 
 class SchoolRule(Clause):
     """Stages of schooling that belong to the definition."""
 
-    stages: tuple[SchoolStage, ...]
+    stages: tuple[SchoolStage, ...] = Field(title=N_("包括的就学情况"))
 
 
 class Profile(Part):
     """One definition (口径) of the left-behind child. Parts left out are not asked."""
 
-    name: str
-    scope: str = ""
-    age: AgeLimit
-    parents: ParentsRule
-    duration: Duration | None = None
-    rural: RuralRule | None = None
-    living: LivingRule | None = None
-    schooling: SchoolRule | None = None
+    name: str = Field(min_length=2, title=N_("口径名称"))
+    scope: str = Field(default="", title=N_("适用"))
+    age: AgeLimit = Field(title=N_("年龄"))
+    parents: ParentsRule = Field(title=N_("父母"))
+    duration: Duration | None = Field(default=None, title=N_("外出时间"))
+    rural: RuralRule | None = Field(default=None, title=N_("农村户籍"))
+    living: LivingRule | None = Field(default=None, title=N_("无法与父母正常共同生活"))
+    schooling: SchoolRule | None = Field(default=None, title=N_("就学范围"))
 
     @property
     def blank(self) -> str | None:
@@ -122,56 +155,67 @@ class Profile(Part):
 class Incapacity(Clause):
     """无监护能力: the recorded conditions that count; no such parent in law counts as none."""
 
-    kinds: tuple[ConditionKind, ...]
-    no_such_parent: bool = True
+    kinds: tuple[ConditionKind, ...] = Field(
+        title=N_("计为无监护能力的情形"), description=N_("“其他”和未填的一律为不能确定。")
+    )
+    no_such_parent: bool = Field(default=True, title=N_("法律上没有父（母）的视同无监护能力"))
 
 
 class HomeStay(Clause):
     """Holidays together end an absence only after so many days; None: never."""
 
-    ends_absence_after_days: int | None = Field(default=None, ge=1)
+    ends_absence_after_days: int | None = Field(
+        default=None, ge=1, le=366, title=N_("连续回家满多少日视为返乡"),
+        description=N_("不填：节假日团聚不结束外出，只有登记的返回才结束。"),
+    )  # fmt: skip
 
 
 class StepParents(Clause):
     """Whether a step-parent who brings the child up stands in the parent's place."""
 
-    raising_counts: bool = True
+    raising_counts: bool = Field(default=True, title=N_("承担抚养教育的继父母代替生父（母）的位置"))
 
 
 class Unattended(Clause):
     """事实无人抚养 (suspected): conditions of both parents, some only after `months`."""
 
-    under_years: int = 18
-    kinds: tuple[ConditionKind, ...]
-    gone: tuple[ConditionKind, ...]
-    lasting_kinds: tuple[ConditionKind, ...]
-    months: int = 6
+    under_years: int = Field(default=18, ge=1, le=30, title=N_("不满多少周岁"))
+    kinds: tuple[ConditionKind, ...] = Field(title=N_("父母双方须符合的情形"))
+    gone: tuple[ConditionKind, ...] = Field(title=N_("计为死亡、失踪的情形"))
+    lasting_kinds: tuple[ConditionKind, ...] = Field(title=N_("须满一定月数的情形"))
+    months: int = Field(default=6, ge=0, le=60, title=N_("须满的月数"))
 
 
 class Migrant(Clause):
     """流动 (candidate): lives with a parent outside the county for so many months."""
 
-    under_years: int = 16
-    months: int = 6
+    under_years: int = Field(default=16, ge=1, le=30, title=N_("不满多少周岁"))
+    months: int = Field(default=6, ge=0, le=60, title=N_("跨县居住满多少个月"))
 
 
 class Categories(Part):
     """The categories of children other than the definitions of the left-behind child."""
 
-    left_behind_profile: str
-    left_behind_without_orphans: Clause
-    moved_along_excluded: Clause
-    orphan: AgeLimit
-    unattended: Unattended
-    migrant: Migrant
-    hardship: AgeLimit
+    left_behind_profile: str = Field(
+        title=N_("缺省口径"), description=N_("档案页、汇总表默认按此口径认定农村留守儿童。")
+    )
+    left_behind_without_orphans: Clause = Field(title=N_("孤儿不计入留守儿童"))
+    moved_along_excluded: Clause = Field(title=N_("随外出父母生活的不计入留守儿童"))
+    orphan: AgeLimit = Field(title=N_("孤儿"))
+    unattended: Unattended = Field(title=N_("疑似事实无人抚养儿童"))
+    migrant: Migrant = Field(title=N_("疑似流动儿童"))
+    hardship: AgeLimit = Field(title=N_("疑似困境儿童"))
 
 
 class BirthdayWarnings(Clause):
     """How many days ahead of which birthdays somebody is told."""
 
-    ages: tuple[int, ...]
-    days_ahead: tuple[int, ...]
+    ages: tuple[Annotated[int, Field(ge=1, le=30)], ...] = Field(
+        title=N_("提醒的周岁"), description=N_("例如：8、14、16、18")
+    )
+    days_ahead: tuple[Annotated[int, Field(ge=1, le=366)], ...] = Field(
+        title=N_("提前天数"), description=N_("例如：90、30")
+    )
 
 
 class AgeBand(Part):
@@ -186,14 +230,47 @@ class AgeBand(Part):
 class AgeBands(Clause):
     """The age bands of the official summary, without gap or overlap."""
 
-    bands: tuple[AgeBand, ...] = Field(min_length=1)
+    bands: tuple[AgeBand, ...] = Field(
+        min_length=1, title=N_("年龄段"),
+        description=N_("首尾相接，只有最后一段不设上限。例如：0-5、6-13、14+"),
+    )  # fmt: skip
 
     @model_validator(mode="after")
     def _follow_each_other(self) -> Self:
         for band, following in pairwise(self.bands):
             if band.to_years is None or band.to_years + 1 != following.from_years:
-                raise ValueError(band.id)
+                raise PydanticCustomError("age_bands_apart", "gap or overlap", {"band": band.id})
         return self
+
+
+class MonthlyReport(Clause):
+    """The village's monthly check: due on this day of the month, its last day where shorter."""
+
+    due_day: int = Field(ge=1, le=31, title=N_("每月截止日"), description=N_("31：月末。"))
+
+
+class QuarterlyReport(Clause):
+    """The township's quarterly update: due on this day of the quarter's last month (R-079)."""
+
+    due_day: int = Field(ge=1, le=31, title=N_("季度最后一个月的截止日"))
+
+
+class SemesterReport(Clause):
+    """The census at the start of each semester (R-044): first days (MM-DD), days to report."""
+
+    starts: tuple[Annotated[str, Field(pattern=r"^(0[1-9]|1[0-2])-\d{2}$")], ...] = Field(
+        min_length=1, title=N_("学期开始（月-日）")
+    )
+    due_days: int = Field(ge=1, le=120, title=N_("开学后多少日内报送"))
+
+
+class SubmissionRules(Part):
+    """When what is due."""
+
+    month: MonthlyReport = Field(title=N_("村级月度核对"))
+    quarter: QuarterlyReport = Field(title=N_("乡镇季度报送"))
+    semester: SemesterReport = Field(title=N_("学期普查"))
+    article: MonthlyReport = Field(title=N_("工作信息、调研文章"))
 
 
 class PolicyPack(Part):
@@ -206,18 +283,23 @@ class PolicyPack(Part):
     parent: str | None = None
     effective_from: date
     effective_to: date | None = None
-    profiles: dict[str, Profile]
-    incapacity: Incapacity
-    home_stays: HomeStay
-    step_parents: StepParents
-    categories: Categories
-    birthday_warnings: BirthdayWarnings
-    age_bands: AgeBands
+    profiles: dict[Annotated[str, Field(pattern=r"^[A-Z]\d?$")], Profile]
+    incapacity: Incapacity = Field(title=N_("无监护能力"))
+    home_stays: HomeStay = Field(title=N_("节假日团聚"))
+    step_parents: StepParents = Field(title=N_("继父母"))
+    categories: Categories = Field(title=N_("其他类别"))
+    birthday_warnings: BirthdayWarnings = Field(title=N_("生日提醒"))
+    age_bands: AgeBands = Field(title=N_("统计年龄段"))
+    submission: SubmissionRules = Field(title=N_("上报期限"))
 
     @model_validator(mode="after")
     def _default_exists(self) -> Self:
         if self.categories.left_behind_profile not in self.usable_profiles:
-            raise ValueError(self.categories.left_behind_profile)
+            raise PydanticCustomError(
+                "no_default_profile",
+                "unusable default",
+                {"profile": self.categories.left_behind_profile},
+            )
         return self
 
     @cached_property
@@ -289,13 +371,14 @@ def _prefix(area: str) -> str:
 
 
 def _invalid(pack_id: str, error: ValidationError) -> PackError:
-    first = error.errors()[0]
-    path = ".".join(str(part) for part in first["loc"]) or pack_id
+    found = problems_of(error)
+    path = ".".join(found[0].path) or pack_id
     return PackError(
         Phrase(
             N_("政策包“{pack}”的参数“{path}”不可用：{problem}"),
-            {"pack": pack_id, "path": path, "problem": first["msg"]},
-        )
+            {"pack": pack_id, "path": path, "problem": found[0].phrase},
+        ),
+        found,
     )
 
 
