@@ -58,6 +58,13 @@ class CloseReason(models.TextChoices):
     NOT_FOUND = "NOT_FOUND", _("查无此人")
     DUPLICATE = "DUPLICATE", _("重复登记")
     MISTAKEN = "MISTAKEN", _("误登")
+    MERGED = "MERGED", _("已并入另一档案")
+
+
+# What a person may give as the reason; MERGED is set by the deed of merging alone.
+CLOSE_REASONS = tuple(
+    choice for choice in CloseReason.choices if choice[0] != CloseReason.MERGED.value
+)
 
 
 class Kin(models.TextChoices):
@@ -267,3 +274,19 @@ class YesNo(models.TextChoices):
 
     YES = "YES", _("是")
     NO = "NO", _("否")
+
+
+class MergingKind(models.TextChoices):
+    """What was put together or taken apart."""
+
+    FILES = "FILES", _("合并档案")
+    PERSONS = "PERSONS", _("合并人员")
+    SPLIT = "SPLIT", _("拆分档案")
+
+
+class Standing(models.TextChoices):
+    """What became of a value that one post gave against another's."""
+
+    OPEN = "OPEN", _("待核实")
+    ACCEPTED = "ACCEPTED", _("已采用")
+    REJECTED = "REJECTED", _("未采用")

@@ -21,9 +21,11 @@ from .choices import (
     GrantKind,
     Kin,
     LifeState,
+    MergingKind,
     Population,
     Schooling,
     Sex,
+    Standing,
     Verdict,
 )
 from .querysets import CareFileQuerySet, FileFactQuerySet
@@ -54,11 +56,13 @@ class Person(UUIDModel, AreaModel):
         _("健在"), max_length=5, choices=LifeState.choices, default=LifeState.ALIVE
     )
     death_date = models.DateField(_("去世日期"), null=True, blank=True)
+    merged_into = models.ForeignKey(  # the same person, entered twice: that row counts
+        "self", on_delete=models.PROTECT, null=True, blank=True, editable=False, related_name="+"
+    )
     version = models.PositiveIntegerField(default=1, editable=False)
 
     class Meta(AreaModel.Meta):
         indexes: ClassVar[list[models.Index]] = [
-            GinIndex(fields=["name_grams"], name="registry_person_grams"),
             models.Index(fields=["county", "name_pinyin", "id"], name="registry_person_pinyin"),
             models.Index(fields=["county", "name_initials"], name="registry_person_initials"),
             models.Index(fields=["county", "name", "birth_date"], name="registry_person_birth"),
@@ -104,6 +108,9 @@ class CareFile(UUIDModel, AreaModel):
     close_reason = CodeField(_("退出原因"), max_length=20, choices=CloseReason.choices, blank=True)
     closed_on = models.DateField(_("退出日期"), null=True, blank=True)
     opened_on = models.DateField(_("建档日期"))
+    merged_into = models.ForeignKey(  # a stub: the child's one file is that one
+        "self", on_delete=models.PROTECT, null=True, blank=True, editable=False, related_name="+"
+    )
     batch_id = models.UUIDField(null=True, blank=True, db_index=True)
     id_digest = models.BinaryField(
         null=True, editable=False
@@ -332,3 +339,70 @@ class Change(UUIDModel, AreaModel):
 
     def __str__(self) -> str:
         return str(self.deed)
+
+
+class Merging(UUIDModel, AreaModel):
+    """A merge of two files or two persons, or a split of one file; kept so that it can be undone.
+
+    `from_id` is what was merged away (the stub) or split; `to_id` what was kept, or the new file.
+    `moved` names the rows that were re-pointed in tables without a history of rows.
+    """
+
+    kind = CodeField(max_length=8, choices=MergingKind.choices)
+    care_file = models.ForeignKey(
+        CareFile, on_delete=models.SET_NULL, null=True, related_name="mergings"
+    )
+    from_id = models.UUIDField(db_index=True)
+    to_id = models.UUIDField(db_index=True)
+    from_label = models.CharField(max_length=120)
+    to_label = models.CharField(max_length=120)
+    lines = models.JSONField(default=list)  # [{"field", "stands", "other"}], numbers masked
+    moved = models.JSONField(default=dict)  # "table.column" → row ids
+    file_ids = ArrayField(models.UUIDField(), default=list)  # every file it touched
+    reason = models.CharField(_("理由"), max_length=200)
+    at = models.DateTimeField()
+    actor_label = models.CharField(max_length=120)
+    xid = models.BigIntegerField(editable=False)  # the transaction, by which history finds it
+    undone_at = models.DateTimeField(null=True, blank=True)
+    undone_by = models.CharField(max_length=120, blank=True)
+    undo_reason = models.CharField(max_length=200, blank=True)
+
+    class Meta(AreaModel.Meta):
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["county", "-at"], name="registry_merging_county"),
+            GinIndex(fields=["file_ids"], name="registry_merging_files"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.from_label} → {self.to_label}"
+
+
+class Disagreement(UUIDModel, AreaModel):
+    """What one post says of a field against what stands in the file; a person settles it."""
+
+    care_file = models.ForeignKey(CareFile, on_delete=models.CASCADE, related_name="disagreements")
+    field = CodeField(max_length=40)
+    stands = SealedTextField()  # JSON of both values, as the vocabulary types them
+    claimed = SealedTextField()
+    stands_by = models.CharField(max_length=120, blank=True)  # who said what stands
+    claimed_by = models.CharField(max_length=120)
+    organisation_name = models.CharField(max_length=120, blank=True)
+    claimed_on = models.DateField()
+    effective_on = models.DateField()
+    status = CodeField(max_length=8, choices=Standing.choices, default=Standing.OPEN)
+    settled_at = models.DateTimeField(null=True, blank=True)
+    settled_by = models.CharField(max_length=120, blank=True)
+    note = models.CharField(_("说明"), max_length=200, blank=True)
+
+    class Meta(AreaModel.Meta):
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["care_file", "status"], name="registry_disagreement_file"),
+            models.Index(
+                fields=["county", "claimed_on"],
+                name="registry_disagreement_open",
+                condition=Q(status="OPEN"),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.field)
