@@ -1,0 +1,1 @@
+"""The checks of the register (R-055…R-076): pure functions over the facts of files."""
