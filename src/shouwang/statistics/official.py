@@ -32,7 +32,12 @@ def write(target: IO[bytes], summary: Summary, *, unit: str, made_on: date) -> N
     """
     options = {"strings_to_formulas": False, "strings_to_urls": False, "in_memory": True}
     with xlsxwriter.Workbook(target, options) as book:
-        _Sheet(book, summary).write(unit, made_on)
+        add_sheet(book, summary, unit=unit, made_on=made_on)
+
+
+def add_sheet(book: Any, summary: Summary, *, unit: str, made_on: date) -> None:
+    """Add the summary as a sheet to an open xlsxwriter workbook (a report prints others too)."""
+    _Sheet(book, summary).write(unit, made_on)
 
 
 class _Sheet:

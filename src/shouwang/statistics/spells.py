@@ -1,7 +1,7 @@
 """From the facts of a file to its spells: pure, one file at a time."""
 
 from collections.abc import Iterator, Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from shouwang.policy.engine.calendar import add_years, completed_years
@@ -47,6 +47,17 @@ def spells(facts: FileFacts, pack: PolicyPack) -> Iterator[tuple[date, date, str
                 current[profile] = (day, now)
     for profile, (since, what) in current.items():
         yield since, end, profile, what
+
+
+def reported_on(facts: FileFacts, pack: PolicyPack, day: date) -> dict[str, Reported]:
+    """Return profile → reported attributes of one day (see :func:`spells`), without the calendar.
+
+    Profiles under which the child is certainly not meant are left out.
+    """
+    start, end = _window(facts)
+    if not facts.counted or not start <= day < end:
+        return {}
+    return next(_reported(facts, pack, day, day + timedelta(days=1)))[1]
 
 
 def _window(facts: FileFacts) -> tuple[date, date]:
