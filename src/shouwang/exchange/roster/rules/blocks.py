@@ -2,34 +2,20 @@
 
 from collections import defaultdict
 from collections.abc import Hashable, Iterator, Sequence
-from functools import lru_cache
 from typing import NamedTuple
 
+from shouwang.core.likeness import surname_parts
 from shouwang.core.messages import N_
-from shouwang.exchange.roster import synonyms
 from shouwang.exchange.roster.facts import Parent, RowFacts
 from shouwang.exchange.roster.findings import Finding
 from shouwang.exchange.roster.profiles import Profile
 
 from .build import finding
 from .codes import ERROR, NAMESAKE, WARNING
-from .likeness import split_name
 
 MAX_KINDS = 64  # of one block, each kind is compared with that many others
 _PARENTS = ("mother", "father")
 _CALLED = {"father": N_("父亲"), "mother": N_("母亲")}
-
-
-@lru_cache(maxsize=100_000)
-def surname_parts(name: str, ethnic: str) -> frozenset[str]:
-    """Return what stands for the family in a child's name; empty where names carry no surname."""
-    if "·" in name:
-        return frozenset(part for part in name.split("·") if part)
-    surname, _ = split_name(name)
-    people = ethnic.removesuffix("族")
-    if people in synonyms.WITHOUT_SURNAME and not (len(name) <= 3 and surname in synonyms.SURNAMES):
-        return frozenset()
-    return frozenset((surname,)) if surname else frozenset()
 
 
 class _Kind(NamedTuple):

@@ -4,13 +4,13 @@ from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from itertools import combinations, islice
 
+from shouwang.core.likeness import like_keys, like_names
 from shouwang.exchange.roster.facts import RowFacts
 from shouwang.exchange.roster.findings import Finding
 from shouwang.exchange.roster.profiles import Profile
 
 from .blocks import parent_block_repeated
 from .build import MAX_LISTED, finding
-from .likeness import like_keys, like_names
 
 Rows = Sequence[RowFacts]
 MAX_GROUP = 100

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+from shouwang.core.likeness import COMPOUND_SURNAMES, SURNAMES
 from shouwang.core.messages import N_
 from shouwang.exchange.roster import synonyms
 from shouwang.exchange.roster.facts import RowFacts
@@ -31,7 +32,7 @@ _MANY_DIGITS = re.compile(r"[\dX\-./年月日 ]{6,}")
 def _name(text: str) -> int:
     if not _HAN_NAME.fullmatch(text):
         return NO
-    known = "·" in text or text[0] in synonyms.SURNAMES or text[:2] in synonyms.COMPOUND_SURNAMES
+    known = "·" in text or text[0] in SURNAMES or text[:2] in COMPOUND_SURNAMES
     return SURE if known else POSSIBLE
 
 
