@@ -36,7 +36,7 @@ class ChildFilter(FilterForm):
     """Every condition of the list; choices stay within the actor's own reach."""
 
     q = forms.CharField(
-        label=_("姓名、拼音、号码"),
+        label=_("姓名、拼音、号码、电话"),
         required=False,
         max_length=80,
         widget=forms.TextInput(
@@ -127,8 +127,8 @@ class ChildFilter(FilterForm):
     def narrow(self, rows: Any) -> Any:
         """Narrow files; area by equality, so that the sort indexes serve."""
         given = self.cleaned_data
-        if given.get("area"):
-            rows = rows.within(Area.of(given["area"]))
+        if self._place:
+            rows = rows.within(self._place)
         rows = self._by_status(rows, given["status"])
         rows = self._by_verdict(rows, given["verdict"], given.get("profile", ""))
         for name in ("schooling", "rating"):
@@ -148,7 +148,15 @@ class ChildFilter(FilterForm):
         for key, flag in self.flags.items():
             if given.get(key):
                 rows = flag.narrow(rows, given[key] == "1")
-        return rows.filter(search.find(self.actor, self.search)) if self.search else rows
+        return (
+            rows.filter(search.find(self.actor, self.search, self._place)) if self.search else rows
+        )
+
+    @property
+    def _place(self) -> Area | None:
+        """The part of the reach that was chosen, None the whole."""
+        chosen = self.cleaned_data.get("area")
+        return Area.of(chosen) if chosen else None
 
     def _by_status(self, rows: Any, status: str) -> Any:
         if status == ALL:
@@ -190,9 +198,12 @@ class HouseholdFilter(FilterForm):
 
     def narrow(self, rows: Any) -> Any:
         """Narrow households by the files in them."""
-        if self.cleaned_data["area"]:
-            rows = rows.within(Area.of(self.cleaned_data["area"]))
+        chosen = self.cleaned_data["area"]
+        within = Area.of(chosen) if chosen else None
+        if within:
+            rows = rows.within(within)
         if self.search:
-            files = selectors.care_files(self.actor).filter(search.find(self.actor, self.search))
+            hits = search.find(self.actor, self.search, within)
+            files = selectors.care_files(self.actor).filter(hits)
             rows = rows.filter(pk__in=files.order_by().values("household"))
         return rows

@@ -1,4 +1,6 @@
-"""One box that understands what was typed: a name, pinyin, initials, a number or its last four."""
+"""One box that understands what was typed: a name, pinyin, initials, a number, its last four, a
+telephone.
+"""
 
 import re
 import unicodedata
@@ -17,15 +19,20 @@ from pypinyin.contrib.tone_convert import to_normal
 from shouwang.core import crypto, names
 from shouwang.core.actors import Actor
 from shouwang.core.errors import DomainError
-from shouwang.core.reach import COUNTY_LENGTH
+from shouwang.core.reach import COUNTY_LENGTH, Area
 from shouwang.divisions import selectors as divisions
 from shouwang.registry.models import CareFile, Relationship
 from shouwang.registry.permissions import RegistryPermission
 
-MOST = 1000  # more hits than anybody looks through: the page asks to narrow the search
+# More hits than anybody looks through: the page asks to narrow the search. Above a county every
+# hit lies on another page of the disk.
+MOST, MOST_ABOVE_COUNTY = 1000, 300
 _NUMBER = re.compile(r"\d{17}[\dX]")
 _FILE_NUMBER = re.compile(r"\d{14}")
 _TAIL = re.compile(r"\d{3}[\dX]")
+_MOBILE = re.compile(r"1[3-9]\d{9}")
+_LANDLINE = re.compile(r"0(?:10|2\d|[3-9]\d{2})-?\d{7,8}")
+_PARTING = re.compile(r"[\s-]+")
 _DAY = re.compile(r"((?:19|20)\d{2})[-./年]?(\d{1,2})[-./月]?(\d{1,2})日?")
 _HAN = re.compile(r"[\u3007\u3400-\u9fff\uf900-\ufaff\U00020000-\U000323af]")
 _COUNTY_LEVEL = 3
@@ -43,7 +50,9 @@ class TailAlone(DomainError):
 class NotUnderstood(DomainError):
     """Nothing that can be looked up."""
 
-    message = _("请输入姓名、拼音、首字母、档案编号、公民身份号码，或后四位加姓名（出生日期）。")
+    message = _(
+        "请输入姓名、拼音、首字母、档案编号、公民身份号码、电话号码，或身份号码后四位加姓名（出生日期）。"
+    )
 
 
 class Kind(StrEnum):
@@ -54,6 +63,7 @@ class Kind(StrEnum):
     FILE_NUMBER = "FILE_NUMBER"
     ID_NUMBER = "ID_NUMBER"
     TAIL = "TAIL"
+    PHONE = "PHONE"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +77,8 @@ class Search:
 
     @property
     def by_number(self) -> bool:
-        """Say whether an identity number was used, which is recorded."""
-        return self.kind in (Kind.ID_NUMBER, Kind.TAIL)
+        """Say whether an identity number or a telephone was used, which is recorded."""
+        return self.kind in (Kind.ID_NUMBER, Kind.TAIL, Kind.PHONE)
 
 
 def understand(typed: str) -> Search:
@@ -82,6 +92,8 @@ def understand(typed: str) -> Search:
         return Search(Kind.ID_NUMBER, text)
     if _FILE_NUMBER.fullmatch(text):
         return Search(Kind.FILE_NUMBER, text)
+    if _LANDLINE.fullmatch(text) or _MOBILE.fullmatch(_PARTING.sub("", text)):
+        return Search(Kind.PHONE, _PARTING.sub("", text))
     words = text.split()
     tails = [word for word in words if _TAIL.fullmatch(word)]
     if len(tails) == 1:
@@ -149,15 +161,18 @@ def readings(letters: str, most: int = 3) -> list[str]:
     return [" ".join(way) for way in best.get(len(text), [])]
 
 
-def find(actor: Actor, search: Search) -> Q:
-    """Return the condition on files that a search makes; the caller narrows to the reach."""
+def find(actor: Actor, search: Search, within: Area | None = None) -> Q:
+    """Return the condition on files that a search makes; the caller narrows to the reach.
+
+    :param within: part of the reach to look in; names and telephones are looked for there alone.
+    """
     if search.kind is Kind.ID_NUMBER:
         return Q(person__id_digest=crypto.keyring().digest("id", search.text))
     if search.kind is Kind.FILE_NUMBER:
         return Q(number=search.text)
     if search.kind is Kind.TAIL:
         return _by_tail(actor, search)
-    return Q(pk__in=_ids(actor, search))
+    return Q(pk__in=find_ids(actor, search, within))
 
 
 def _by_tail(actor: Actor, search: Search) -> Q:
@@ -173,30 +188,46 @@ def _by_tail(actor: Actor, search: Search) -> Q:
     return found & Q(person__name__contains=search.name)
 
 
-def _ids(actor: Actor, search: Search) -> set[UUID]:
+def most_hits(actor: Actor, within: Area | None) -> int:
+    """Return at how many files a search by name, pinyin or telephone stops."""
+    area = within or actor.area
+    wide = area is not None and len(area.lo) < COUNTY_LENGTH
+    return MOST_ABOVE_COUNTY if wide else MOST
+
+
+def find_ids(actor: Actor, search: Search, within: Area | None = None) -> set[UUID]:
+    """Return the files in reach that a name, pinyin or telephone leads to, at most `most_hits`."""
     if actor.area is None:
         return _ids_among_granted(actor, search)
-    found: set[UUID] = set()
-    for pieces, pinyin, initial in _calls(search):
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT registry_search(%s::text[], %s, %s, %s)", [pieces, pinyin, initial, MOST]
-            )
-            found.update(row[0] for row in cursor.fetchall())
-    return found
+    area = within or actor.area
+    if search.kind is Kind.PHONE:
+        name, given = "registry_search_phone", [_phone_digests(search.text)]
+    else:
+        name, given = "registry_search", list(_looked_for(search))
+    given += [area.lo, area.hi, most_hits(actor, within)]
+    with connection.cursor() as cursor:
+        cursor.callproc(name, given)
+        return {row[0] for row in cursor.fetchall()}
 
 
-def _calls(search: Search) -> list[tuple[list[str], str, str]]:
-    """Return the arguments of the calls: pieces of a name, pinyin, initials."""
+def _phone_digests(digits: str) -> list[bytes]:
+    """Return the blind indexes of a number as it may be written: a landline with its hyphen too."""
+    written = [digits]
+    if digits.startswith("0"):
+        code = 3 if digits[1] in "12" else 4
+        written.append(f"{digits[:code]}-{digits[code:]}")
+    return [crypto.keyring().digest("phone", each) for each in written]
+
+
+def _looked_for(search: Search) -> tuple[list[str], list[str], str]:
+    """Return pieces of a name, spellings in pinyin, and initials."""
     if search.kind is Kind.NAME:
         grams = names.grams(search.text)
-        pairs = [gram for gram in grams if len(gram) > 1]
-        return [(pairs or grams, "", "")]
-    calls: list[tuple[list[str], str, str]] = [([], pinyin, "") for pinyin in readings(search.text)]
+        return [gram for gram in grams if len(gram) > 1] or grams, [], ""
     initials = search.text.replace(" ", "")
-    if not _NO_INITIAL & set(initials) and len(initials) <= 8:
-        calls.append(([], "", initials))
-    return calls
+    if _NO_INITIAL & set(initials) or len(initials) > 8:
+        initials = ""
+    return [], readings(search.text), initials
 
 
 def _ids_among_granted(actor: Actor, search: Search) -> set[UUID]:
@@ -204,6 +235,8 @@ def _ids_among_granted(actor: Actor, search: Search) -> set[UUID]:
     files = CareFile.objects.granted_to(actor, RegistryPermission.VIEW_FILE).order_by()
     if search.kind is Kind.NAME:
         wanted = Q(person__name__contains=search.text)
+    elif search.kind is Kind.PHONE:
+        wanted = Q(person__phone_digests__overlap=_phone_digests(search.text))
     else:
         wanted = Q(person__name_initials__startswith=search.text.replace(" ", ""))
         for pinyin in readings(search.text):

@@ -4,13 +4,16 @@ from datetime import date
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.urls import reverse
 
 from shouwang.accounts.testing import actor_of, client_of
 from shouwang.audit.models import Event
 from shouwang.core.actors import system_actor
+from shouwang.core.reach import Area
 from shouwang.core.scope import acting_as
 from shouwang.registry import selectors
+from shouwang.registry.selectors import search
 from shouwang.registry.selectors.search import (
     Kind,
     NotUnderstood,
@@ -40,6 +43,11 @@ BORN = date(2015, 5, 1)
         ("2015-05-01 0012", Kind.TAIL),
         ("0012 20150501", Kind.TAIL),
         ("2015年5月1日 0012", Kind.TAIL),
+        ("0312 20150501", Kind.TAIL),  # no telephone, though it has the digits of one
+        ("16012345699", Kind.PHONE),
+        ("160 1234 5699", Kind.PHONE),
+        ("0854-1234567", Kind.PHONE),
+        ("08541234567", Kind.PHONE),
     ],
 )
 def test_what_was_typed_is_understood(typed: str, kind: Kind) -> None:
@@ -100,6 +108,11 @@ def found(actor: Any, typed: str) -> set[str]:
         ("{tail} 程小满", set()),
         ("{number}", {"方小满"}),
         ("{file}", {"方小满"}),
+        ("16012345699", {"方小满"}),  # the father's telephone
+        ("160-1234-5699", {"方小满"}),
+        ("16112345699", {"方小满"}),  # the carer's second one
+        ("16012345679", set()),
+        ("16312345678", set()),  # of the next county
         ("陌生人", set()),
         ("邻县生", set()),
         ("ljs", set()),
@@ -108,19 +121,22 @@ def found(actor: Any, typed: str) -> set[str]:
 def test_files_are_found(officer: Any, typed: str, names: set[str]) -> None:
     number = number_of(BORN)
     file = make_child(
-        "方小满", birth_date=BORN, id_number=number, father__name="方大山", carer__name="石奶奶"
-    )
+        "方小满", birth_date=BORN, id_number=number,
+        father__name="方大山", father__phones=("16012345699",),
+        carer__name="石奶奶", carer__phones=("16412345699", "16112345699"),
+    )  # fmt: skip
     make_child("程小满")
-    make_child("邻县生", area="990103001201")
+    make_child("邻县生", area="990103001201", father__name="邻父", father__phones=("16312345678",))
     text = typed.format(tail=number[-4:], number=number, file=file.number)
 
     assert found(actor_of(officer), text) == names
 
 
-@pytest.mark.parametrize("typed", ["方小满", "小满", "fangxiao", "fxm", "方大山"])
+@pytest.mark.parametrize("typed", ["方小满", "小满", "fangxiao", "fxm", "方大山", "16012345699"])
 def test_a_school_finds_its_own_only(principal: Any, typed: str) -> None:
-    make_pupil(principal.organisation, "方小满", father__name="方大山")
-    make_child("方小满", father__name="方大山")
+    father: dict[str, Any] = {"father__name": "方大山", "father__phones": ("16012345699",)}
+    make_pupil(principal.organisation, "方小满", **father)
+    make_child("方小满", **father)
 
     actor = actor_of(principal)
     with acting_as(actor):
@@ -138,6 +154,55 @@ def test_a_search_by_number_is_recorded_and_the_number_is_not(officer: Any) -> N
         event = Event.objects.get(action="registry.list_children_by_number")
     assert event.file_ids == [str(file.pk)]
     assert number[-4:] not in str(event.payload)
+
+
+def test_a_search_by_telephone_is_recorded_and_the_number_is_not(officer: Any) -> None:
+    file = make_child("方小满", father__name="方大山", father__phones=("16012345699",))
+
+    text = client_of(officer).get(reverse("registry:child-list"), {"q": "16012345699"})
+
+    assert "方小满" in text.content.decode()
+    with acting_as(system_actor("test")):
+        event = Event.objects.get(action="registry.list_children_by_number")
+    assert event.file_ids == [str(file.pk)]
+    assert "16012345699" not in str(event.payload)
+
+
+def test_a_landline_is_found_however_its_hyphen_stands(officer: Any) -> None:
+    make_child("方小满", father__name="方大山", father__phones=("0999-1234567",))
+    make_child("程小满", father__name="程大山", father__phones=("09991234567",))
+
+    for typed in ("0999-1234567", "09991234567"):
+        assert found(actor_of(officer), typed) == {"方小满", "程小满"}
+
+
+def test_a_chosen_township_is_searched_whole_whatever_lies_beside(
+    officer: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(search, "MOST", 2)
+    for _number in range(5):
+        make_child("方小满", area="990102001201")
+    here = make_child("方小满", area="990102002201")
+
+    actor = actor_of(officer)
+    with acting_as(actor):
+        ids = search.find_ids(actor, understand("方小满"), Area.of("990102002000"))
+        beyond = search.find_ids(actor, understand("方小满"), Area.of("990103000000"))
+
+    assert ids == {here.pk}
+    assert beyond == set()
+
+
+def test_without_a_reach_nothing_is_found_or_counted(officer: Any) -> None:
+    make_child("方小满", father__name="方大山", father__phones=("16012345699",))
+
+    with connection.cursor() as cursor:
+        cursor.callproc("registry_search", [["方小"], [], "", "0", ":", 9])
+        assert cursor.fetchall() == []
+        cursor.callproc("registry_count_open", ["0", ":", 9])
+        assert cursor.fetchall() == []
+        cursor.callproc("registry_count_waiting")
+        assert cursor.fetchone() == (0, 0, 0)
 
 
 def test_the_last_four_alone_show_nothing_and_say_why(officer: Any) -> None:
