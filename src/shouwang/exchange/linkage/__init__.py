@@ -1,0 +1,15 @@
+"""Which records are one child: within a register, and across two.
+
+No Django and no database: the command line and the application call the same functions.
+
+    pairs = link(village_records, school_records)
+    pairs = dedupe(records)
+    verdict = explain(a, b)          # score, decision, and the reasons field by field
+
+Text goes in as clerks left it. How it works: docs/decisions/0020-linkage.md.
+"""
+
+from .engine import dedupe, explain, link
+from .records import Pair, Reason, Record, Relative, Verdict
+
+__all__ = ["Pair", "Reason", "Record", "Relative", "Verdict", "dedupe", "explain", "link"]

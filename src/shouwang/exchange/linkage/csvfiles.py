@@ -1,0 +1,115 @@
+"""CSV files of the two kinds of register → columns of raw text, and pairs → CSV."""
+
+import csv
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from shouwang.core.messages import N_
+
+from .records import Pair
+from .register import Columns
+
+# Our column → the file's. The kinds are recognised from the headings.
+VILLAGE = {
+    "id": "rec_id", "name": "name", "sex": "sex", "birth_date": "birth_date", "id_no": "id_no",
+    "ethnic_group": "ethnicity", "village_code": "village_code", "address": "address",
+    "school": "school", "grade": "grade",
+    "person0_name": "father_name", "person0_id_no": "father_id", "person0_phone": "father_phone",
+    "person1_name": "mother_name", "person1_id_no": "mother_id", "person1_phone": "mother_phone",
+    "person2_name": "guardian_name", "person2_role": "guardian_relation",
+    "person2_phone": "guardian_phone", "person2_id_no": "guardian_id",
+    "former_name": "former_name", "student_no": "student_no", "class_no": "class_no",
+}  # fmt: skip
+SCHOOL = {
+    "id": "rec_id", "name": "name", "former_name": "former_name", "sex": "sex",
+    "birth_date": "birth_date", "id_no": "id_no", "student_no": "student_no",
+    "ethnic_group": "ethnicity", "household_code": "hukou_code", "address": "address",
+    "school": "school", "grade": "grade", "class_no": "class_no",
+    "person0_role": "member1_relation", "person0_name": "member1_name",
+    "person0_id_no": "member1_id", "person0_phone": "member1_phone",
+    "person1_role": "member2_relation", "person1_name": "member2_name",
+    "person1_id_no": "member2_id", "person1_phone": "member2_phone",
+}  # fmt: skip
+FIXED = {"person0_role": "父亲", "person1_role": "母亲"}  # of the village register
+REQUIRED = ("rec_id", "name")
+OUT_HEADINGS = ("left_id", "right_id", "score", "decision")
+
+
+class UnusableCsv(Exception):
+    """The file cannot be read as a register; `template` and `values` say why."""
+
+    def __init__(self, template: str, **values: object) -> None:
+        super().__init__(template.format(**values))
+        self.template, self.values = template, values
+
+
+def read(path: Path) -> Columns:
+    """Return the columns of a register.
+
+    :raises UnusableCsv: if it is no file, not UTF-8, has no rows, lacks a heading, or repeats ids.
+    """
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            rows = csv.reader(file)
+            headings = [heading.strip() for heading in next(rows, [])]
+            meaning = recognised(path, headings)
+            columns = columns_of(headings, meaning, rows)
+    except OSError as error:
+        raise UnusableCsv(N_("打不开文件 {path}：{why}"), path=path, why=error.strerror) from None
+    except UnicodeDecodeError:
+        raise UnusableCsv(N_("{path} 不是 UTF-8 编码的 CSV 文件。"), path=path) from None
+    except csv.Error as error:
+        raise UnusableCsv(N_("{path} 不是 CSV 文件：{why}"), path=path, why=error) from None
+    _check_ids(path, columns["id"])
+    return columns
+
+
+def recognised(path: Path, headings: Sequence[str]) -> dict[str, str]:
+    """Return what the headings mean: the kind of register with more headings in common.
+
+    :raises UnusableCsv: if a required heading is missing.
+    """
+    missing = [heading for heading in REQUIRED if heading not in headings]
+    if missing:
+        raise UnusableCsv(N_("{path} 缺少列：{missing}"), path=path, missing="、".join(missing))
+    return max((SCHOOL, VILLAGE), key=lambda kind: len(set(kind.values()) & set(headings)))
+
+
+def columns_of(
+    headings: Sequence[str], meaning: dict[str, str], rows: Iterator[list[str]]
+) -> dict[str, Sequence[str]]:
+    """Return our columns out of rows in the file's order; short rows are filled with nothing."""
+    width = len(headings)
+    full = [row if len(row) >= width else row + [""] * (width - len(row)) for row in rows if row]
+    turned = list(zip(*full, strict=False)) or [()] * width
+    columns: dict[str, Sequence[str]] = {
+        ours: turned[headings.index(theirs)]
+        for ours, theirs in meaning.items()
+        if theirs in headings
+    }
+    if meaning is VILLAGE:
+        columns |= {ours: [value] * len(full) for ours, value in FIXED.items()}
+    return columns
+
+
+def _check_ids(path: Path, ids: Sequence[str]) -> None:
+    if not ids:
+        raise UnusableCsv(N_("{path} 没有数据行。"), path=path)
+    if len(set(ids)) != len(ids):
+        seen: set[str] = set()
+        twice = next(i for i in ids if i in seen or seen.add(i))  # type: ignore[func-returns-value]
+        raise UnusableCsv(N_("{path} 的编号 rec_id 有重复：{twice}"), path=path, twice=twice)
+
+
+def write(path: Path, pairs: Sequence[Pair]) -> None:
+    """Write pairs as CSV.
+
+    :raises UnusableCsv: if the file cannot be written.
+    """
+    try:
+        with path.open("w", encoding="utf-8", newline="") as file:
+            out = csv.writer(file, lineterminator="\n")
+            out.writerow(OUT_HEADINGS)
+            out.writerows((p.left_id, p.right_id, f"{p.score:.4f}", p.decision) for p in pairs)
+    except OSError as error:
+        raise UnusableCsv(N_("不能写文件 {path}：{why}"), path=path, why=error.strerror) from None

@@ -1,0 +1,244 @@
+"""A register in memory: arrays of numbers, one place a record."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, fields
+from typing import Any, NamedTuple, Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from . import places, tables, texts
+from .records import Record, Relative
+from .texts import Ints, Kind, Longs
+
+Columns = Mapping[str, Sequence[str]]
+FATHER, MOTHER, OTHER = 0, 1, 2
+# What counts as a parent's word; anything else with a name or a telephone is another relative.
+_ROLES = {
+    "父亲": FATHER,
+    "父": FATHER,
+    "爸爸": FATHER,
+    "母亲": MOTHER,
+    "母": MOTHER,
+    "妈妈": MOTHER,
+}
+PEOPLE = 4  # relatives of a record at most: father, mother, carer, one more
+_PERSON_FIELDS = ("role", "name", "id_no", "phone")
+_TEXT_COLUMNS = (
+    "name", "former_name", "sex", "birth_date", "id_no", "student_no", "ethnic_group",
+    "village_code", "household_code", "address", "school", "grade", "class_no",
+)  # fmt: skip
+
+
+class Kin(NamedTuple):
+    """Relatives by place (father, mother, other): name tokens, ID code, telephones."""
+
+    surname: Ints  # n × 3
+    given: Ints  # n × 3 × RELATIVE_WIDTH
+    numbers: Longs  # n × 3
+    phones: Longs  # n × PEOPLE
+
+
+@dataclass(slots=True)
+class Register:
+    """The normalised records of one register.
+
+    Names: `surname`, `given` (padded), `length`; `nick` is the token a nickname rests on (小兰, 阿兰,
+    兰兰 → 兰). Dates are yyyymmdd. Everything unknown is 0.
+    """
+
+    ids: list[str]
+    surname: Ints
+    given: Ints
+    length: NDArray[np.int8]
+    nick: Ints
+    name_key: Longs
+    sound_key: Longs
+    former_key: Longs
+    former_sound: Longs
+    sex: NDArray[np.int8]
+    birth: Ints
+    id_digits: NDArray[np.uint8]
+    id_kind: NDArray[np.int8]
+    id_code: Longs
+    id_birth: Ints
+    ethnic: Ints
+    division: Longs
+    village: Ints
+    town: Ints
+    group: Ints
+    resettled: Ints
+    school: Ints
+    school_level: NDArray[np.int8]
+    grade: NDArray[np.int8]
+    class_no: Ints
+    kin_surname: Ints
+    kin_given: Ints
+    kin_number: Longs
+    kin_phone: Longs
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+    def take(self, rows: NDArray[Any]) -> Self:
+        """Return the register of some rows."""
+        values = {f.name: getattr(self, f.name)[rows] for f in fields(self) if f.name != "ids"}
+        return type(self)(ids=[self.ids[row] for row in rows.tolist()], **values)
+
+    @classmethod
+    def joined(cls, parts: Sequence[Self]) -> Self:
+        """Return several registers as one."""
+        values = {
+            f.name: np.concatenate([getattr(part, f.name) for part in parts])
+            for f in fields(cls)
+            if f.name != "ids"
+        }
+        return cls(ids=[identifier for part in parts for identifier in part.ids], **values)
+
+
+def from_records(records: Iterable[Record]) -> Register:
+    """Return the register of records."""
+    rows = list(records)
+    columns: dict[str, list[str]] = {
+        name: [getattr(row, name) for row in rows] for name in ("id", *_TEXT_COLUMNS)
+    }
+    people = [_people(row) for row in rows]
+    for place in range(PEOPLE):
+        for field in _PERSON_FIELDS:
+            columns[f"person{place}_{field}"] = [getattr(p[place], field) for p in people]
+    return from_columns(columns)
+
+
+def _people(row: Record) -> list[Relative]:
+    given = [*row.parents, *([row.guardian] if row.guardian else [])][:PEOPLE]
+    return given + [Relative("")] * (PEOPLE - len(given))
+
+
+def from_columns(columns: Columns) -> Register:
+    """Return the register of columns of raw text.
+
+    Named as the fields of `Record`, relatives as `person0_role`, `person0_name`, `person0_id_no`,
+    `person0_phone`, `person1_…`; a column that is not there is empty.
+    """
+    count = len(columns["id"])
+    blank = [""] * count
+
+    def column(name: str) -> Sequence[str]:
+        return columns.get(name, blank)
+
+    names, former = texts.names(column("name")), texts.names(column("former_name"))
+    address = places.addresses(column("address"))
+    school, level = places.schools(column("school"))
+    kin = _kin(column, count)
+    number = _own_number(column, kin)
+    division = places.division_codes(column("village_code"))
+    division = np.where(division > 0, division, places.division_codes(column("household_code")))
+    name_key, sound_key = _name_keys(names)
+    former_key, former_sound = _name_keys(former)
+    return Register(
+        list(columns["id"]), names.surname, names.given, names.length, _nick(names),
+        name_key, sound_key, former_key, former_sound,
+        texts.sexes(column("sex")), texts.dates(column("birth_date")),
+        number.digits, number.kind, number.code, number.birth,
+        texts.ethnic_groups(column("ethnic_group")), division, *address, school, level,
+        places.grades(column("grade")), places.classes(column("class_no")),
+        kin.surname, kin.given, kin.numbers, kin.phones,
+    )  # fmt: skip
+
+
+# --- names ----------------------------------------------------------------------------------
+
+
+def mixed(*columns: NDArray[Any]) -> Longs:
+    """Return one 62-bit number for each row of several columns of integers."""
+    total = np.full(len(columns[0]), 0x51ED270B, np.uint64)
+    for values in columns:
+        total = (total ^ values.astype(np.uint64)) * np.uint64(0x9E3779B97F4A7C15)
+        total ^= total >> np.uint64(29)
+    return (total >> np.uint64(2)).astype(np.int64)
+
+
+def _name_keys(names: texts.Names) -> tuple[Longs, Longs]:
+    """Return a number for the exact name and one for all names that sound alike; 0 for none."""
+    letters = tables.characters()
+    there = (names.surname > 0) & (names.length > 0)
+    exact = mixed(names.surname, *names.given.T)
+    fuzzy = sounds(names.given)
+    heard = mixed(fold(letters.surname_fuzzy, names.surname), *fuzzy.T)
+    return np.where(there, exact, 0), np.where(there, heard, 0)
+
+
+def fold(table: Ints, tokens: Ints) -> Ints:
+    """Return the table's entry of each token, or the token itself (negative) where it has none."""
+    entry = table[tokens]
+    return np.where(entry > 0, entry, -tokens).astype(np.int32)
+
+
+def sounds(tokens: Ints) -> Ints:
+    """Return the dialect sound of each token."""
+    return fold(tables.characters().fuzzy, tokens)
+
+
+def _nick(names: texts.Names) -> Ints:
+    """Return the token a nickname rests on, 0 where the name is none.
+
+    小兰, 阿兰, 兰兰; with a surname before it 陆小兰, 陆阿兰, 陆兰兰 may be one.
+    """
+    first, second = names.given[:, 0], names.given[:, 1]
+    small = np.array([ord("小"), ord("阿")])
+    short = (names.length == 1) & (np.isin(names.surname, small) | (names.surname == first))
+    long = (names.length == 2) & (np.isin(first, small) | (first == second))
+    return np.where(short, first, np.where(long, second, 0)).astype(np.int32)
+
+
+# --- relatives --------------------------------------------------------------------------------
+
+
+def _kin(column: Any, count: int) -> Kin:
+    """Sort the relatives into father, mother and other; a carer who is a parent fills the gap."""
+    surname = np.zeros((count, 3), np.int32)
+    given = np.zeros((count, 3, texts.RELATIVE_WIDTH), np.int32)
+    numbers, phones = np.zeros((count, 3), np.int64), np.zeros((count, PEOPLE), np.int64)
+    for place in range(PEOPLE):
+        head = f"person{place}_"
+        role = texts.codes(column(head + "role"), _role, np.int8)
+        name = texts.names(column(head + "name"), texts.RELATIVE_WIDTH)
+        number = texts.id_numbers(column(head + "id_no"))
+        phones[:, place] = texts.phones(column(head + "phone"))
+        for slot in (FATHER, MOTHER, OTHER):
+            here = (role == slot) & (name.surname > 0) & (surname[:, slot] == 0)
+            surname[here, slot], given[here, slot] = name.surname[here], name.given[here]
+            sure = (role == slot) & (number.kind == Kind.VALID) & (numbers[:, slot] == 0)
+            numbers[sure, slot] = number.code[sure]
+    for place in range(1, PEOPLE):
+        for before in range(place):
+            phones[phones[:, place] == phones[:, before], place] = 0
+    return Kin(surname, given, numbers, phones)
+
+
+def _role(text: str) -> int:
+    return _ROLES.get(texts.plain(text), OTHER)
+
+
+def _own_number(column: Any, kin: Kin) -> texts.Numbers:
+    """Return the child's number: the ID column, else the one inside the school roll number.
+
+    A number that is also a relative's in the same record is not the child's.
+    """
+    first, second = texts.id_numbers(column("id_no")), texts.id_numbers(column("student_no"))
+    worth = np.array([0, 9, 5, 6, 1, 4])  # by Kind
+    foreign = [(n.code[:, None] == kin.numbers).any(axis=1) & (n.code > 0) for n in (first, second)]
+    rank = [np.where(f, 0, worth[n.kind]) for f, n in zip(foreign, (first, second), strict=True)]
+    use_second = (second.kind == Kind.VALID) & (rank[1] > rank[0])
+    lost = np.where(use_second, rank[1], rank[0]) == 0
+    digits = np.where(use_second[:, None], second.digits, first.digits)
+    digits[lost] = 15
+
+    def picked(x: NDArray[Any], y: NDArray[Any]) -> NDArray[Any]:
+        chosen: NDArray[Any] = np.where(lost, 0, np.where(use_second, y, x)).astype(x.dtype)
+        return chosen
+
+    return texts.Numbers(
+        digits, picked(first.kind, second.kind), picked(first.code, second.code),
+        picked(first.birth, second.birth),
+    )  # fmt: skip

@@ -1,0 +1,1 @@
+"""Maintainers' tools behind `shouwang.exchange.linkage`: tables, generated registers, training."""
