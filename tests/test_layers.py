@@ -11,6 +11,7 @@ ROOT = Path(__file__).parents[1]
 PURE = [
     "shouwang.policy.engine.determine",
     "shouwang.exchange.roster.check",
+    "shouwang.exchange.linkage",
     "shouwang.core.messages",
     "shouwang.core.idcard",
     "shouwang.core.names",

@@ -29,6 +29,7 @@ SUMMARY = N_("""守望：农村留守儿童关爱保护系统。
 不需要数据库：
   roster check 文件         检查花名册，列出每一处问题
   roster template 名称 文件  生成空白花名册
+  link 名册 名册 --out 文件  找出两份名册中的同一名儿童；--dedupe 查一份名册内的重复
   determine --file 文件     根据一名儿童的情况判断对象类别
   tls init                  建立本地证书机构和服务器证书
 
@@ -239,6 +240,7 @@ PURE: dict[tuple[str, ...], Callable[[list[str]], int]] = {
     ("roster", "check"): _roster("check"),
     ("roster", "template"): _roster("template"),
     ("tls", "init"): _tls_init,
+    ("link",): lambda arguments: _call("shouwang.exchange.linkage.command", arguments),
     ("database",): _database,
     ("serve",): _serve,
     ("demo",): _demo,
