@@ -1,11 +1,16 @@
 """From stored rows to the facts that rules read: set-valued, a fixed number of queries."""
 
+import json
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
+from operator import itemgetter
 from typing import Any, NamedTuple
 from uuid import UUID
+
+from django.db import connection
 
 from shouwang.registry.choices import (
     PARENTS,
@@ -14,7 +19,6 @@ from shouwang.registry.choices import (
     FileStatus,
     Kin,
 )
-from shouwang.registry.models import CareFile, Circumstance, Enrolment, Migration, Relationship
 
 from .engine.facts import (
     ChildFacts,
@@ -39,6 +43,7 @@ from .engine.facts import (
 )
 
 CHUNK = 5000
+Row = tuple[Any, ...]
 # Reasons by which a child was never, or is no longer, one of the register's.
 _EXCLUSIONS = {
     CloseReason.DIED: Exclusion.DIED,
@@ -46,8 +51,11 @@ _EXCLUSIONS = {
     CloseReason.NOT_FOUND: Exclusion.NOT_FOUND,
     CloseReason.MISTAKEN: Exclusion.REGISTERED_IN_ERROR,
     CloseReason.DUPLICATE: Exclusion.REGISTERED_IN_ERROR,
+    CloseReason.MERGED: Exclusion.REGISTERED_IN_ERROR,
 }
-_NEVER = frozenset({CloseReason.NOT_FOUND, CloseReason.MISTAKEN, CloseReason.DUPLICATE})
+_NEVER = frozenset(
+    {CloseReason.NOT_FOUND, CloseReason.MISTAKEN, CloseReason.DUPLICATE, CloseReason.MERGED}
+)
 _STAGES = {
     "NOT_YET": SchoolStage.NOT_YET,
     "KINDERGARTEN": SchoolStage.KINDERGARTEN,
@@ -67,6 +75,7 @@ _REPORTED = {
 _GRANDPARENT = frozenset(
     {"GRANDFATHER", "GRANDMOTHER", "MATERNAL_GRANDFATHER", "MATERNAL_GRANDMOTHER", "GRANDPARENT"}
 )
+_NOTHING = ParentFacts(ParentStatus.UNKNOWN)
 
 
 class Stretch(NamedTuple):
@@ -88,35 +97,45 @@ class FileFacts:
     closed_on: date | None
     counted: bool  # False: never a child of this register (duplicate, mistaken, not found)
     child: ChildFacts
-    attributes: dict[str, list[Stretch]] = field(default_factory=dict)
+    attributes: dict[str, tuple[Stretch, ...]] = field(default_factory=dict)
     school_id: UUID | None = None
 
 
-@dataclass(slots=True)
-class _Gathered:
-    """Rows of a chunk by what they hang on."""
-
-    links: dict[UUID, list[Any]]
-    migrations: dict[UUID, list[Any]]
-    circumstances: dict[UUID, list[Any]]
-    enrolments: dict[UUID, list[Any]]
-
-
-_DATES = ("valid_from", "valid_from_precision", "valid_to", "valid_to_precision", "noted_on")
+# What hangs on one file or person comes as one text: rows of JSON, in the order in which they were
+# written. Many texts are the same, and each is read once.
+_DATED = """{0}.valid_from, {0}.valid_from_precision, {0}.valid_to, {0}.valid_to_precision,
+{0}.noted_on"""
+_SAID = f"""(
+SELECT json_agg(json_build_array(c.kind, c.code, {_DATED.format("c")}) ORDER BY c.id)::text
+FROM registry_circumstance c WHERE c.person_id = {{person}})"""  # noqa: S608 — own words
+_FILES = f"""
+SELECT f.id, f.id::text, f.area, f.status, f.close_reason, f.closed_on, p.sex, p.birth_date,
+    {_SAID.format(person="f.person_id")},
+    (SELECT json_agg(json_build_array(e.schooling, e.boarding, e.school_id, {_DATED.format("e")})
+        ORDER BY e.noted_on, e.id)::text
+    FROM registry_enrolment e WHERE e.care_file_id = f.id)
+FROM unnest(%s::uuid[]) asked(id)
+JOIN registry_carefile f ON f.id = asked.id JOIN registry_person p ON p.id = f.person_id
+"""  # noqa: S608 — own words
+_LINKS = f"""
+SELECT r.care_file_id::text, r.id::text, r.kin, r.is_actual_carer,
+    json_build_array({_DATED.format("r")})::text,
+    (SELECT json_agg(json_build_array({_DATED.format("m")}) ORDER BY m.id)::text
+    FROM registry_migration m WHERE m.person_id = r.person_id),
+    {_SAID.format(person="r.person_id")}
+FROM unnest(%s::uuid[]) asked(id) JOIN registry_relationship r ON r.care_file_id = asked.id
+WHERE r.is_actual_carer OR r.kin IN ('FATHER', 'MOTHER', 'STEPFATHER', 'STEPMOTHER')
+"""  # noqa: S608 — own words
+_CACHED = 20_000
 
 
 def gather(file_ids: Sequence[UUID]) -> list[FileFacts]:
-    """Return the facts of files that the acting scope shows, in id order; five queries."""
-    files = list(
-        CareFile.objects.filter(pk__in=file_ids)
-        .order_by("pk")
-        .values_list(
-            "pk", "person_id", "area", "status", "close_reason", "closed_on", "person__sex",
-            "person__birth_date", "person__life_state",
-        )
-    )  # fmt: skip
-    rows = _rows([row[0] for row in files], [row[1] for row in files])
-    return [_file_facts(row, rows) for row in files]
+    """Return the facts of files that the acting scope shows, in id order; two queries."""
+    links: dict[str, list[Row]] = defaultdict(list)
+    for file_id, *link in sorted(_fetch(_LINKS, file_ids), key=itemgetter(1)):
+        links[file_id].append(tuple(link[1:]))
+    files = sorted(_fetch(_FILES, file_ids), key=itemgetter(1))
+    return [_file_facts(row, links.get(row[1], ())) for row in files]
 
 
 def chunks(file_ids: Iterable[UUID], size: int = CHUNK) -> Iterable[list[UUID]]:
@@ -126,138 +145,167 @@ def chunks(file_ids: Iterable[UUID], size: int = CHUNK) -> Iterable[list[UUID]]:
         yield ids[start : start + size]
 
 
-def _rows(file_ids: list[UUID], child_ids: list[UUID]) -> _Gathered:
-    links = Relationship.objects.filter(care_file__in=file_ids).values_list(
-        "care_file_id", "person_id", "kin", "is_actual_carer", *_DATES
+def _fetch(statement: str, file_ids: Sequence[UUID]) -> list[Row]:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [list(file_ids)])
+        return cursor.fetchall()
+
+
+def _file_facts(row: Row, links: Sequence[Row]) -> FileFacts:
+    file_id, _text, area, status, reason, closed_on, sex, born, said, enrolled = row
+    own, school = _child_said(said or "[]"), _enrolled(enrolled or "[]")
+    family = {kin: _parent(away, of_person) for kin, _c, _d, away, of_person in links}
+    closed = status == FileStatus.CLOSED
+    exclusion = _EXCLUSIONS.get(CloseReason(reason)) if closed and reason else None
+    child = ChildFacts(
+        birth=_partial(born, "DAY"),
+        father=family.get(Kin.FATHER, _NOTHING),
+        mother=family.get(Kin.MOTHER, _NOTHING),
+        hukou=own.hukou,
+        village_rural=is_rural_village(area),
+        living=own.living,
+        schooling=school.spans,
+        custody=own.custody,
+        step_father=_step_parent(Kin.STEPFATHER, links),
+        step_mother=_step_parent(Kin.STEPMOTHER, links),
+        exclusions=(ExclusionSpan(exclusion, Span(_partial(closed_on, "DAY"))),)
+        if exclusion
+        else (),
+        poor=own.poor,
+        disabled=own.disabled,
     )
-    by_file = _grouped(links)
-    parents = {
-        link[0] for group in by_file.values() for link in group
-        if link[1] in (*PARENTS, Kin.STEPFATHER, Kin.STEPMOTHER)
-    }  # fmt: skip
-    migrations = Migration.objects.filter(person__in=parents).values_list("person_id", *_DATES)
-    circumstances = Circumstance.objects.filter(person__in=[*child_ids, *parents])
-    enrolments = Enrolment.objects.filter(care_file__in=file_ids).order_by("noted_on", "id")
-    return _Gathered(
-        by_file,
-        _grouped(migrations),
-        _grouped(circumstances.values_list("person_id", "kind", "code", *_DATES)),
-        _grouped(
-            enrolments.values_list("care_file_id", "schooling", "boarding", "school_id", *_DATES)
-        ),
-    )
+    attributes = own.attributes | school.attributes
+    if carers := _carers(links):
+        attributes["carer"] = carers
+    return FileFacts(
+        file_id, area, sex, born, closed_on if closed else None,
+        not (closed and reason in _NEVER), child, attributes, school.school_id,
+    )  # fmt: skip
 
 
-def _grouped(rows: Iterable[tuple[Any, ...]]) -> dict[UUID, list[Any]]:
-    found: dict[UUID, list[Any]] = defaultdict(list)
-    for key, *rest in rows:
-        found[key].append(rest)
-    return found
+def _read(text: str) -> list[Row]:
+    return [tuple(row) for row in json.loads(text)]
 
 
+@lru_cache(maxsize=_CACHED)
 def _partial(day: date | None, precision: str) -> PartialDate | None:
     return PartialDate(day, Precision(precision)) if day else None
 
 
-def _span(dates: Sequence[Any]) -> Span:
-    start, start_precision, end, end_precision, observed = dates
-    if end is not None and observed is not None and observed >= end:
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
+
+
+@lru_cache(maxsize=_CACHED)
+def _span(dates: Row) -> Span:
+    """Return the span of start, precision, end, precision and the day it was noted on."""
+    start, start_precision, end, end_precision, noted = dates
+    begun, over, observed = _day(start), _day(end), _day(noted)
+    if over is not None and observed is not None and observed >= over:
         observed = None
-    return Span(_partial(start, start_precision), _partial(end, end_precision), observed)
+    return Span(_partial(begun, start_precision), _partial(over, end_precision), observed)
 
 
-def _file_facts(row: tuple[Any, ...], rows: _Gathered) -> FileFacts:
-    file_id, child_id, area, status, reason, closed_on, sex, born, _life = row
-    own = rows.circumstances.get(child_id, [])
-    enrolments = rows.enrolments.get(file_id, [])
-    links = rows.links.get(file_id, [])
-    closed = status == FileStatus.CLOSED
-    exclusion = _EXCLUSIONS.get(CloseReason(reason)) if closed and reason else None
-    facts = FileFacts(
-        file_id, area, sex, born, closed_on if closed else None,
-        not (closed and reason in _NEVER), _child(area, born, own, links, rows, enrolments,
-        (ExclusionSpan(exclusion, Span(_partial(closed_on, "DAY"))),) if exclusion else ()),
-    )  # fmt: skip
-    facts.attributes = _attributes(own, enrolments, links)
-    facts.school_id = enrolments[-1][2] if enrolments else None
-    return facts
+def _stretch(dates: Row, code: str) -> Stretch:
+    return Stretch(_day(dates[0]), _day(dates[2]), code)
 
 
-def _child(
-    area: str, born: date | None, own: list[Any], links: list[Any], rows: _Gathered,
-    enrolments: list[Any], exclusions: tuple[ExclusionSpan, ...],
-) -> ChildFacts:  # fmt: skip
-    parents = {link[1]: link[0] for link in links if link[1] in PARENTS}
-    hukou = next((r[1] for r in reversed(own) if r[0] == CircumstanceKind.HUKOU), None)
-    return ChildFacts(
-        birth=PartialDate(born) if born else None,
-        father=_parent(parents.get(Kin.FATHER), rows),
-        mother=_parent(parents.get(Kin.MOTHER), rows),
-        hukou=Hukou(hukou) if hukou else None,
-        village_rural=is_rural_village(area),
-        living=tuple(
-            LivingSpan(LivingKind(r[1]), _span(r[2:]))
-            for r in own
-            if r[0] == CircumstanceKind.LIVING
-        ),
-        schooling=tuple(
-            SchoolingSpan(_STAGES[e[0]], _span(e[3:])) for e in enrolments if e[0] in _STAGES
-        ),
-        custody=tuple(
-            CustodySpan(Custody(r[1]), _span(r[2:]))
-            for r in own
-            if r[0] == CircumstanceKind.CUSTODY
-        ),
-        step_father=_step_parent(Kin.STEPFATHER, links, rows),
-        step_mother=_step_parent(Kin.STEPMOTHER, links, rows),
-        exclusions=exclusions,
-        poor=any(r[0] == CircumstanceKind.RELIEF and r[1] != "NONE" for r in own) or None,
-        disabled=any(r[0] == CircumstanceKind.DISABILITY for r in own) or None,
+class _ChildSaid(NamedTuple):
+    """What the circumstances of a child say."""
+
+    hukou: Hukou | None
+    living: tuple[LivingSpan, ...]
+    custody: tuple[CustodySpan, ...]
+    poor: bool | None
+    disabled: bool | None
+    attributes: dict[str, tuple[Stretch, ...]]
+
+
+@lru_cache(maxsize=_CACHED)
+def _child_said(text: str) -> _ChildSaid:
+    said: dict[str, list[Row]] = defaultdict(list)
+    for kind, *row in _read(text):
+        said[kind].append(tuple(row))
+    hukou = said.get("HUKOU")
+    return _ChildSaid(
+        Hukou(hukou[-1][0]) if hukou else None,
+        tuple(LivingSpan(LivingKind(row[0]), _span(row[1:])) for row in said.get("LIVING", ())),
+        tuple(CustodySpan(Custody(row[0]), _span(row[1:])) for row in said.get("CUSTODY", ())),
+        any(row[0] != "NONE" for row in said.get("RELIEF", ())) or None,
+        "DISABILITY" in said or None,
+        {
+            name: tuple(_stretch(row[1:], row[0]) for row in said[kind])
+            for kind, name in _REPORTED.items()
+            if kind in said
+        },
     )
 
 
-def _parent(person_id: UUID | None, rows: _Gathered) -> ParentFacts:
-    if person_id is None:
-        return ParentFacts(ParentStatus.UNKNOWN)
-    said = rows.circumstances.get(person_id, [])
+class _Schooling(NamedTuple):
+    """What the enrolments of a child say."""
+
+    spans: tuple[SchoolingSpan, ...]
+    attributes: dict[str, tuple[Stretch, ...]]
+    school_id: UUID | None
+
+
+@lru_cache(maxsize=_CACHED)
+def _enrolled(text: str) -> _Schooling:
+    rows = _read(text)
+    found: dict[str, list[Stretch]] = defaultdict(list)
+    for schooling, boarding, _school, *dates in rows:
+        if schooling:
+            found["schooling"].append(_stretch(tuple(dates), schooling))
+        if boarding is not None:
+            found["boarding"].append(_stretch(tuple(dates), "YES" if boarding else "NO"))
+    school = rows[-1][2] if rows else None
+    return _Schooling(
+        tuple(SchoolingSpan(_STAGES[row[0]], _span(row[3:])) for row in rows if row[0] in _STAGES),
+        {name: tuple(stretches) for name, stretches in found.items()},
+        UUID(school) if school else None,
+    )
+
+
+@lru_cache(maxsize=_CACHED)
+def _parent(away: str | None, said: str | None) -> ParentFacts:
+    """Return the (shared) facts of a parent: many stand alike, brothers and sisters always do."""
+    rows = _read(said or "[]")
+
+    def of(kind: str) -> tuple[Span, ...]:
+        return tuple(_span(row[2:]) for row in rows if row[0] == kind)
+
     return ParentFacts(
         ParentStatus.KNOWN,
-        away=tuple(_span(dates) for dates in rows.migrations.get(person_id, [])),
+        away=tuple(_span(row) for row in _read(away or "[]")),
         conditions=tuple(
-            ConditionSpan(ConditionKind(r[1]), _span(r[2:]))
-            for r in said
-            if r[0] == CircumstanceKind.CAPACITY
+            ConditionSpan(ConditionKind(row[1]), _span(row[2:]))
+            for row in rows
+            if row[0] == CircumstanceKind.CAPACITY
         ),
-        commuting=tuple(_span(r[2:]) for r in said if r[0] == CircumstanceKind.COMMUTING),
-        home_stays=tuple(_span(r[2:]) for r in said if r[0] == CircumstanceKind.HOME_STAY),
+        commuting=of(CircumstanceKind.COMMUTING),
+        home_stays=of(CircumstanceKind.HOME_STAY),
     )
 
 
-def _step_parent(kin: Kin, links: list[Any], rows: _Gathered) -> StepParent | None:
-    for person_id, of_kin, raising, *dates in links:
+def _step_parent(kin: Kin, links: Sequence[Row]) -> StepParent | None:
+    for of_kin, raising, dates, away, said in links:
         if of_kin == kin and raising:
-            return StepParent(_parent(person_id, rows), _span(dates))
+            return StepParent(_parent(away, said), _span(tuple(json.loads(dates))))
     return None
 
 
-def _attributes(
-    own: list[Any], enrolments: list[Any], links: list[Any]
-) -> dict[str, list[Stretch]]:
-    found: dict[str, list[Stretch]] = defaultdict(list)
-    for kind, code, start, _p, end, _q, _noted in own:
-        name = _REPORTED.get(kind)
-        if name:
-            found[name].append(Stretch(start, end, code))
-    for schooling, boarding, _school, start, _p, end, _q, _noted in enrolments:
-        if schooling:
-            found["schooling"].append(Stretch(start, end, schooling))
-        if boarding is not None:
-            found["boarding"].append(Stretch(start, end, "YES" if boarding else "NO"))
-    for _person, kin, carer, start, _p, end, _q, _noted in links:
+def _carers(links: Sequence[Row]) -> tuple[Stretch, ...]:
+    found = []
+    for kin, carer, dates, _away, _said in links:
         if carer and kin not in PARENTS:
             code = "GRANDPARENT" if kin in _GRANDPARENT else "KIN_FRIEND"
-            found["carer"].append(Stretch(start, end, code))
-    return dict(found)
+            found.append(_carer(dates, code))
+    return tuple(found)
+
+
+@lru_cache(maxsize=_CACHED)
+def _carer(dates: str, code: str) -> Stretch:
+    return _stretch(tuple(json.loads(dates)), code)
 
 
 def code_on(stretches: Sequence[Stretch], day: date) -> str:
