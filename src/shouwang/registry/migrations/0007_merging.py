@@ -107,7 +107,7 @@ class Migration(migrations.Migration):
                 ('reason', models.CharField(max_length=200, verbose_name='理由')),
                 ('at', models.DateTimeField()),
                 ('actor_label', models.CharField(max_length=120)),
-                ('xid', models.BigIntegerField(editable=False)),
+                ('deed_xid', models.BigIntegerField(editable=False)),
                 ('undone_at', models.DateTimeField(blank=True, null=True)),
                 ('undone_by', models.CharField(blank=True, max_length=120)),
                 ('undo_reason', models.CharField(blank=True, max_length=200)),
