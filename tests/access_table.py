@@ -346,6 +346,13 @@ PAGES = (
     page("statistics:children-export"),
     page("statistics:indicators"),
     page("statistics:indicator-children"),
+    # companion
+    page("companion:task-list"),
+    page("companion:task-export"),
+    page("companion:note-keyed", method="post", stranger=302),
+    page("companion:layout"),
+    page("companion:task-detail", id=lambda w: w.child.pk),
+    page("companion:take-back", id=lambda w: w.child.pk, method="post"),
     # policy
     page("policy:profiles"),
     page("policy:pack-list"),

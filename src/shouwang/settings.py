@@ -33,6 +33,7 @@ INSTALLED_APPS = [
     "shouwang.quality",
     "shouwang.exchange",
     "shouwang.statistics",
+    "shouwang.companion",
     "shouwang.submission",
     "shouwang.demo",
     "shouwang.web",

@@ -15,6 +15,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("children/", include("shouwang.registry.urls")),
     path("rosters/", include("shouwang.exchange.urls")),
     path("figures/", include("shouwang.statistics.urls")),
+    path("companion/", include("shouwang.companion.urls")),
     path("submissions/", include("shouwang.submission.urls")),
     path("quality/", include("shouwang.quality.urls")),
     path("policy/", include("shouwang.policy.urls")),

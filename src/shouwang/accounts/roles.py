@@ -36,6 +36,8 @@ PERMISSIONS = MappingProxyType(
             "quality.approve_waiver",
             "submission.view",
             "submission.review",
+            "companion.key",
+            "companion.edit_layout",
             "policy.edit",
             "policy.publish",
             "divisions.edit",
@@ -70,6 +72,7 @@ PERMISSIONS = MappingProxyType(
             "quality.approve_waiver",
             "submission.view",
             "submission.submit",
+            "companion.key",
         },
         Role.VILLAGE_OFFICER: _READ
         | _FIGURES_TO_CHILD
@@ -82,6 +85,7 @@ PERMISSIONS = MappingProxyType(
             "quality.waive",
             "submission.view",
             "submission.confirm",
+            "companion.key",
         },
         Role.PRINCIPAL: _READ
         | {

@@ -59,6 +59,10 @@ MENU = (
         ),
     ),
     Group(
+        _("上报"),
+        (Entry("companion:task-list", _("全国系统待录入"), "companion.key", "check2-square"),),
+    ),
+    Group(
         _("统计"),
         (
             Entry("statistics:summary", _("汇总表"), "statistics.view", "bar-chart"),

@@ -89,7 +89,7 @@ def test_printing_asks_what_for_and_leaves_a_trace(officer: Any) -> None:
     assert "no-store" in answer["Cache-Control"]
     with acting_as(system_actor("test")):
         event = Event.objects.get(action="registry.print_dossier")
-    assert (event.purpose, event.changes, event.file_ids) == (
+    assert (event.purpose, event.payload, event.file_ids) == (
         "入户核查", {"full": True}, [str(file.pk)],
     )  # fmt: skip
 
