@@ -313,9 +313,7 @@ class VerifyForm(forms.Form):
 class CloseForm(forms.Form):
     """Why and when a child leaves the register."""
 
-    reason = forms.ChoiceField(
-        label=_("退出原因"), choices=(("", _("请选择")), *CLOSE_REASONS)
-    )
+    reason = forms.ChoiceField(label=_("退出原因"), choices=(("", _("请选择")), *CLOSE_REASONS))
     on = forms.DateField(label=_("退出日期"), widget=DayInput(), initial=clock.today)
     note = forms.CharField(label=_("说明"), max_length=200, required=False)
 

@@ -362,7 +362,7 @@ class Merging(UUIDModel, AreaModel):
     reason = models.CharField(_("理由"), max_length=200)
     at = models.DateTimeField()
     actor_label = models.CharField(max_length=120)
-    deed_xid = models.BigIntegerField(editable=False)  # the transaction; history finds its rows by it
+    deed_xid = models.BigIntegerField(editable=False)  # by it history finds its rows
     undone_at = models.DateTimeField(null=True, blank=True)
     undone_by = models.CharField(max_length=120, blank=True)
     undo_reason = models.CharField(max_length=200, blank=True)

@@ -272,6 +272,16 @@ _DEEDS = {
     "registry.reopen_file": (gettext_lazy("恢复档案"), "arrow-counterclockwise", Tone.WARNING),
     "registry.move_file": (gettext_lazy("调整所在村（居）"), "geo-alt", Tone.WARNING),
     "registry.grant_file": (gettext_lazy("授权查看"), "key", Tone.INFO),
+    "registry.merge_file": (gettext_lazy("合并档案"), "arrow-left-right", Tone.WARNING),
+    "registry.merge_persons": (gettext_lazy("合并人员"), "arrow-left-right", Tone.WARNING),
+    "registry.split_file": (gettext_lazy("拆分档案"), "arrow-left-right", Tone.WARNING),
+    "registry.undo_merging": (
+        gettext_lazy("撤销合并或拆分"),
+        "arrow-counterclockwise",
+        Tone.WARNING,
+    ),
+    "registry.keep_disagreement": (gettext_lazy("记录不同说法"), "question-circle", Tone.WARNING),
+    "registry.settle_disagreement": (gettext_lazy("核定不同说法"), "check-circle", Tone.INFO),
 }
 
 

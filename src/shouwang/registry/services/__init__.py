@@ -1,6 +1,18 @@
 """Deeds on child files: record what sources say, verify, close, move, open to others, reveal."""
 
 from .files import close_file, grant_file, move_file, reopen_file, revoke_grant, verify_file
+from .merging import (
+    MergeBarred,
+    MergingBuiltOn,
+    NotToBeMerged,
+    OtherCounty,
+    SameFile,
+    TiesElsewhere,
+    TwoChildren,
+    merge_files,
+    merge_persons,
+    undo_merging,
+)
 from .recording import NumberTaken, record_entries
 from .viewing import (
     MOST_ALONE,
@@ -15,10 +27,19 @@ from .viewing import (
 
 __all__ = [
     "MOST_ALONE",
+    "MergeBarred",
+    "MergingBuiltOn",
+    "NotToBeMerged",
     "NumberTaken",
+    "OtherCounty",
+    "SameFile",
+    "TiesElsewhere",
+    "TwoChildren",
     "close_file",
     "grant_file",
     "look_up_number",
+    "merge_files",
+    "merge_persons",
     "move_file",
     "note_dossier",
     "note_export",
@@ -29,5 +50,6 @@ __all__ = [
     "reveal_contact",
     "reveal_number",
     "revoke_grant",
+    "undo_merging",
     "verify_file",
 ]

@@ -99,14 +99,14 @@ def close_file(
 
 @transaction.atomic
 def reopen_file(actor: Actor, file: CareFile, *, note: str, on: date, now: datetime) -> CareFile:
-    """Take a closing back within thirty days.
+    """Take a closing back within thirty days; that of a merged file by undoing the merge.
 
     :raises TooLateToReopen: after that; :raises AnotherFileOpen: if the number is in use again.
     """
     file = _locked(file)
     require(actor, workflow.REOPEN.permission, at=file.area)
-    if file.status not in workflow.REOPEN.sources:
-        raise WrongStatus
+    if file.status not in workflow.REOPEN.sources or file.merged_into_id:
+        raise WrongStatus  # a stub comes back by undoing the merge
     if file.closed_on and on - file.closed_on > timedelta(days=workflow.REOPEN_WITHIN_DAYS):
         raise TooLateToReopen
     before, file.status = file.status, workflow.REOPEN.target
