@@ -35,9 +35,23 @@ def dossier(actor: Actor, files: Sequence[CareFile], on: date) -> Mapping[UUID, 
         blocks: list[Block] = [
             Paragraph(_("依据政策包“{name}”，认定截至 {on}。").format(name=pack.title, on=on))
         ]
-        blocks += [_grid(each) for each in shown_results(facts, pack, on)]
+        results = shown_results(facts, pack, on)
+        blocks.append(_overview(results))
+        blocks += [
+            _grid(each) for each in results if each.key not in pack.profiles and _tells(each)
+        ]
         found[facts.file_id] = DossierPart([(_PLACE, Chapter(_("认定结果和原因"), blocks))])
     return found
+
+
+def _tells(shown: ShownResult) -> bool:
+    """The left-behind result is always explained; another category only where it may apply."""
+    return shown.key == "LEFT_BEHIND" or shown.result != "no"
+
+
+def _overview(results: Sequence[ShownResult]) -> Grid:
+    rows = [[str(each.name), str(each.label)] for each in results]
+    return Grid([_("口径或类别"), _("认定")], rows, shares=(4, 1))
 
 
 def _grid(shown: ShownResult) -> Grid:
@@ -46,6 +60,6 @@ def _grid(shown: ShownResult) -> Grid:
         for reason in shown.reasons
     ]
     return Grid(
-        [_("结果"), _("条件"), _("事实"), _("依据")], rows, shares=(1, 3, 3, 2),
+        [_("结果"), _("条件"), _("事实"), _("依据")], rows, shares=(1, 3, 3, 2.6),
         title=f"{shown.name}：{shown.label}", empty=_("无"),
     )  # fmt: skip
