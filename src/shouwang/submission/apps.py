@@ -8,3 +8,13 @@ class SubmissionConfig(AppConfig):
 
     name = "shouwang.submission"
     label = "submission"
+
+    def ready(self) -> None:
+        """Name the deeds; a frozen document may only be added, never changed."""
+        from shouwang.audit import actions
+        from shouwang.core import grants
+
+        from .trail import ACTIONS
+
+        actions.register(ACTIONS)
+        grants.APPEND_ONLY.update({"submission_snapshot", "submission_printout"})

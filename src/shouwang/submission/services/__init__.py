@@ -1,0 +1,67 @@
+"""Deeds on submissions: confirm, freeze and report, review, amend, verify."""
+
+from .amending import (
+    NotAmendable,
+    NothingToAmend,
+    SamePersonDecides,
+    decide_amendment,
+    propose_amendment,
+)
+from .confirming import ListChanged, confirm_village
+from .reporting import (
+    AlreadyReported,
+    BrokenEquation,
+    Draft,
+    FindingsOpen,
+    NoteNeeded,
+    NotReady,
+    ResponsibleNeeded,
+    draft_of,
+    freeze,
+)
+from .reviewing import (
+    IncludedAbove,
+    NotConsistent,
+    ReasonsNeeded,
+    SamePersonSigns,
+    accept,
+    discard,
+    give_back,
+    sign,
+    withdraw,
+)
+from .viewing import Verdict, note_children, note_print, note_view, note_village, verify
+
+__all__ = [
+    "AlreadyReported",
+    "BrokenEquation",
+    "Draft",
+    "FindingsOpen",
+    "IncludedAbove",
+    "ListChanged",
+    "NotAmendable",
+    "NotConsistent",
+    "NotReady",
+    "NoteNeeded",
+    "NothingToAmend",
+    "ReasonsNeeded",
+    "ResponsibleNeeded",
+    "SamePersonDecides",
+    "SamePersonSigns",
+    "Verdict",
+    "accept",
+    "confirm_village",
+    "decide_amendment",
+    "discard",
+    "draft_of",
+    "freeze",
+    "give_back",
+    "note_children",
+    "note_print",
+    "note_view",
+    "note_village",
+    "propose_amendment",
+    "sign",
+    "verify",
+    "withdraw",
+]
