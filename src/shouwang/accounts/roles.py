@@ -71,6 +71,7 @@ PERMISSIONS = MappingProxyType(
             "quality.waive",
             "quality.approve_waiver",
             "submission.view",
+            "submission.confirm",  # for a village that cannot do it itself, told as such
             "submission.submit",
             "companion.key",
         },
