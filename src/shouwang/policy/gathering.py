@@ -148,7 +148,7 @@ def chunks(file_ids: Iterable[UUID], size: int = CHUNK) -> Iterable[list[UUID]]:
 def _fetch(statement: str, file_ids: Sequence[UUID]) -> list[Row]:
     with connection.cursor() as cursor:
         cursor.execute(statement, [list(file_ids)])
-        return cursor.fetchall()
+        return list(cursor.fetchall())
 
 
 def _file_facts(row: Row, links: Sequence[Row]) -> FileFacts:

@@ -5,21 +5,22 @@ from datetime import date, timedelta
 from typing import Any
 
 from shouwang.policy.engine.calendar import add_years, completed_years
-from shouwang.policy.engine.conditions import Check
-from shouwang.policy.engine.context import Context
+from shouwang.policy.engine.conditions import age_states
 from shouwang.policy.engine.determine import judge_of
-from shouwang.policy.engine.intervals import change_dates
-from shouwang.policy.engine.logic import FAILED, MET, RESULT_NAMES
-from shouwang.policy.engine.pack import PolicyPack
+from shouwang.policy.engine.logic import FAILED, RESULT_NAMES
+from shouwang.policy.engine.pack import AgeLimit, PolicyPack
+from shouwang.policy.engine.situations import judged
 from shouwang.policy.gathering import FileFacts, Stretch, code_on, codes_on
 
 EARLIEST = date(2016, 1, 1)  # 国发〔2016〕13号 is of February 2016: nothing is reported before
 LATEST = date(2100, 1, 1)
 PROFILES = ("A", "B", "C", "D", "F")
+_BIRTHDAYS_KEPT = 20_000
 _LAST_YEARS = 19  # no profile reaches beyond the 18th birthday
 _SINGLE = ("schooling", "hukou", "health", "boarding", "carer", "rating")
 
 Reported = tuple[Any, ...]
+Timeline = list[tuple[date, Any]]  # what holds from which day on; the first day first
 
 
 def spells(facts: FileFacts, pack: PolicyPack) -> Iterator[tuple[date, date, str, Reported]]:
@@ -29,24 +30,21 @@ def spells(facts: FileFacts, pack: PolicyPack) -> Iterator[tuple[date, date, str
     of the columns of :class:`Spell` from `verdict` on. A definition is judged again only on the
     days that matter to it, and attributes are read only on the days on which they change.
     """
-    if not facts.counted:
-        return
     start, end = _window(facts)
-    if start >= end:
+    if not facts.counted or start >= end:
         return
-    current: dict[str, tuple[date, Reported]] = {}
-    for day, reported in _reported(facts, pack, start, end):
-        for profile in PROFILES:
-            before, now = current.get(profile), reported.get(profile)
-            if before is not None and before[1] == now:
+    verdicts, reasons = _judged(facts, pack, start, end)
+    attributes = _attributes(facts, pack, start, end, reasons)
+    for profile, line in verdicts.items():
+        since, state, told = start, FAILED, ()
+        for day, now, what in _both(line, attributes):
+            if now == state and (what == told or now == FAILED):
                 continue
-            if before is not None:
-                yield before[0], day, profile, before[1]
-                del current[profile]
-            if now is not None:
-                current[profile] = (day, now)
-    for profile, (since, what) in current.items():
-        yield since, end, profile, what
+            if state != FAILED:
+                yield since, day, profile, (RESULT_NAMES[state], *told)
+            since, state, told = day, now, what
+        if state != FAILED:
+            yield since, end, profile, (RESULT_NAMES[state], *told)
 
 
 def reported_on(facts: FileFacts, pack: PolicyPack, day: date) -> dict[str, Reported]:
@@ -57,7 +55,11 @@ def reported_on(facts: FileFacts, pack: PolicyPack, day: date) -> dict[str, Repo
     start, end = _window(facts)
     if not facts.counted or not start <= day < end:
         return {}
-    return next(_reported(facts, pack, day, day + timedelta(days=1)))[1]
+    after = day + timedelta(days=1)
+    verdicts, reasons = _judged(facts, pack, day, after)
+    told = _attributes(facts, pack, day, after, reasons)[0][1]
+    states = {profile: line[0][1] for profile, line in verdicts.items()}
+    return {profile: (RESULT_NAMES[now], *told) for profile, now in states.items() if now}
 
 
 def _window(facts: FileFacts) -> tuple[date, date]:
@@ -67,60 +69,89 @@ def _window(facts: FileFacts) -> tuple[date, date]:
     return start, min(end, facts.closed_on) if facts.closed_on else end
 
 
-def _reported(
+def _judged(
     facts: FileFacts, pack: PolicyPack, start: date, end: date
-) -> Iterator[tuple[date, dict[str, Reported]]]:
-    """Yield each day on which something may change, and what is reported from then on by profile.
+) -> tuple[dict[str, Timeline], Timeline]:
+    """Return how each definition stands from which day on, and the reason of care.
 
-    Profiles under which the child is certainly not meant are left out.
+    Age is the one condition that the calendar alone changes: told for each birth date once.
     """
-    checks = judge_of(pack).checks
-    days = {
-        profile: {start, *change_dates(facts.child, pack, start, end, (profile,))}
-        for profile in PROFILES
-        if profile in pack.usable_profiles
-    }
-    own = {start, *_attribute_days(facts, pack)}
-    verdicts: dict[str, str] = {}
-    attributes: Reported = ()
-    for day in sorted(day for day in own.union(*days.values()) if start <= day < end):
-        context = Context(facts.child, pack, day)
-        for profile, matter in days.items():
-            if day in matter:
-                verdicts[profile] = _verdict(checks[profile], context)
-        if day in own:
-            attributes = _attributes(facts, pack, day)
-        meant = {profile: verdict for profile, verdict in verdicts.items() if verdict != "no"}
-        if meant:
-            told = _with_reason(attributes, context.care_reason())
-            yield day, {profile: (verdict, *told) for profile, verdict in meant.items()}
-        else:
-            yield day, {}
+    found: dict[str, Timeline] = {}
+    situations = judged(facts.child, pack, start, end)
+    for profile, limit in _ages(pack).items():
+        ages = _from(start, end, age_states(limit, facts.child.birth))
+        others: Timeline = []
+        for day, each in situations:
+            _go_on(others, day, each.states[profile])
+        found[profile] = [(day, min(age, state)) for day, age, state in _both(ages, others)]
+    reasons: Timeline = []
+    for day, each in situations:
+        _go_on(reasons, day, each.care_reason)
+    return found, reasons
 
 
-def _verdict(checks: tuple[Check, ...], context: Context) -> str:
-    """Return the result of a definition, left off at the first condition that fails."""
-    lowest = MET
-    for check in checks:
-        state = check.evaluate(context)
-        if state < lowest:
-            if state == FAILED:
-                return "no"
-            lowest = state
-    return RESULT_NAMES[lowest]
+def _ages(pack: PolicyPack) -> dict[str, AgeLimit]:
+    """Return the age limit of each reported definition that can be used."""
+    memo = judge_of(pack).memo
+    if "ages" not in memo:
+        usable = pack.usable_profiles
+        memo["ages"] = {key: usable[key].age for key in PROFILES if key in usable}
+    known: dict[str, AgeLimit] = memo["ages"]
+    return known
 
 
-def _attributes(facts: FileFacts, pack: PolicyPack, day: date) -> Reported:
-    """Return what hangs on the day alone: sex, band, the single codes, relief."""
+def _go_on(line: Timeline, day: date, what: Any) -> None:
+    """Say what holds from a day on, where it is not what held before."""
+    if not line or line[-1][1] != what:
+        line.append((day, what))
+
+
+def _from(start: date, end: date, line: Sequence[tuple[date, Any]]) -> Timeline:
+    """Return the part of a timeline in a window; it begins with the first day of the window."""
+    first = 0
+    while first + 1 < len(line) and line[first + 1][0] <= start:
+        first += 1
+    return [(start, line[first][1]), *(each for each in line[first + 1 :] if each[0] < end)]
+
+
+def _both(one: Timeline, other: Timeline) -> Iterator[tuple[date, Any, Any]]:
+    """Yield the days on which one of two timelines changes, with both; they begin together."""
+    i = j = 0
+    ends = date.max
+    while True:
+        yield max(one[i][0], other[j][0]), one[i][1], other[j][1]
+        next_one = one[i + 1][0] if i + 1 < len(one) else ends
+        next_other = other[j + 1][0] if j + 1 < len(other) else ends
+        if next_one is ends and next_other is ends:
+            return
+        i += next_one <= next_other
+        j += next_other <= next_one
+
+
+def _attributes(
+    facts: FileFacts, pack: PolicyPack, start: date, end: date, reasons: Timeline
+) -> Timeline:
+    """Return what is reported beside the verdict, in the order of the columns."""
+    bands = _from(start, end, _bands(facts.birth_date, pack))
+    own = [(day, (band, *codes)) for day, band, codes in _both(bands, _codes(facts, start, end))]
+    return [(day, _with_reason(facts.sex, of_day, why)) for day, of_day, why in _both(own, reasons)]
+
+
+def _codes(facts: FileFacts, start: date, end: date) -> Timeline:
+    """Return the single codes and the kinds of relief, from each day on which one changes."""
     held = facts.attributes
-    codes = [code_on(held[name], day) if name in held else "" for name in _SINGLE]
-    relief = tuple(codes_on(held["relief"], day)) if "relief" in held else ()
-    return facts.sex, _band(facts, pack, day), *codes, relief
+    days = {start, *(day for each in held.values() for day in _edges(each) if start < day < end)}
+    found: Timeline = []
+    for day in sorted(days):
+        codes = [code_on(held[name], day) if name in held else "" for name in _SINGLE]
+        relief = tuple(codes_on(held["relief"], day)) if "relief" in held else ()
+        found.append((day, (*codes, relief)))
+    return found
 
 
-def _with_reason(attributes: Reported, reason: str) -> Reported:
+def _with_reason(sex: str, of_day: Reported, reason: str) -> Reported:
     """Return the attributes in the order of the columns, the reason of care among them."""
-    sex, band, schooling, hukou, health, boarding, carer, rating, relief = attributes
+    band, schooling, hukou, health, boarding, carer, rating, relief = of_day
     return (
         sex, band, schooling, hukou, health, boarding, "" if reason == "UNKNOWN" else reason,
         carer or _without_carer(rating, reason), rating, relief,
@@ -134,22 +165,25 @@ def _without_carer(rating: str, reason: str) -> str:
     return "PARENT" if reason == "NONE" else ""
 
 
-def _band(facts: FileFacts, pack: PolicyPack, day: date) -> str:
-    if facts.birth_date is None:
+def _bands(born: date | None, pack: PolicyPack) -> Timeline:
+    """Return the age band from each birthday on that opens one."""
+    known: dict[date | None, Timeline] = judge_of(pack).memo.setdefault("bands", {})
+    if born not in known:
+        if len(known) >= _BIRTHDAYS_KEPT:
+            known.clear()
+        days = [] if born is None else [add_years(born, b.from_years) for b in pack.age_bands.bands]
+        known[born] = [(day, _band(born, pack, day)) for day in sorted({EARLIEST, *days})]
+    return known[born]
+
+
+def _band(born: date | None, pack: PolicyPack, day: date) -> str:
+    if born is None:
         return ""
-    age = completed_years(facts.birth_date, day)
+    age = completed_years(born, day)
     for band in pack.age_bands.bands:
         if band.from_years <= age and (band.to_years is None or age <= band.to_years):
             return band.id
     return ""
-
-
-def _attribute_days(facts: FileFacts, pack: PolicyPack) -> Iterator[date]:
-    for stretches in facts.attributes.values():
-        yield from _edges(stretches)
-    if facts.birth_date:
-        for band in pack.age_bands.bands:
-            yield add_years(facts.birth_date, band.from_years)
 
 
 def _edges(stretches: Sequence[Stretch]) -> Iterator[date]:

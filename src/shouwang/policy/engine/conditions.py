@@ -6,10 +6,11 @@ A condition is evaluated to a state first; its fact is put into words only when 
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from shouwang.core.messages import N_
 from shouwang.policy.engine import wording
-from shouwang.policy.engine.calendar import PartialDate, add_years
+from shouwang.policy.engine.calendar import DAY, PartialDate, add_years
 from shouwang.policy.engine.context import Context, Standing, away_spans
 from shouwang.policy.engine.facts import Hukou, ParentFacts, ParentStatus, StepParent
 from shouwang.policy.engine.logic import FAILED, MET, UNKNOWN, choose, negate, of_bool
@@ -51,26 +52,45 @@ def reaches(birth: PartialDate, years: int, on: date) -> int:
     return FAILED if on < add_years(birth.first, years) else UNKNOWN
 
 
+def age_state(years: int, reading: str, birth: PartialDate | None, on: date) -> int:
+    """Return whether a child is within an age limit; the day of birth is its first day."""
+    if birth is None:
+        return UNKNOWN
+    if on < birth.last:
+        return FAILED if on < birth.first else UNKNOWN
+    past = reaches(birth, years + (reading == "THROUGH_YEAR"), on)
+    if past == FAILED or reading != "THROUGH_BIRTHDAY":
+        return negate(past)
+    if on > add_years(birth.last, years):
+        return FAILED
+    return MET if on == add_years(birth.first, years) else UNKNOWN
+
+
 def within_age(limit: AgeLimit) -> Callable[[Context], int]:
-    """Return the condition of an age limit; the day of birth is its first day."""
-    years = limit.years + (limit.reading == "THROUGH_YEAR")
-    on_birthday = limit.reading == "THROUGH_BIRTHDAY"
+    """Return the condition of an age limit."""
+    years, reading = limit.years, limit.reading
+    return lambda context: age_state(years, reading, context.facts.birth, context.on)
 
-    def evaluate(context: Context) -> int:
-        birth = context.facts.birth
-        if birth is None:
-            return UNKNOWN
-        on = context.on
-        if on < birth.last:
-            return FAILED if on < birth.first else UNKNOWN
-        past = reaches(birth, years, on)
-        if past == FAILED or not on_birthday:
-            return negate(past)
-        if on > add_years(birth.last, years):
-            return FAILED
-        return MET if on == add_years(birth.first, years) else UNKNOWN
 
-    return evaluate
+def age_states(limit: AgeLimit, birth: PartialDate | None) -> tuple[tuple[date, int], ...]:
+    """Return how the condition of an age limit stands, and from which day on, for all time."""
+    return _age_states(limit.years, limit.reading, birth)
+
+
+@lru_cache(maxsize=50_000)
+def _age_states(
+    years: int, reading: str, birth: PartialDate | None
+) -> tuple[tuple[date, int], ...]:
+    days = {date.min}
+    for day in (birth.first, birth.last) if birth else ():
+        birthday = add_years(day, years + (reading == "THROUGH_YEAR"))
+        days |= {day, birthday, birthday + DAY}
+    states: list[tuple[date, int]] = []
+    for day in sorted(days):
+        state = age_state(years, reading, birth, day)
+        if not states or states[-1][1] != state:
+            states.append((day, state))
+    return tuple(states)
 
 
 def _birth_fact(context: Context) -> Phrase:
@@ -302,12 +322,12 @@ def _parents_check(rule: ParentsRule) -> Check:
     return Check(Phrase(text), evaluate, parents_fact, rule.clause)
 
 
-def _long_away(parent: ParentFacts, away: int, rule: Duration, context: Context) -> int:
+def long_away(parent: ParentFacts, away: int, rule: Duration, pack: PolicyPack, on: date) -> int:
     """Return whether a parent, `away` or not on the day, has been away long enough.
 
     A weekly commuter is never away without a break, and nobody counted the days of one.
     """
-    spans, on = away_spans(parent, context.pack), context.on
+    spans = away_spans(parent, pack)
     if away == FAILED or not spans:
         return away and UNKNOWN
     commutes = any_holds(parent.commuting, on)
@@ -328,10 +348,11 @@ def _long_standing(
     now: Standing, parent: ParentFacts, step: StepParent | None, rule: Duration, context: Context
 ) -> Standing:
     """Return the standing of a parent who counts as away only after the duration."""
-    away = _long_away(parent, now.away, rule, context)
-    if step is not None and context.pack.step_parents.raising_counts:
-        long_step = _long_away(step.facts, now.away, rule, context)
-        away = choose(holds(step.raising, context.on), long_step, away)
+    pack, on = context.pack, context.on
+    away = long_away(parent, now.away, rule, pack, on)
+    if step is not None and pack.step_parents.raising_counts:
+        long_step = long_away(step.facts, now.away, rule, pack, on)
+        away = choose(holds(step.raising, on), long_step, away)
     return now._replace(away=away)
 
 
@@ -368,7 +389,10 @@ def _duration_text(rule: Duration) -> Phrase:
 
 
 def profile_checks(profile: Profile, pack: PolicyPack) -> tuple[Check, ...]:
-    """Return the conditions of a definition; a child meets it who meets them all."""
+    """Return the conditions of a definition; a child meets it who meets them all.
+
+    The first is its age limit; of the others none reads the date of birth.
+    """
     checks = [age_check(profile.age), _registered(), _parents_check(profile.parents)]
     if profile.duration:
         checks.append(_duration_check(profile.duration, profile.parents))

@@ -127,6 +127,7 @@ class Judge:
 
     def __init__(self, pack: PolicyPack) -> None:
         self.pack = pack
+        self.memo: dict[str, Any] = {}  # what others work out from the pack alone, by their names
         self.checks = {
             key: profile_checks(profile, pack) for key, profile in pack.usable_profiles.items()
         }

@@ -34,15 +34,33 @@ def change_dates(
     """
     asked = _asked(pack, keys)
     days = set(_birth_days(facts.birth, asked.ages))
-    for span in _spans(facts):
+    for span in _own_spans(facts):
         days |= _span_days(span, asked.months)
     for parent in _parents(facts):
-        if parent.home_stays:
-            for span in away_spans(parent, pack):
-                days |= _span_days(span, asked.months)
-        for window, enough in asked.totals:
-            days |= _total_days(away_spans(parent, pack), window, enough, start, end)
-    return sorted(day for day in days if start <= day < end)
+        days |= _parent_days(parent, pack, asked, start, end)
+    return sorted([day for day in days if start <= day < end])
+
+
+def own_days(facts: ChildFacts, pack: PolicyPack, start: date, end: date) -> list[date]:
+    """Return the days in [start, end) on which the child's own facts but birth matter to a profile.
+
+    Those of a step-parent are among them.
+    """
+    asked = _asked(pack, tuple(pack.usable_profiles))
+    days: set[date] = set()
+    for span in _own_spans(facts):
+        days |= _span_days(span, asked.months)
+    for step in (facts.step_father, facts.step_mother):
+        if step is not None:
+            days |= _parent_days(step.facts, pack, asked, start, end)
+    return [day for day in days if start <= day < end]
+
+
+def parent_days(parent: ParentFacts, pack: PolicyPack, start: date, end: date) -> list[date]:
+    """Return the days in [start, end) on which a parent's facts matter to a profile."""
+    asked = _asked(pack, tuple(pack.usable_profiles))
+    days = _parent_days(parent, pack, asked, start, end)
+    return sorted([day for day in days if start <= day < end])
 
 
 def intervals(
@@ -75,6 +93,13 @@ class _Asked(NamedTuple):
 
 
 def _asked(pack: PolicyPack, keys: tuple[str, ...] | None) -> _Asked:
+    known: dict[tuple[str, ...] | None, _Asked] = judge_of(pack).memo.setdefault("asked", {})
+    if keys not in known:
+        known[keys] = _asked_anew(pack, keys)
+    return known[keys]
+
+
+def _asked_anew(pack: PolicyPack, keys: tuple[str, ...] | None) -> _Asked:
     categories = pack.categories
     ages = {
         ORPHAN: categories.orphan.years,
@@ -117,18 +142,30 @@ def _birth_days(birth: PartialDate | None, ages: Iterable[int]) -> Iterator[date
             yield birthday + DAY
 
 
-def _spans(facts: ChildFacts) -> Iterator[Span]:
+def _own_spans(facts: ChildFacts) -> Iterator[Span]:
     for rows in (facts.living, facts.schooling, facts.custody, facts.exclusions):
         for row in rows:
             yield row.span
     for step in (facts.step_father, facts.step_mother):
         if step is not None:
             yield step.raising
-    for parent in _parents(facts):
-        yield from parent.away
-        yield from parent.commuting
-        for condition in parent.conditions:
-            yield condition.span
+
+
+def _parent_days(
+    parent: ParentFacts, pack: PolicyPack, asked: _Asked, start: date, end: date
+) -> set[date]:
+    days: set[date] = set()
+    for rows in (parent.away, parent.commuting):
+        for span in rows:
+            days |= _span_days(span, asked.months)
+    for condition in parent.conditions:
+        days |= _span_days(condition.span, asked.months)
+    if parent.home_stays:
+        for span in away_spans(parent, pack):
+            days |= _span_days(span, asked.months)
+    for window, enough in asked.totals:
+        days |= _total_days(away_spans(parent, pack), window, enough, start, end)
+    return days
 
 
 def _parents(facts: ChildFacts) -> Iterator[ParentFacts]:
@@ -169,10 +206,12 @@ def _total_days(
     marks = {day for span in spans for day in _edges(span)}
     marks |= {add_months(day, window) for day in marks}
     marks |= {mark + timedelta(days=n) for mark in marks for n in (-1, 1, 2, 3)}
-    # With one span, both ends of the window inside it mean that it fills the whole window.
-    years = range(start.year - 1, end.year + 2)
-    for year in years if len(spans) > 1 or enough > 28 * window else ():
-        marks |= {date(year, 2, 27) + timedelta(days=n) for n in range(4)}
+    # With one span, both ends of the window inside it mean that it fills the whole window; so it is
+    # with several before the first mark and after the last.
+    outer = (start, end) if enough > 28 * window else (min(marks), max(marks))
+    for year in range(max(start, outer[0]).year - 1, min(end, outer[1]).year + 2):
+        if len(spans) > 1 or enough > 28 * window:
+            marks |= {date(year, 2, 27) + timedelta(days=n) for n in range(4)}
     edges = sorted({start, end, *(day for day in marks if start < day < end)})
 
     def reached(day: date) -> tuple[bool, bool]:
