@@ -8,3 +8,18 @@ class QualityConfig(AppConfig):
 
     name = "shouwang.quality"
     label = "quality"
+
+    def ready(self) -> None:
+        """Check files whenever they were determined; forget those that are no more."""
+        from shouwang.audit import actions
+        from shouwang.policy import hooks as policy
+        from shouwang.registry import hooks as registry
+
+        from . import tasks
+        from .wording import ACTIONS
+
+        actions.register(ACTIONS)
+
+        if tasks.on_determined not in policy.determined:
+            policy.determined.append(tasks.on_determined)
+            registry.facts_changed.append(tasks.on_facts_changed)

@@ -307,7 +307,7 @@ class QualityLimits(Clause):
     shared_phone_households: int = Field(ge=2, le=50, title=N_("同一电话用于多少户起提示"))
     signer_households: int = Field(ge=2, le=50, title=N_("同一受委托人签多少户起提示"))
     copied_text_households: int = Field(ge=2, le=100, title=N_("相同文字出现于多少户起提示"))
-    copied_text_length: int = Field(ge=4, le=200, title=N_("相同文字至少多少字"))
+    copied_text_length: int = Field(ge=12, le=200, title=N_("相同文字至少多少字"))
     waiver_days: int = Field(ge=1, le=730, title=N_("免改最长多少日"))
 
 
@@ -318,6 +318,46 @@ class QualityRules(Part):
     wanted: FieldList = Field(title=N_("“四有”和最低内容"))
     days: RepairDays = Field(title=N_("整改期限（日）"))
     limits: QualityLimits = Field(title=N_("检查界限"))
+
+
+class VisitRules(Clause):
+    """How often a child is visited at home, by whether the child needs special care."""
+
+    first_working_days: int = Field(ge=1, le=60, title=N_("新发现儿童首次走访（工作日）"))
+    key_days: int = Field(ge=1, le=366, title=N_("重点对象每多少日走访一次"))
+    other_days: int = Field(ge=1, le=366, title=N_("其他儿童每多少日走访一次"))
+    key_ratings: tuple[str, ...] = Field(
+        title=N_("列为重点对象的监护情况"), description=N_("POOR：差；NONE：无人监护")
+    )
+
+
+class TalkRules(Clause):
+    """How often a teacher talks with a left-behind pupil."""
+
+    per_month: int = Field(ge=1, le=31, title=N_("教师每月谈心次数"))
+
+
+class ContactRules(Clause):
+    """How often parents and child are to hear from each other."""
+
+    days: int = Field(ge=1, le=366, title=N_("父母与儿童至少每多少日联系一次"))
+
+
+class EscalationRules(Clause):
+    """When a duty is called soon, and when overdue ones are shown to whom."""
+
+    soon_days: int = Field(ge=1, le=90, title=N_("提前多少日提醒"))
+    county_after_days: int = Field(ge=1, le=366, title=N_("逾期多少日提级到县"))
+    most_snooze_days: int = Field(ge=1, le=90, title=N_("最长暂缓多少日"))
+
+
+class WorkRules(Part):
+    """Which care is due how often."""
+
+    visits: VisitRules = Field(title=N_("入户走访"))
+    talks: TalkRules = Field(title=N_("谈心"))
+    contact: ContactRules = Field(title=N_("亲子联系"))
+    escalation: EscalationRules = Field(title=N_("提醒和提级"))
 
 
 class PolicyPack(Part):
@@ -339,6 +379,7 @@ class PolicyPack(Part):
     age_bands: AgeBands = Field(title=N_("统计年龄段"))
     submission: SubmissionRules = Field(title=N_("上报期限"))
     quality: QualityRules = Field(title=N_("数据质量检查"))
+    work: WorkRules = Field(title=N_("关爱工作频次"))
 
     @model_validator(mode="after")
     def _default_exists(self) -> Self:

@@ -1,0 +1,58 @@
+"""Running the rules: over one file, over the groups that files make, and the digests of both."""
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from hashlib import blake2b
+from uuid import UUID
+
+from .base import MAX_GROUP, Hit
+from .catalogue import FILE_CHECKS, GROUP_CHECKS
+from .facts import Facts, Parameters
+
+Found = tuple[UUID, int, Hit]  # file id, group key (0: none), what was found
+
+
+def digest64(*parts: object) -> int:
+    """Return a signed 64-bit digest of values, for the database's bigint."""
+    text = repr(parts).encode()
+    return int.from_bytes(blake2b(text, digest_size=8).digest(), "big", signed=True)
+
+
+def fingerprint(hit: Hit) -> int:
+    """Return the digest of what a rule saw: a waiver holds as long as it is the same."""
+    params = json.dumps(hit.params, sort_keys=True, default=str)
+    return digest64(hit.rule, hit.subject, hit.severity, params, hit.seen)
+
+
+def group_keys(facts: Facts) -> dict[int, str]:
+    """Return the keys by which a file may belong to a group → the rule; within one county."""
+    county, found = facts.area[:6], {}
+    for slug, (keys, _) in GROUP_CHECKS.items():
+        for key in keys(facts):
+            found[digest64(slug, county, key)] = slug
+    return found
+
+
+def file_hits(facts: Facts, given: Parameters) -> Iterator[Hit]:
+    """Return what every rule over one file finds."""
+    for _, check in FILE_CHECKS:
+        yield from check(facts, given)
+
+
+def group_hits(slug: str, key: int, group: Sequence[Facts], given: Parameters) -> Iterator[Found]:
+    """Return what a rule finds in the files that share a key (one alone is no group)."""
+    if len(group) < 2:
+        return
+    members = sorted(group, key=lambda facts: facts.file_id)[:MAX_GROUP]
+    _, check = GROUP_CHECKS[slug]
+    for file_id, hit in check(members, given):
+        yield file_id, key, hit
+
+
+def groups_of(files: Iterable[tuple[Facts, dict[int, str]]]) -> dict[int, tuple[str, list[Facts]]]:
+    """Return key → rule and files, for keys that several files share."""
+    found: dict[int, tuple[str, list[Facts]]] = {}
+    for facts, keys in files:
+        for key, slug in keys.items():
+            found.setdefault(key, (slug, []))[1].append(facts)
+    return {key: group for key, group in found.items() if len(group[1]) > 1}

@@ -1,0 +1,126 @@
+"""Whether a field of a file is filled in, by its key in `registry.fields`."""
+
+from collections.abc import Callable, Iterator, Mapping
+
+from .facts import AWAY, DEAD, Facts, FieldList, Parameters, Relative
+
+_CHILD: Mapping[str, Callable[[Facts], object]] = {
+    "name": lambda f: f.name,
+    "sex": lambda f: f.sex,
+    "birth_date": lambda f: f.birth,
+    "ethnic_group": lambda f: f.ethnic,
+    "document_type": lambda f: f.document_type,
+    "id_number": lambda f: f.number,
+    "address": lambda f: f.address,
+    "group_name": lambda f: f.group_name,
+    "schooling": lambda f: f.schooling,
+    "school_name": lambda f: f.school_name,
+    "grade": lambda f: f.grade,
+    "class_label": lambda f: f.class_label,
+    "roll_number": lambda f: f.roll_number,
+    "agreement": lambda f: f.document,
+}
+_TEXTS = frozenset({"personality", "hobbies", "needs", "note"})
+_RELATIVE: Mapping[str, Callable[[Relative], object]] = {
+    "name": lambda r: r.name,
+    "kin": lambda r: r.kin,
+    "birth_date": lambda r: r.birth,
+    "id_number": lambda r: r.number,
+    "phones": lambda r: r.phones,
+    "address": lambda r: r.address,
+    "state": lambda r: r.state,
+    "left": lambda r: r.left,
+    "destination": lambda r: r.destination,
+}
+
+
+def is_filled(facts: Facts, key: str) -> bool:
+    """Say whether a field of the child is filled in; a circumstance counts with any code."""
+    if key in _TEXTS:
+        return bool(facts.texts.get(key))
+    reader = _CHILD.get(key)
+    return bool(reader(facts)) if reader else key in facts.codes
+
+
+def _lacking(role: str, person: Relative | None, keys: tuple[str, ...]) -> Iterator[str]:
+    for key in keys:
+        if person is None or not _RELATIVE[key](person):
+            yield f"{role}.{key}"
+
+
+def missing(facts: Facts, fields: FieldList) -> list[str]:
+    """Return the keys of empty fields of the child and its family, in the order of the form.
+
+    Nothing is asked of a parent who is dead; workplace and departure only of one who is away; of
+    a carer only where there is one who is no parent (that there is none is a check of its own).
+    """
+    found = [key for key in fields.child if not is_filled(facts, key)]
+    for role in ("father", "mother"):
+        person: Relative | None = getattr(facts, role)
+        if person is not None and person.state == DEAD:
+            continue
+        found += _lacking(role, person, fields.parent)
+        if person is not None and person.state == AWAY:
+            found += _lacking(role, person, fields.away_parent)
+    if facts.other_carer is not None:
+        found += _lacking("carer", facts.other_carer, fields.carer)
+    return found
+
+
+def missing_of_school(facts: Facts, fields: FieldList) -> list[str]:
+    """Return the keys of empty fields that the school fills in."""
+    if not facts.is_pupil:
+        return []
+    return [key for key in fields.pupil if not is_filled(facts, key)]
+
+
+def all_missing(facts: Facts, given: Parameters) -> list[str]:
+    """Return every empty field, required or of the 四有 and the minimum content, each once."""
+    return [
+        *missing(facts, given.required),
+        *missing_of_school(facts, given.required),
+        *missing(facts, given.wanted),
+        *missing_of_school(facts, given.wanted),
+    ]
+
+
+# 四有 (R-035): what belongs into the blocks that lie in the file.
+_OWN = ("name", "birth_date", "health", "relief", "address")
+_SCHOOL = ("school_name", "class_label")
+
+
+def blocks_missing(facts: Facts) -> list[str]:
+    """Return which of the 四有 blocks that lie in the file are not whole (R-035).
+
+    CHILD 儿童本人, PARENTS 家长, CARER 在家的临时监护人或亲友. The block of the officers is the
+    village's and judged there.
+    """
+    found = []
+    own = _OWN + (_SCHOOL if facts.is_pupil else ())
+    if not all(is_filled(facts, key) for key in own):
+        found.append("CHILD")
+    if not (_parent_is_whole(facts.father) and _parent_is_whole(facts.mother)):
+        found.append("PARENTS")
+    carer = facts.carer or facts.parent_at_home
+    if carer is None or not (carer.name and carer.phones and (carer.address or facts.address)):
+        found.append("CARER")
+    return found
+
+
+def _parent_is_whole(person: Relative | None) -> bool:
+    if person is None:
+        return False
+    if person.state == AWAY:
+        return bool(person.name and person.phones and person.destination)
+    return person.state == DEAD or bool(person.name)
+
+
+def verified(facts: Facts) -> bool:
+    """Say whether entrusted care stands: an agreement, and a carer who can be rung (R-067)."""
+    carer = facts.other_carer
+    return bool(carer and carer.phones and facts.document in ("AGREEMENT", "CONFIRMATION"))
+
+
+def claimed(facts: Facts) -> bool:
+    """Say whether care is said to be arranged: a carer is named, or the rating says so."""
+    return bool(facts.other_carer) or facts.code("rating") in ("GOOD", "FAIR")
