@@ -86,6 +86,7 @@ class DifferenceKind(models.TextChoices):
     FIELD = "FIELD", _("内容不一致")
     DEFINITION = "DEFINITION", _("口径不同")
     DOUBTFUL = "DOUBTFUL", _("疑似同一儿童")
+    REPEATED = "REPEATED", _("同一登记簿重复登记")
 
 
 class DifferenceStatus(models.TextChoices):

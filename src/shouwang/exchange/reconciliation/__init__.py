@@ -1,0 +1,1 @@
+"""Comparing what two registers say of the same children; knows no database."""
