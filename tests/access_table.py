@@ -72,6 +72,41 @@ class World:
         return registry.make_pupil(self.school_post.organisation)
 
     @cached_property
+    def twin(self) -> Any:
+        """Another file of the county."""
+        from shouwang.registry import testing as registry
+
+        return registry.make_child()
+
+    @cached_property
+    def parents(self) -> list[Any]:
+        """The fathers of both files."""
+        from shouwang.registry.selectors import story
+
+        with accounts_scope():
+            states = story.states_of([self.child.pk, self.twin.pk])
+        return [states[file.pk].persons["father"] for file in (self.child, self.twin)]
+
+    @cached_property
+    def merging(self) -> Any:
+        """Two further files, merged."""
+        from shouwang.core import clock
+        from shouwang.core.actors import system_actor
+        from shouwang.registry import services
+        from shouwang.registry import testing as registry
+
+        files = registry.make_child("方一"), registry.make_child("方一")
+        with accounts_scope():
+            return services.merge_files(
+                system_actor("test"),
+                *files,
+                picks={},
+                reason="重复",
+                on=clock.today(),
+                now=clock.now(),
+            )
+
+    @cached_property
     def household(self) -> Any:
         with accounts_scope():
             return self.child.household
@@ -146,6 +181,48 @@ class World:
     def village_division(self) -> Any:
         """A village of that township."""
         return self.divisions["990102001201"]
+
+    @cached_property
+    def pack(self) -> Any:
+        """A pack that the county had in force years ago."""
+        from datetime import date
+
+        from shouwang.core import clock
+        from shouwang.policy.models import LocalPack
+
+        begins, ends = date(2020, 1, 1), date(2020, 12, 31)
+        document = {
+            "id": "local-old", "version": "1", "title": "旧口径", "area": accounts.COUNTY,
+            "effective_from": begins.isoformat(), "effective_to": ends.isoformat(),
+        }  # fmt: skip
+        return LocalPack.objects.create(
+            area_code=accounts.COUNTY, name="旧口径", basis="试点〔2019〕9号", document=document,
+            effective_from=begins, effective_to=ends, published_by="甲",
+            published_at=clock.now(),
+        )  # fmt: skip
+
+    @cached_property
+    def pack_draft(self) -> Any:
+        """A draft of a pack for the county."""
+        from shouwang.core import clock
+        from shouwang.policy import services
+
+        with accounts_scope() as actor:
+            return services.create_draft(
+                actor, area=accounts.COUNTY, name="新口径", parameters={}, started_from="上级规定",
+                now=clock.now(),
+            )  # fmt: skip
+
+    @cached_property
+    def what_if(self) -> Any:
+        """A finished run of that draft."""
+        from shouwang.core import clock
+        from shouwang.policy import effects, services
+
+        with accounts_scope() as actor:
+            run = services.request_run(actor, self.pack_draft, on=clock.today(), now=clock.now())
+            effects.run(run.pk)
+            return run
 
     @cached_property
     def divisions(self) -> dict[str, Any]:
@@ -309,6 +386,12 @@ PAGES = (
     page("registry:child-dossier", id=lambda w: w.child.pk, granted=200),
     page("registry:child-viewers", id=lambda w: w.child.pk),
     page("registry:child-verify", id=lambda w: w.child.pk),
+    page("registry:child-merge", id=lambda w: w.child.pk),
+    page("registry:merge-files", id=lambda w: w.child.pk, other_id=lambda w: w.twin.pk),
+    page("registry:merge-persons", id=lambda w: w.child.pk, person_id=lambda w: w.parents[0].pk,
+         other_id=lambda w: w.parents[1].pk),
+    page("registry:child-split", id=lambda w: w.child.pk),
+    page("registry:merging-detail", id=lambda w: w.merging.pk),
     page("registry:child-close", id=lambda w: w.child.pk),
     page("registry:child-reopen", id=lambda w: w.child.pk),
     page("registry:child-move", id=lambda w: w.child.pk),
@@ -356,7 +439,22 @@ PAGES = (
     # policy
     page("policy:profiles"),
     page("policy:pack-list"),
-    page("policy:pack-create"),
+    page("policy:pack-compare", granted=200),
+    page("policy:pack-detail", id=lambda w: w.pack.pk, granted=404),
+    page("policy:draft-create"),
+    page("policy:draft-detail", id=lambda w: w.pack_draft.pk),
+    page("policy:draft-edit", id=lambda w: w.pack_draft.pk),
+    page("policy:draft-toml", id=lambda w: w.pack_draft.pk),
+    page("policy:draft-run", id=lambda w: w.pack_draft.pk, method="post"),
+    page("policy:draft-submit", id=lambda w: w.pack_draft.pk),
+    page("policy:draft-publish", id=lambda w: w.pack_draft.pk),
+    page("policy:draft-return", id=lambda w: w.pack_draft.pk),
+    page("policy:draft-withdraw", id=lambda w: w.pack_draft.pk),
+    page("policy:run-detail", id=lambda w: w.what_if.pk, granted=404),
+    page("policy:run-state", id=lambda w: w.what_if.pk, granted=404),
+    page("policy:run-export", id=lambda w: w.what_if.pk, granted=404),
+    page("policy:run-children", id=lambda w: w.what_if.pk, granted=404),
+    page("policy:run-children-export", id=lambda w: w.what_if.pk),
 )  # fmt: skip
 
 TABLE = {line.name: line for line in (*LIBRARY, *PAGES)}

@@ -463,3 +463,13 @@ def mergings(actor: Actor) -> Any:
     if area is None:
         return Merging.objects.none()
     return Merging.objects.filter(area__gte=area.lo, area__lt=area.hi).order_by("-at")
+
+
+def ties_of(person_ids: Iterable[UUID]) -> dict[UUID, list[str]]:
+    """Return of which children each person is what, in words."""
+    ties = Relationship.objects.filter(person__in=list(person_ids), valid_to__isnull=True)
+    found: dict[UUID, list[str]] = {}
+    for tie in ties.select_related("care_file__person").order_by("care_file_id"):
+        kin = tie.kin_text or str(Kin(tie.kin).label)
+        found.setdefault(tie.person_id, []).append(f"{tie.care_file.person.name}：{kin}")
+    return found

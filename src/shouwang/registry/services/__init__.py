@@ -14,6 +14,7 @@ from .merging import (
     undo_merging,
 )
 from .recording import NumberTaken, record_entries
+from .splitting import NothingToSplit, split_file
 from .viewing import (
     MOST_ALONE,
     look_up_number,
@@ -30,6 +31,7 @@ __all__ = [
     "MergeBarred",
     "MergingBuiltOn",
     "NotToBeMerged",
+    "NothingToSplit",
     "NumberTaken",
     "OtherCounty",
     "SameFile",
@@ -50,6 +52,7 @@ __all__ = [
     "reveal_contact",
     "reveal_number",
     "revoke_grant",
+    "split_file",
     "undo_merging",
     "verify_file",
 ]

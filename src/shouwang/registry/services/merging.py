@@ -117,13 +117,13 @@ def merge_files(
     CareFile.objects.filter(pk__in=touched).exclude(pk__in=[kept.pk, gone.pk]).update(
         version=F("version") + 1, updated_at=now
     )
-    merging = _record(
-        actor, MergingKind.FILES, kept, (gone.pk, _file_label(gone)), (kept.pk, _file_label(kept)),
+    merging = record_merging(
+        actor, MergingKind.FILES, kept, (gone.pk, file_label(gone)), (kept.pk, file_label(kept)),
         lines=_lines(comparison, decided), moved=moved, touched=[*touched, kept.pk, gone.pk],
         reason=reason, now=now,
     )  # fmt: skip
-    _note(actor, kept, "registry.merge_file", merging.lines, _file_label(gone), on, now)
-    _note(actor, gone, "registry.merge_file", [], _file_label(kept), on, now)
+    note(actor, kept, "registry.merge_file", merging.lines, file_label(gone), on, now)
+    note(actor, gone, "registry.merge_file", [], file_label(kept), on, now)
     _tell(actor, "registry.merge_file", kept, merging, reason, now)
     return merging
 
@@ -150,10 +150,10 @@ def _may_be_one(actor: Actor, kept: CareFile, gone: CareFile) -> None:
         raise SameFile
     if kept.county != gone.county:
         raise OtherCounty
-    _not_barred(actor, [kept.pk, gone.pk])
+    not_barred(actor, [kept.pk, gone.pk])
 
 
-def _not_barred(actor: Actor, file_ids: list[UUID]) -> None:
+def not_barred(actor: Actor, file_ids: list[UUID]) -> None:
     reasons = hooks.barriers(actor, file_ids)
     if reasons:
         raise MergeBarred("；".join(str(reason) for reason in reasons))
@@ -272,7 +272,7 @@ def merge_persons(
         raise TwoChildren
     if kept.county != gone.county:
         raise OtherCounty
-    _not_barred(actor, touched)
+    not_barred(actor, touched)
     _no_ties_elsewhere([kept.pk, gone.pk])
     return _merge_persons(actor, kept, gone, files, picks, reason=reason, on=on, now=now)
 
@@ -289,12 +289,12 @@ def _merge_persons(
     moved = _move_hanging(gone.pk, kept.pk, {})
     touched = [file.pk for file in files]
     CareFile.objects.filter(pk__in=touched).update(version=F("version") + 1, updated_at=now)
-    merging = _record(
+    merging = record_merging(
         actor, MergingKind.PERSONS, files[0], *labels, lines=_lines(comparison, decided),
         moved=moved, touched=touched, reason=reason, now=now,
     )  # fmt: skip
     for file in files:
-        _note(actor, file, "registry.merge_persons", [], kept.name, on, now)
+        note(actor, file, "registry.merge_persons", [], kept.name, on, now)
     _tell(actor, "registry.merge_persons", files[0], merging, reason, now)
     return merging
 
@@ -313,7 +313,7 @@ def undo_merging(actor: Actor, merging: Merging, *, reason: str, now: datetime) 
     require(actor, RegistryPermission.MERGE_FILE, at=merging.area)
     if merging.undone_at is not None:
         raise WrongStatus
-    _not_barred(actor, list(merging.file_ids))
+    not_barred(actor, list(merging.file_ids))
     later = taking_back.built_on(merging.deed_xid, merging.file_ids, merging.at)
     if later:
         raise MergingBuiltOn(later)
@@ -331,10 +331,12 @@ def undo_merging(actor: Actor, merging: Merging, *, reason: str, now: datetime) 
     )
     merging.undone_at, merging.undone_by, merging.undo_reason = now, actor.display_name, reason
     merging.save(update_fields=["undone_at", "undone_by", "undo_reason"])
+    if merging.kind == MergingKind.SPLIT:  # the new file is gone, and its course with it
+        Change.objects.filter(care_file_id=merging.to_id).delete()
     left = list(CareFile.objects.filter(pk__in=merging.file_ids))
     for file in left:
         if file.pk in (merging.from_id, merging.to_id) or merging.kind == MergingKind.PERSONS:
-            _note(actor, file, "registry.undo_merging", [], reason, now.date(), now)
+            note(actor, file, "registry.undo_merging", [], reason, now.date(), now)
     audit.record(
         actor, "registry.undo_merging", merging, at=now, area=merging.area, note=reason,
         file_ids=merging.file_ids, changes={"kind": str(merging.kind)},
@@ -375,11 +377,11 @@ def _lines(comparison: Comparison, decided: Mapping[str, str]) -> list[dict[str,
     return lines
 
 
-def _file_label(file: CareFile) -> str:
+def file_label(file: CareFile) -> str:
     return f"{file.person.name}（{file.number}）"
 
 
-def _record(
+def record_merging(
     actor: Actor, kind: MergingKind, file: CareFile, from_: tuple[UUID, str],
     to: tuple[UUID, str], *, lines: list[dict[str, str]], moved: dict[str, list[str]],
     touched: Iterable[UUID], reason: str, now: datetime,
@@ -394,7 +396,7 @@ def _record(
     return merging
 
 
-def _note(
+def note(
     actor: Actor, file: CareFile, deed: str, lines: list[dict[str, str]], text: str | Promise,
     on: date, now: datetime,
 ) -> None:  # fmt: skip

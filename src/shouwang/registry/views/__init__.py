@@ -6,6 +6,7 @@ from .dossier import child_dossier
 from .editing import child_create, child_edit, number_check
 from .households import household_detail, household_export, household_list
 from .lists import child_export, child_list
+from .merging import child_merge, child_split, merge_files, merge_persons, merging_detail
 from .sheets import school, school_class, village_sheet
 from .worklist import worklist, worklist_export
 
@@ -20,14 +21,19 @@ __all__ = [
     "child_grants",
     "child_history",
     "child_list",
+    "child_merge",
     "child_move",
     "child_reopen",
+    "child_split",
     "child_verify",
     "child_viewers",
     "grant_revoke",
     "household_detail",
     "household_export",
     "household_list",
+    "merge_files",
+    "merge_persons",
+    "merging_detail",
     "number_check",
     "reveal",
     "school",

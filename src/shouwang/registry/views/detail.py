@@ -4,9 +4,11 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.dateparse import parse_date
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
@@ -36,6 +38,11 @@ def _day(request: Request) -> date:
 def child_detail(request: Request, id: UUID) -> HttpResponse:
     """Show one file whole, as of a day for what is determined; recorded."""
     actor, file = request.actor, get_file(request, id)
+    if file.merged_into_id:  # a stub leads to the child's one file
+        messages.info(
+            request, _("该档案已并入本档案（原编号 {number}）。").format(number=file.number)
+        )
+        return redirect("registry:child-detail", id=file.merged_into_id)
     rights, on = selectors.rights_on(actor, file), _day(request)
     services.note_view(actor, file, now=clock.now())
     state, changes = story.state_of(file), story.changes_of(file)
