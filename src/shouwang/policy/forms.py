@@ -1,88 +1,415 @@
-"""Publishing what one division sets differently from the level above."""
+"""Input: a draft of a pack, its parameters one by one or as TOML, a run, what it rests on."""
 
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from django import forms
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from shouwang.accounts.forms import AreaField
 from shouwang.core.actors import Actor
+from shouwang.core.reach import level_of
 from shouwang.core.widgets import DayInput
 
-from .engine.pack import PolicyPack
+from . import panels, selectors
+from .engine import toml_text
+from .engine.pack import PackError, PolicyPack
+from .engine.parameters import CLAUSE, Group, Kind, Parameter, document_of, groups_of, value_at
+from .engine.problems import Problem
 from .permissions import PolicyPermission
+from .presentation import shown_value
 
-_MOST_MONTHS, _MOST_DAYS = 60, 366
+_COUNTY_LEVEL = 3
+_MOST_BYTES = 200_000
+_SEPARATORS = re.compile(r"[、,，;；\s]+")
+_BAND = re.compile(r"^(\d{1,2})(?:[-—–~至](\d{1,2})|(\+|以上))$")
+_SHORT, _LONG = 120, 200
+IN_FORCE, NOTHING = "in-force", "nothing"
 
 
-def _months(label: Any, help_text: Any) -> forms.IntegerField:
-    return forms.IntegerField(
-        label=label, required=False, min_value=1, max_value=_MOST_MONTHS, help_text=help_text
+class DraftForm(forms.Form):
+    """A new draft: for which division, and with whose parameters it begins."""
+
+    name = forms.CharField(
+        label=_("名称"),
+        max_length=_SHORT,
+        help_text=_("例如：某县农村留守儿童认定口径（2026年修订）"),
     )
+    start = forms.ChoiceField(label=_("从哪份政策包开始"))
 
-
-class LocalPackForm(forms.Form):
-    """A local pack: where, from when, on which document's strength, and the chosen parameters.
-
-    Whatever is left empty stays as the level above has it.
-    """
-
-    name = forms.CharField(label=_("名称"), max_length=120)
-    basis = forms.CharField(
-        label=_("依据（文件和文号）"), max_length=200, min_length=4,
-        help_text=_("写明发文机关、文号和条款，认定理由中会引用。"),
-    )  # fmt: skip
-    effective_from = forms.DateField(label=_("施行日期"), widget=DayInput)
-    default_profile = forms.ChoiceField(label=_("缺省口径"), required=False)
-    months_c = _months(_("口径C：连续外出月数"), _("原文数字缺失，由本地文件确定。"))
-    months_d = _months(_("口径D：连续外出月数"), _("全国为3个月。"))
-    months_e = _months(_("口径E：连续打工月数"), _("原文空缺，填写后口径E方可使用。"))
-    home_stay_days = forms.IntegerField(
-        label=_("视为返乡的连续回家日数"), required=False, min_value=1, max_value=_MOST_DAYS,
-        help_text=_("不填：节假日团聚不结束外出。"),
-    )  # fmt: skip
-    other_parent = forms.NullBooleanField(
-        label=_("离异后不抚养的一方仍计为父母"), required=False,
-        widget=forms.Select(choices=(("", _("与上级相同")), ("true", _("是")), ("false", _("否")))),
-    )  # fmt: skip
-
-    def __init__(self, data: Any = None, *, actor: Actor, pack: PolicyPack, today: date) -> None:
-        super().__init__(data, initial={"area": actor.area_code, "effective_from": today})
-        self.today = today
-        self.fields["area"] = AreaField(actor, PolicyPermission.EDIT, label=_("适用区域"))
+    def __init__(self, data: Any = None, *, actor: Actor) -> None:
+        super().__init__(data, initial={"area": actor.area_code, "start": IN_FORCE})
+        area = AreaField(actor, PolicyPermission.EDIT, label=_("适用区域"))
+        area.choices = [pair for pair in area.choices if level_of(pair[0]) <= _COUNTY_LEVEL]
+        area.help_text = _("政策包由县级以上制定。")
+        self.fields["area"] = area
         self.order_fields(["area"])
-        chosen: Any = self.fields["default_profile"]
-        chosen.choices = [
-            ("", _("与上级相同")), *((key, f"{key}　{each.name}") for key, each in
-                                     pack.usable_profiles.items()),
+        self.packs = {str(pack.pk): pack for pack in selectors.local_packs(actor)}
+        start: Any = self.fields["start"]
+        start.choices = [
+            (IN_FORCE, _("本区域现行的本地政策包（没有的从上级规定开始）")),
+            (NOTHING, _("上级规定，不带本地参数")),
+            *((key, f"{pack.name}（{pack.effective_from:%Y-%m-%d}）")
+              for key, pack in self.packs.items()),
         ]  # fmt: skip
 
+
+class RunForm(forms.Form):
+    """The day as of which a draft is tried."""
+
+    on = forms.DateField(label=_("判定日"), widget=DayInput, help_text=_("一般填拟定的施行日期。"))
+
+
+class SubmitForm(forms.Form):
+    """The document a draft rests on, and its first day."""
+
+    basis = forms.CharField(
+        label=_("依据（文件和文号）"), max_length=_LONG, min_length=4,
+        help_text=_("写明发文机关和文号，如：某县民发〔2026〕1号。"),
+    )  # fmt: skip
+    effective_from = forms.DateField(label=_("施行日期"), widget=DayInput)
+    past_reason = forms.CharField(
+        label=_("追溯施行的理由"), max_length=_LONG, required=False,
+        help_text=_("施行日期早于今天的必须填写。"),
+    )  # fmt: skip
+
+    def __init__(self, data: Any = None, *, today: date, **options: Any) -> None:
+        super().__init__(data, **options)
+        self.today = today
+
     def clean(self) -> dict[str, Any]:
-        """Refuse a pack that changes nothing."""
+        """Ask the reason of a day gone by."""
         given = super().clean() or {}
-        if not self.errors and not parameters(given):
-            raise forms.ValidationError(_("至少填写一项与上级不同的参数。"))
+        day = given.get("effective_from")
+        if day and day < self.today and not given.get("past_reason"):
+            self.add_error("past_reason", _("施行日期早于今天的，须写明追溯施行的理由。"))
         return given
 
 
-def parameters(given: dict[str, Any]) -> dict[str, Any]:
-    """Return the part of a pack document that a form's values make; every group with its clause."""
-    clause = {"clause": given.get("basis", "")}
-    document: dict[str, Any] = {}
-    profiles: dict[str, Any] = {}
-    for key in ("c", "d", "e"):
-        months = given.get(f"months_{key}")
-        if months:
-            profiles[key.upper()] = {"duration": {"continuous_months": months, **clause}}
-    if given.get("other_parent") is not None:
-        for key in "ABCDFG":
-            rule = {"other_parent_after_divorce": given["other_parent"], **clause}
-            profiles.setdefault(key, {})["parents"] = rule
-    if profiles:
-        document["profiles"] = profiles
-    if given.get("home_stay_days"):
-        document["home_stays"] = {"ends_absence_after_days": given["home_stay_days"], **clause}
-    if given.get("default_profile"):
-        document["categories"] = {"left_behind_profile": given["default_profile"]}
-    return document
+class ReasonForm(forms.Form):
+    """Why a draft is given back or given up."""
+
+    reason = forms.CharField(label=_("理由"), max_length=_LONG, min_length=2)
+
+
+class TomlForm(forms.Form):
+    """Parameters pasted, or a file of them."""
+
+    text = forms.CharField(
+        label=_("参数（TOML）"), required=False, strip=False,
+        widget=forms.Textarea(attrs={"rows": 24, "spellcheck": "false", "class": "font-monospace"}),
+        help_text=_("只写与上级不同的参数；写“不设”表示去掉一项参数或一个条件。"),
+    )  # fmt: skip
+    file = forms.FileField(label=_("或上传文件"), required=False)
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def clean(self) -> dict[str, Any]:
+        """Read the file if there is one, else what was pasted."""
+        given = super().clean() or {}
+        upload = given.get("file")
+        if upload is not None:
+            given["text"] = self._text_of(upload)
+        if not self.errors:
+            try:
+                given["parameters"] = toml_text.read(given.get("text", ""))
+            except PackError as error:
+                self.add_error("file" if upload else "text", error.phrase.render(_t))
+        return given
+
+    def _text_of(self, upload: Any) -> str:
+        if upload.size > _MOST_BYTES:
+            self.add_error("file", _("文件太大，不像一份政策包。"))
+            return ""
+        try:
+            text: str = upload.read().decode("utf-8-sig")
+        except UnicodeDecodeError:
+            self.add_error("file", _("文件不是 UTF-8 文本。"))
+            return ""
+        return text
+
+    def add_problems(self, problems: Sequence[Problem]) -> None:
+        """Show what the engine refuses, by path."""
+        for problem in problems:
+            self.add_error("text", f"{'.'.join(problem.path)}：{problem.phrase.render(_t)}")
+
+
+# --- one field for each parameter ----------------------------------------------------------------
+
+
+class ListField(forms.CharField):
+    """Several values in one line, parted by 、 or commas."""
+
+    def __init__(self, *, numbers: bool, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.numbers = numbers
+
+    def prepare_value(self, value: Any) -> Any:
+        """Show a list in one line."""
+        return "、".join(map(str, value)) if isinstance(value, list | tuple) else value
+
+    def to_python(self, value: Any) -> Any:
+        """Return the values."""
+        parts = [part for part in _SEPARATORS.split(value or "") if part]
+        if not self.numbers:
+            return parts
+        if any(not part.isdecimal() for part in parts):
+            raise forms.ValidationError(_("请填整数，用顿号隔开，例如：8、14、16"))
+        return [int(part) for part in parts]
+
+    def validate(self, value: Any) -> None:
+        """Ask for at least one."""
+        if self.required and not value:
+            raise forms.ValidationError(self.error_messages["required"], code="required")
+
+    def run_validators(self, value: Any) -> None:
+        """Leave the values to the engine."""
+
+
+class BandsField(ListField):
+    """Age bands in one line: ``0-5、6-13、14+``."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(numbers=False, **kwargs)
+
+    def prepare_value(self, value: Any) -> Any:
+        """Show the ids of the bands."""
+        if isinstance(value, list):
+            return "、".join(each["id"] if isinstance(each, dict) else each for each in value)
+        return value
+
+    def to_python(self, value: Any) -> Any:
+        """Return bands with ids and labels."""
+        return [self._band(part) for part in super().to_python(value)]
+
+    @staticmethod
+    def _band(text: str) -> dict[str, Any]:
+        found = _BAND.match(text)
+        if found is None:
+            raise forms.ValidationError(
+                _("“%(text)s”不是年龄段，请写成 6-13 或 14+"), params={"text": text}
+            )
+        low, high = int(found[1]), int(found[2]) if found[2] else None
+        if high is None:
+            return {"id": f"{low}+", "label": f"{low}周岁以上", "from_years": low, "to_years": None}
+        label = f"{low}—{high}周岁"
+        return {"id": f"{low}-{high}", "label": label, "from_years": low, "to_years": high}
+
+
+class ByCodeField(ListField):
+    """Numbers by code in one line: ``grade-age=30、other=15``."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(numbers=False, **kwargs)
+
+    def prepare_value(self, value: Any) -> Any:
+        """Show code=number, one after the other."""
+        if isinstance(value, dict):
+            return "、".join(f"{code}={number}" for code, number in value.items())
+        return value
+
+    def to_python(self, value: Any) -> Any:
+        """Return code → number."""
+        pairs = [part.partition("=") for part in super().to_python(value)]
+        if any(not number.isdecimal() for _code, _sign, number in pairs):
+            raise forms.ValidationError(_("请写成“代码=天数”，用顿号隔开。"))
+        return {code: int(number) for code, _sign, number in pairs}
+
+
+@dataclass(frozen=True)
+class ShownGroup:
+    """A group on the page: its bound fields, the tick that leaves an optional one out."""
+
+    title: str | Promise
+    tick: forms.BoundField | None
+    fields: Sequence[forms.BoundField]
+    clause: forms.BoundField | None
+
+
+@dataclass(frozen=True)
+class Section:
+    """One definition, or one of the shared parts, on the page."""
+
+    key: str
+    title: str | Promise
+    groups: Sequence[ShownGroup]
+    has_errors: bool
+    differing: int  # values that are not the level above's
+
+    @property
+    def is_open(self) -> bool:
+        """Say whether the page shows it unfolded."""
+        return self.has_errors or self.differing > 0
+
+
+class ParametersForm(forms.Form):
+    """Every parameter of a pack, made from the engine's own models.
+
+    `wanted` has the document that the values make; the engine judges it.
+    """
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(
+        self, data: Any = None, *, pack: PolicyPack, inherited: PolicyPack, version: int
+    ) -> None:
+        super().__init__(data, initial={"version": version})
+        self.pack, self.document = pack, document_of(pack)
+        self.inherited = document_of(inherited)
+        self.groups = groups_of(pack)
+        for group in self.groups:
+            self._add(group)
+
+    def _add(self, group: Group) -> None:
+        if group.optional:
+            present = value_at(self.document, group.path) is not None
+            tick = forms.BooleanField(label=_("设此条件"), required=False, initial=present)
+            self.fields[tick_name(group)] = tick
+        for parameter in group.parameters:
+            value = value_at(self.document, parameter.path)
+            field = _field(parameter, self.pack)
+            field.initial = value
+            field.help_text = self._help(group, parameter, value)
+            field.required = field.required and not group.optional
+            self.fields[name_of(parameter.path)] = field
+
+    def _help(self, group: Group, parameter: Parameter, value: Any) -> str:
+        """Say what the parameter means, and what the level above has where the draft differs."""
+        text = _t(parameter.help) if parameter.help else ""
+        above = value_at(self.inherited, parameter.path)
+        if above != value and value_at(self.inherited, group.path) is not None:
+            text += " " + _t("上级：{value}").format(value=shown_value(parameter, above))
+        return text.strip()
+
+    def clean(self) -> dict[str, Any]:
+        """Ask again for what an optional group needs once it is set."""
+        given = super().clean() or {}
+        for group in self.groups:
+            if group.optional and given.get(tick_name(group)):
+                self._need(group, given)
+        return given
+
+    def _need(self, group: Group, given: Mapping[str, Any]) -> None:
+        for parameter in group.parameters:
+            name = name_of(parameter.path)
+            if parameter.required and name not in self.errors and given.get(name) in (None, "", []):
+                self.add_error(name, _("设此条件的，须填写此项。"))
+
+    @property
+    def wanted(self) -> dict[str, Any]:
+        """The whole document that the values make."""
+        document: dict[str, Any] = {}
+        for group in self.groups:
+            left_out = group.optional and not self.cleaned_data.get(tick_name(group))
+            values = None if left_out else self._values(group)
+            _put(document, group.path, values)
+        return document
+
+    def _values(self, group: Group) -> dict[str, Any]:
+        values = {
+            parameter.path[-1]: self.cleaned_data.get(name_of(parameter.path))
+            for parameter in group.parameters
+        }
+        return {key: None if value == "" and key != "scope" else value
+                for key, value in values.items()}  # fmt: skip
+
+    def add_problems(self, problems: Sequence[Problem]) -> None:
+        """Show what the engine refuses at the fields it is about."""
+        for problem in problems:
+            found = next(
+                (name for end in range(len(problem.path), 0, -1)
+                 if (name := name_of(problem.path[:end])) in self.fields),
+                None,
+            )  # fmt: skip
+            self.add_error(found, problem.phrase.render(_t))
+
+    def add_missing_clauses(self, paths: Sequence[tuple[str, ...]]) -> None:
+        """Show which changed groups still name the clause of the level above."""
+        for path in paths:
+            self.add_error(name_of(path), _("参数与上级不同，请写明本地依据的文件和条款。"))
+
+    @property
+    def sections(self) -> list[Section]:
+        """The groups as the page shows them: one section for each definition and shared part."""
+        parts: dict[str, list[Group]] = {}
+        for group in self.groups:
+            parts.setdefault(group.profile or group.path[0], []).append(group)
+        return [self._section(key, groups) for key, groups in parts.items()]
+
+    def _section(self, key: str, groups: Sequence[Group]) -> Section:
+        profile = self.pack.profiles.get(key)
+        title: str | Promise = (
+            panels.profile_name(self.pack, key) if profile else _section_title(self.pack, key)
+        )
+        names = {name_of(each.path) for group in groups for each in group.parameters}
+        bad = any(name in self.errors for name in names) if self.is_bound else False
+        differing = sum(self._differs(each) for group in groups for each in group.parameters)
+        return Section(key, title, [self._shown(group) for group in groups], bad, differing)
+
+    def _differs(self, parameter: Parameter) -> bool:
+        mine, above = (value_at(held, parameter.path) for held in (self.document, self.inherited))
+        return parameter.kind is not Kind.CLAUSE and mine != above
+
+    def _shown(self, group: Group) -> ShownGroup:
+        fields = [self[name_of(each.path)] for each in group.parameters
+                  if each.kind is not Kind.CLAUSE]  # fmt: skip
+        clause = self[name_of((*group.path, CLAUSE))] if group.has_clause else None
+        tick = self[tick_name(group)] if group.optional else None
+        return ShownGroup(_t(group.label), tick, fields, clause)
+
+
+def _section_title(pack: PolicyPack, key: str) -> str:
+    return _t(type(pack).model_fields[key].title or key)
+
+
+def name_of(path: Sequence[str]) -> str:
+    """Return the name of a parameter's field."""
+    return "__".join(path)
+
+
+def tick_name(group: Group) -> str:
+    """Return the name of the tick that sets an optional group."""
+    return f"{name_of(group.path)}__set"
+
+
+def _put(document: dict[str, Any], path: Sequence[str], values: dict[str, Any] | None) -> None:
+    inner = document
+    for key in path[:-1]:
+        inner = inner.setdefault(key, {})
+    if values is None:
+        inner[path[-1]] = None
+    else:
+        inner.setdefault(path[-1], {}).update(values)
+
+
+def _field(parameter: Parameter, pack: PolicyPack) -> forms.Field:
+    common: dict[str, Any] = {"label": _t(parameter.label), "required": parameter.required}
+    if parameter.path == ("categories", "left_behind_profile"):
+        names = [(key, panels.profile_name(pack, key)) for key in pack.usable_profiles]
+        return forms.ChoiceField(choices=names, **common)
+    choices = [(code, _t(label)) for code, label in (parameter.choices or {}).items()]
+    if parameter.kind is Kind.NUMBER:
+        return forms.IntegerField(min_value=parameter.lowest, max_value=parameter.highest, **common)
+    if parameter.kind is Kind.CHOICE:
+        return forms.ChoiceField(choices=choices, **common)
+    if parameter.kind is Kind.CHOICES:
+        return forms.MultipleChoiceField(
+            choices=choices, widget=forms.CheckboxSelectMultiple, **common
+        )
+    return _written_field(parameter, common)
+
+
+def _written_field(parameter: Parameter, common: dict[str, Any]) -> forms.Field:
+    if parameter.kind is Kind.TICK:
+        return forms.BooleanField(**common | {"required": False})
+    if parameter.kind in (Kind.NUMBERS, Kind.TEXTS):
+        return ListField(numbers=parameter.kind is Kind.NUMBERS, **common)
+    if parameter.kind is Kind.BANDS:
+        return BandsField(**common)
+    if parameter.kind is Kind.BY_CODE:
+        return ByCodeField(**common)
+    return forms.CharField(max_length=300, min_length=parameter.shortest or None, **common)

@@ -46,6 +46,7 @@ class Kind(StrEnum):
     NUMBERS = "NUMBERS"
     TEXTS = "TEXTS"
     BANDS = "BANDS"
+    BY_CODE = "BY_CODE"  # code → number
     CLAUSE = "CLAUSE"
 
 
@@ -178,6 +179,8 @@ def _form(path: Path, kind: Any) -> tuple[Kind, Mapping[str, str] | None]:
         if item in (int, str):
             return (Kind.NUMBERS if item is int else Kind.TEXTS), None
         return Kind.CHOICES, _labels(item)
+    if get_origin(kind) is dict:
+        return Kind.BY_CODE, None
     if get_origin(kind) is Literal:
         return Kind.CHOICE, _labels(kind)
     if kind is bool:

@@ -1,8 +1,9 @@
 """Text that is put into words, and into another language, only where it is shown."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from shouwang.core.messages import N_
 from shouwang.policy.engine.calendar import PartialDate
@@ -130,3 +131,25 @@ EXCLUSIONS: dict[str, str] = {
 }
 FATHER, MOTHER = N_("父亲"), N_("母亲")
 STEP_FATHER, STEP_MOTHER = N_("继父"), N_("继母")
+
+
+def to_json(phrase: Phrase | None) -> dict[str, Any] | None:
+    """Return a phrase as JSON has it, still to be translated; dates become text."""
+    if phrase is None:
+        return None
+    params = {
+        name: to_json(value) if isinstance(value, Phrase) else str(value)
+        for name, value in phrase.params.items()
+    }
+    return {"text": phrase.template, "params": params}
+
+
+def from_json(stored: Mapping[str, Any] | None) -> Phrase | None:
+    """Return the phrase again."""
+    if stored is None:
+        return None
+    params: Any = {
+        name: from_json(value) if isinstance(value, dict) else value
+        for name, value in stored["params"].items()
+    }
+    return Phrase(stored["text"], params)

@@ -1,48 +1,64 @@
-"""Definitions in words, and what a county sets for itself."""
+"""Pages of definitions, drafts and runs, as their users walk through them."""
 
-from datetime import date, timedelta
+from datetime import timedelta
+from io import BytesIO
 from typing import Any
 
+import openpyxl
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
 
 from shouwang.accounts.testing import actor_of, client_of, make_post
 from shouwang.audit.models import Event
-from shouwang.core import clock
-from shouwang.core.actors import Actor, system_actor
-from shouwang.core.errors import NotAllowed
-from shouwang.core.scope import acting_as
-from shouwang.divisions.testing import make_divisions
-from shouwang.policy import selectors, services
+from shouwang.policy import effects, selectors
+from shouwang.policy.choices import Move
+from shouwang.policy.models import PackDraft, WhatIf
 from shouwang.registry.fields import PartialDay
-from shouwang.registry.models import CareFile
 from shouwang.registry.testing import make_child
 
-TODAY = clock.today()
-# Not the county of the shipped example pack.
-COUNTY, TOWNSHIP, VILLAGE = "520527000000", "520527100000", "520527100201"
+from .drafting import (
+    BASIS,
+    COUNTY,
+    TODAY,
+    TOWNSHIP,
+    VILLAGE,
+    everywhere,
+    make_county,
+    make_draft,
+    make_officer,
+    make_run,
+    months,
+    put_in_force,
+)
 
 
 @pytest.fixture
 def officer(db: None) -> Any:
-    make_divisions([COUNTY])
-    return make_post("CIVIL_AFFAIRS_OFFICER", area=COUNTY)
+    make_county()
+    return make_officer()
 
 
 @pytest.fixture
-def actor(officer: Any) -> Actor:
-    return actor_of(officer)
+def draft(officer: Any) -> PackDraft:
+    return make_draft(actor_of(officer), {})
 
 
-def publish(actor: Actor, parameters: dict[str, Any], **options: Any) -> Any:
-    given = {"area": COUNTY, "name": "试点县口径", "basis": "试点县民发〔2026〕1号",
-             "effective_from": TODAY, **options}  # fmt: skip
-    with acting_as(actor):
-        return services.publish_pack(actor, parameters=parameters, now=clock.now(), **given)
+def away_since(days: int, name: str = "") -> Any:
+    left = PartialDay(TODAY - timedelta(days=days), "DAY")
+    return make_child(name, area=VILLAGE, father__left=left, mother__left=left)
 
 
-def months(number: int) -> dict[str, Any]:
-    clause = "试点县民发〔2026〕1号"
-    return {"profiles": {"D": {"duration": {"continuous_months": number, "clause": clause}}}}
+def as_sent(page: Any) -> dict[str, Any]:
+    """Return what a browser would send of the form of parameters as it was shown."""
+    form, sent = page.context["form"], {}
+    for name in form.fields:
+        value = form[name].value()
+        if hasattr(form.fields[name], "prepare_value"):
+            value = form.fields[name].prepare_value(value)
+        if value not in (None, False):
+            sent[name] = "on" if value is True else value
+    return sent
 
 
 def test_every_definition_is_told_with_its_clause(officer: Any) -> None:
@@ -52,67 +68,208 @@ def test_every_definition_is_told_with_its_clause(officer: Any) -> None:
         assert words in page
 
 
-def test_a_published_pack_changes_the_determination(actor: Actor) -> None:
-    left = PartialDay(TODAY - timedelta(days=150), "DAY")
-    child = make_child(area=VILLAGE, father__left=left, mother__left=left)
-    assert _verdict(child, "D") == "yes"
+def test_a_form_sent_as_it_was_shown_changes_nothing(officer: Any, draft: PackDraft) -> None:
+    client, address = client_of(officer), reverse("policy:draft-edit", args=[draft.pk])
 
-    publish(actor, months(12))
-    with acting_as(system_actor("test")):
-        services.determine_area(COUNTY, TODAY)
+    answer = client.post(address, as_sent(client.get(address)))
 
-    assert _verdict(child, "D") == "no"
-    with acting_as(system_actor("test")):
-        assert Event.objects.filter(action="policy.publish_pack").count() == 1
+    draft.refresh_from_db()
+    assert answer.status_code == 302
+    assert draft.parameters == {}
 
 
-def _verdict(child: CareFile, profile: str) -> str:
-    with acting_as(system_actor("test")):
-        return str(CareFile.objects.get(pk=child.pk).verdicts[profile])
+def test_a_parameter_is_changed_at_its_field(officer: Any, draft: PackDraft) -> None:
+    client, address = client_of(officer), reverse("policy:draft-edit", args=[draft.pk])
+    field, clause = "profiles__D__duration__continuous_months", "profiles__D__duration__clause"
+    sent = as_sent(client.get(address)) | {field: "6"}
+
+    refused = client.post(address, sent)
+    answer = client.post(address, sent | {clause: BASIS})
+
+    assert list(refused.context["form"].errors) == [clause]
+    assert answer.status_code == 302
+    draft.refresh_from_db()
+    assert draft.parameters == months(6)
 
 
-def test_a_pack_to_come_is_due_on_its_day(actor: Actor) -> None:
-    child = make_child(area=VILLAGE)
-    begins = TODAY + timedelta(days=3)
-    publish(actor, months(6), effective_from=begins)
+@pytest.mark.parametrize(
+    ("field", "value", "words"),
+    [
+        ("profiles__A__age__years", "40", "30"),
+        ("profiles__A__age__reading", "ABOUT", "ABOUT"),
+        ("profiles__A__name", "", "这个字段是必填项"),
+        ("incapacity__kinds", ["TIRED"], "TIRED"),
+        ("birthday_warnings__ages", "八", "请填整数"),
+        ("age_bands__bands", "0-5、7+", "不相接"),
+        ("age_bands__bands", "少年", "不是年龄段"),
+        ("categories__left_behind_profile", "E", "E"),
+    ],
+)
+def test_what_cannot_be_is_refused_at_its_field(
+    officer: Any, draft: PackDraft, field: str, value: Any, words: str
+) -> None:
+    client, address = client_of(officer), reverse("policy:draft-edit", args=[draft.pk])
 
-    with acting_as(system_actor("test")):
-        assert CareFile.objects.get(pk=child.pk).next_change_on <= begins
-        assert selectors.pack_for(COUNTY, TODAY).profiles["D"].duration.continuous_months == 3
-        assert selectors.pack_for(COUNTY, begins).profiles["D"].duration.continuous_months == 6
+    page = client.post(address, as_sent(client.get(address)) | {field: value})
 
-
-def test_the_next_pack_ends_the_one_before(actor: Actor) -> None:
-    first = publish(actor, months(6), effective_from=date(2026, 1, 1))
-    publish(actor, months(9))
-
-    first.refresh_from_db()
-    assert first.effective_to == TODAY - timedelta(days=1)
-    assert selectors.pack_for(COUNTY, TODAY).profiles["D"].duration.continuous_months == 9
-    with pytest.raises(services.PackExists):
-        publish(actor, months(4), effective_from=date(2026, 3, 1))
-
-
-def test_what_the_engine_refuses_is_not_published(actor: Actor) -> None:
-    with pytest.raises(services.UnusablePack):
-        publish(actor, {"categories": {"left_behind_profile": "E"}})
-
-    assert list(selectors.local_packs(actor)) == []
+    assert words in str(page.context["form"].errors[field])
+    draft.refresh_from_db()
+    assert draft.parameters == {}
 
 
-def test_nobody_publishes_for_another_county(actor: Actor, stranger: Any) -> None:
-    with pytest.raises(NotAllowed):
-        publish(actor_of(stranger), months(6))
+def test_a_condition_is_left_out_and_set_by_a_tick(officer: Any, draft: PackDraft) -> None:
+    client, address = client_of(officer), reverse("policy:draft-edit", args=[draft.pk])
+    sent = as_sent(client.get(address))
+    del sent["profiles__A__living__set"]
+    sent |= {"profiles__F__duration__set": "on", "profiles__F__duration__continuous_months": "1"}
+
+    refused = client.post(address, sent)
+    sent |= {"profiles__F__duration__clause": BASIS, "profiles__F__duration__window_months": "12",
+             "profiles__F__duration__days_per_month": "30"}  # fmt: skip
+    client.post(address, sent)
+
+    assert "须填写此项" in str(refused.context["form"].errors["profiles__F__duration__clause"])
+    draft.refresh_from_db()
+    assert draft.parameters["profiles"]["A"] == {"living": None}
+    assert draft.parameters["profiles"]["F"]["duration"]["continuous_months"] == 1
 
 
-def test_the_form_publishes_and_says_so(officer: Any, actor: Actor) -> None:
-    client = client_of(officer)
-    given = {"area": COUNTY, "name": "口径E", "basis": "试点县民发〔2026〕1号",
-             "effective_from": TODAY.isoformat(), "other_parent": ""}  # fmt: skip
+def test_toml_is_pasted_or_uploaded(officer: Any, draft: PackDraft) -> None:
+    client, address = client_of(officer), reverse("policy:draft-toml", args=[draft.pk])
+    text = f'[profiles.D.duration]\ncontinuous_months = 6\nclause = "{BASIS}"\n'
 
-    refused = client.post("/policy/packs/new/", given)
-    answer = client.post("/policy/packs/new/", {**given, "months_e": "6"}, follow=True)
+    pages = {
+        name: client.post(address, {"version": draft.version, "text": bad}).content.decode()
+        for name, bad in {"torn": "[profiles", "strange": "surprise = 1"}.items()
+    }
+    upload = SimpleUploadedFile("pack.toml", text.encode())
+    answer = client.post(address, {"version": draft.version, "text": "", "file": upload})
 
-    assert "至少填写一项" in refused.content.decode()
+    assert "不是有效的 TOML" in pages["torn"]
+    assert "surprise：没有这个参数" in pages["strange"]
+    assert answer.status_code == 302
+    draft.refresh_from_db()
+    assert draft.parameters == months(6)
+    assert "continuous_months = 6" in client.get(address).content.decode()
+
+
+def test_a_draft_begins_with_a_past_pack(officer: Any) -> None:
+    pack = put_in_force(months(6))
+    given = {"area": COUNTY, "name": "再修订", "start": str(pack.pk)}
+
+    client_of(officer).post(reverse("policy:draft-create"), given)
+
+    draft = PackDraft.objects.get(name="再修订")
+    assert draft.parameters == months(6)
+    assert "试点县口径" in draft.started_from
+
+
+def test_the_whole_way_by_two_people(officer: Any, draft: PackDraft) -> None:
+    child = away_since(150, "石试算")
+    first, second = client_of(officer), client_of(make_officer())
+    text = f'[profiles.D.duration]\ncontinuous_months = 6\nclause = "{BASIS}"\n'
+    first.post(
+        reverse("policy:draft-toml", args=[draft.pk]), {"version": draft.version, "text": text}
+    )
+
+    first.post(reverse("policy:draft-run", args=[draft.pk]), {"on": TODAY.isoformat()})
+    run = WhatIf.objects.get()
+    waiting = first.get(reverse("policy:run-detail", args=[run.pk])).content.decode()
+    effects.run(run.pk)
+    result = first.get(reverse("policy:run-detail", args=[run.pk]), {"key": "D"}).content.decode()
+    listed = first.get(
+        reverse("policy:run-children", args=[run.pk]),
+        {"key": "D", "move": Move.LEAVES, "area": VILLAGE},
+    ).content.decode()
+    first.post(
+        reverse("policy:draft-submit", args=[draft.pk]),
+        {"basis": BASIS, "effective_from": TODAY.isoformat()},
+    )
+    own = first.post(reverse("policy:draft-publish", args=[draft.pk])).content.decode()
+    shown = second.get(reverse("policy:draft-publish", args=[draft.pk])).content.decode()
+    answer = second.post(reverse("policy:draft-publish", args=[draft.pk]), follow=True)
+
+    assert "排队等待试算" in waiting
+    assert "不再纳入" in result
+    assert "石试算" in listed
+    assert "6个月" in listed
+    assert "起草或修改过草案的人不能发布" in own
+    assert "3" in shown
     assert "政策包已发布" in answer.content.decode()
-    assert "E" in selectors.pack_for(TOWNSHIP, TODAY).usable_profiles
+    with everywhere():
+        assert selectors.pack_for(TOWNSHIP, TODAY).profiles["D"].duration.continuous_months == 6
+        seen = Event.objects.filter(action="policy.list_affected").get()
+        assert str(child.pk) in str(seen.file_ids)
+
+
+def test_the_township_reads_what_was_published_and_its_own_children_alone(officer: Any) -> None:
+    away_since(150, "石读到")
+    put_in_force(months(6))
+    run = WhatIf.objects.get()
+    client = client_of(make_post("TOWNSHIP_SUPERVISOR", area=TOWNSHIP))
+
+    home = client.get("/policy/").content.decode()
+    listed = client.get(reverse("policy:run-children", args=[run.pk]), {"key": "D"})
+    above = client.get(reverse("policy:run-detail", args=[run.pk]), {"area": COUNTY})
+
+    assert "试点县口径" in home
+    assert "石读到" in listed.content.decode()
+    assert above.status_code == 404
+
+
+def test_an_unpublished_run_is_not_the_townships(officer: Any, draft: PackDraft) -> None:
+    run = make_run(actor_of(officer), draft)
+    client = client_of(make_post("TOWNSHIP_SUPERVISOR", area=TOWNSHIP))
+
+    assert client.get(reverse("policy:run-detail", args=[run.pk])).status_code == 404
+
+
+def test_the_workbook_has_the_figures_and_the_clauses(officer: Any) -> None:
+    away_since(150)
+    run = make_run(actor_of(officer), make_draft(actor_of(officer), months(6)))
+
+    answer = client_of(officer).get(reverse("policy:run-export", args=[run.pk]))
+
+    book = openpyxl.load_workbook(BytesIO(answer.content))
+    texts = [str(cell.value) for sheet in book for row in sheet for cell in row if cell.value]
+    assert "口径D按区划" in book.sheetnames
+    assert BASIS in texts
+    with everywhere():
+        assert Event.objects.filter(action="policy.export_figures").count() == 1
+
+
+def test_the_list_of_children_leaves_with_a_purpose(officer: Any) -> None:
+    away_since(150, "石导出")
+    run = make_run(actor_of(officer), make_draft(actor_of(officer), months(6)))
+    address = reverse("policy:run-children-export", args=[run.pk]) + "?key=D&move=LEAVES"
+
+    answer = client_of(officer).post(address, {"purpose": "征求意见"})
+
+    book = openpyxl.load_workbook(BytesIO(answer.content))
+    assert any(cell.value == "石导出" for row in book.active for cell in row)
+
+
+def test_two_versions_are_compared_by_clause(officer: Any) -> None:
+    put_in_force(months(6))
+
+    page = client_of(officer).get(reverse("policy:pack-compare")).content.decode()
+
+    assert "连续外出月数" in page
+    assert BASIS in page
+
+
+def test_the_list_of_runs_says_which_is_stale(officer: Any) -> None:
+    draft = make_draft(actor_of(officer), months(6))
+    make_run(actor_of(officer), draft)
+    client = client_of(officer)
+    address = reverse("policy:draft-detail", args=[draft.pk])
+    assert "已过时" not in client.get(address).content.decode()
+
+    text = f'[profiles.D.duration]\ncontinuous_months = 9\nclause = "{BASIS}"\n'
+    client.post(
+        reverse("policy:draft-toml", args=[draft.pk]), {"version": draft.version, "text": text}
+    )
+
+    page = client.get(address).content.decode()
+    assert "已过时" in page
+    assert "送审" not in page.replace("才能送审", "")
