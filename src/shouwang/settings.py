@@ -31,6 +31,8 @@ INSTALLED_APPS = [
     "shouwang.registry",
     "shouwang.policy",
     "shouwang.quality",
+    "shouwang.duties",
+    "shouwang.care",
     "shouwang.exchange",
     "shouwang.statistics",
     "shouwang.companion",

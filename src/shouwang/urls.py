@@ -18,6 +18,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("companion/", include("shouwang.companion.urls")),
     path("submissions/", include("shouwang.submission.urls")),
     path("quality/", include("shouwang.quality.urls")),
+    path("duties/", include("shouwang.duties.urls")),
+    path("care/", include("shouwang.care.urls")),
     path("policy/", include("shouwang.policy.urls")),
     path("trail/", include("shouwang.audit.urls")),
 ]

@@ -38,6 +38,10 @@ PERMISSIONS = MappingProxyType(
             "submission.review",
             "companion.key",
             "companion.edit_layout",
+            "duties.view_own",
+            "duties.view_team",
+            "care.view_record",
+            "care.record",
             "policy.edit",
             "policy.publish",
             "divisions.edit",
@@ -48,6 +52,7 @@ PERMISSIONS = MappingProxyType(
         | {
             "registry.edit_schooling",
             "registry.export",
+            "duties.view_team",
             "exchange.undo_batch",
             "exchange.reconcile",
             "exchange.settle",
@@ -74,6 +79,10 @@ PERMISSIONS = MappingProxyType(
             "submission.confirm",  # for a village that cannot do it itself, told as such
             "submission.submit",
             "companion.key",
+            "duties.view_own",
+            "duties.view_team",
+            "care.view_record",
+            "care.record",
         },
         Role.VILLAGE_OFFICER: _READ
         | _FIGURES_TO_CHILD
@@ -87,9 +96,16 @@ PERMISSIONS = MappingProxyType(
             "submission.view",
             "submission.confirm",
             "companion.key",
+            "duties.view_own",
+            "care.view_record",
+            "care.record",
         },
         Role.PRINCIPAL: _READ
         | {
+            "duties.view_own",
+            "duties.view_team",
+            "care.view_record",
+            "care.record",
             "registry.edit_schooling",
             "registry.view_health",
             "registry.view_school",
@@ -99,7 +115,15 @@ PERMISSIONS = MappingProxyType(
             "quality.view",
         },
         Role.CLASS_TEACHER: _READ
-        | {"registry.edit_schooling", "registry.view_school", "exchange.settle", "quality.view"},
+        | {
+            "registry.edit_schooling",
+            "registry.view_school",
+            "exchange.settle",
+            "quality.view",
+            "duties.view_own",
+            "care.view_record",
+            "care.record",
+        },
         Role.DORMITORY_MANAGER: frozenset({"registry.view_file", "registry.view_school"}),
         Role.POLICE_LIAISON: frozenset({"registry.view_file", "registry.view_contact"}),
         Role.PROXY_PARENT: frozenset({"registry.view_file"}),

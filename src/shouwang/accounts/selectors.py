@@ -228,3 +228,15 @@ def actor_of_post(post_id: UUID, on: date) -> Actor | None:
     held = Post.objects.held_on(on).filter(pk=post_id, user__is_active=True)
     post = held.select_related("organisation", "user").first()
     return actor_for(post, display_name=post.user.display_name) if post else None
+
+
+def posts_of_role(role: str, on: date) -> QuerySet[Post]:
+    """Return the posts in force of a role, wherever they are, with user and organisation."""
+    held = Post.objects.held_on(on).filter(role=role, user__is_active=True)
+    return held.select_related("organisation", "user").order_by("pk")
+
+
+def posts_with_mail(on: date) -> QuerySet[Post]:
+    """Return the posts in force whose user has a working e-mail address."""
+    held = Post.objects.held_on(on).filter(user__is_active=True).exclude(user__email="")
+    return held.select_related("organisation", "user").order_by("pk")

@@ -1,0 +1,39 @@
+"""Working days of China: public holidays and the shifted weekends of each year's notice."""
+
+from datetime import date, timedelta
+from functools import cache
+
+import holidays
+
+
+@cache
+def _year(year: int) -> holidays.HolidayBase:
+    return holidays.country_holidays("CN", years=year)
+
+
+def is_working(day: date) -> bool:
+    """Say whether offices work on a day.
+
+    A year whose notice is not out yet knows its holidays, not the weekends they shift.
+    """
+    return bool(_year(day.year).is_working_day(day))
+
+
+def on_or_before(day: date) -> date:
+    """Return the last working day not after `day`: what falls into a holiday is done before it."""
+    while not is_working(day):
+        day -= timedelta(days=1)
+    return day
+
+
+def after(day: date, count: int) -> date:
+    """Return the `count`-th working day after `day`."""
+    while count:
+        day += timedelta(days=1)
+        count -= is_working(day)
+    return day
+
+
+def holiday_name(day: date) -> str:
+    """Return what a holiday is called; "" on other days."""
+    return str(_year(day.year).get(day, ""))
