@@ -1,25 +1,23 @@
 """What may be joined without a person."""
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
 from .comparing import Day, Given, Id
+from .scoring import Evidence
 
 if TYPE_CHECKING:
-    from .engine import Answer, Scored
+    from .engine import Answer
 
 SURE = 0.995
 LEAD = 6.0  # points by which the best must lead the next
 WRONG_NUMBER_SCORE = 0.3
 
 
-def decide(
-    answer: "Answer", scored: "Scored", left_rival: NDArray[Any], right_rival: NDArray[Any]
-) -> "Answer":
+def decide(answer: "Answer", evidence: Evidence) -> "Answer":
     """Return the answer with scores and decisions corrected by rules no statistics can learn."""
-    compared = scored.compared
+    compared = evidence.compared
     score = answer.scores.copy()
     # Equal number, unlike name and unlike date: somebody else's number was typed.
     wrong_number = (
@@ -29,7 +27,7 @@ def decide(
         & (compared.day_stated >= Day.OTHER_YEAR)
     )
     score[wrong_number] = np.minimum(score[wrong_number], WRONG_NUMBER_SCORE)
-    rival = np.maximum(left_rival, right_rival)
-    sure = (score >= SURE) & (scored.points - rival >= LEAD)
+    rival = np.maximum(evidence.left_rival, evidence.right_rival)
+    sure = (score >= SURE) & (evidence.points - rival >= LEAD)
     sure &= compared.id_no != Id.BOTH_VALID
     return answer._replace(scores=score, sure=answer.sure & sure)

@@ -14,17 +14,18 @@ from .deciding import decide
 from .points import points, reasons
 from .records import Decision, Pair, Record, Verdict
 from .register import Register, from_records
+from .scoring import Evidence
 
 CHUNK = 65_536
-LEAST_POINTS = -9.0  # below, a pair is forgotten before it costs anything
+LEAST_POINTS = -14.0  # below, a pair is forgotten before it costs anything
+LEAST_SCORE = 0.1  # below, a pair is not worth a person's look
 
 
 class Scored(NamedTuple):
-    """Pairs with their comparison and points."""
+    """Pairs and what speaks for and against each."""
 
     pairs: Pairs
-    compared: Comparison
-    points: NDArray[np.float32]
+    evidence: Evidence
 
 
 class Answer(NamedTuple):
@@ -56,13 +57,12 @@ def explain(a: Record, b: Record) -> Verdict:
     Nothing is known here of other candidates: a twin who fits better is not seen.
     """
     left, right = from_records([replace(a, id="a")]), from_records([replace(b, id="b")])
-    scored = _compared(left, right, Pairs(np.array([0]), np.array([0])), least=-1000)
-    alone = np.full(1, -99, np.float32)
-    score = scoring.probability(scored.compared, scored.points, alone, alone, within=False)
-    answer = decide(Answer(scored.pairs, score, np.ones(1, bool)), scored, alone, alone)
+    scored = compared(left, right, Pairs(np.array([0]), np.array([0])), least=-1000)
+    score = scoring.probability(scored.evidence, "alone")
+    answer = decide(Answer(scored.pairs, score, np.ones(1, bool)), scored.evidence)
     final = float(answer.scores[0])
     decision: Decision = "match" if answer.sure[0] else "review" if final >= LEAST_SCORE else "no"
-    return Verdict(final, decision, reasons(scored.compared))
+    return Verdict(final, decision, reasons(scored.evidence.compared))
 
 
 def as_pairs(left: Register, right: Register, answer: Answer) -> list[Pair]:
@@ -82,36 +82,48 @@ def as_pairs(left: Register, right: Register, answer: Answer) -> list[Pair]:
 
 def dedupe_register(register: Register) -> Answer:
     """Return which rows of a register are one child."""
-    scored = _scored(register, register, same=True)
-    pairs = scored.pairs
-    none = np.full(len(pairs.left), -99, np.float32)
-    score = scoring.probability(scored.compared, scored.points, none, none, within=True)
-    return _worth(decide(Answer(pairs, score, np.ones(len(score), bool)), scored, none, none))
+    scored = scored_within(register)
+    score = scoring.probability(scored.evidence, "within")
+    return _worth(decide(Answer(scored.pairs, score, np.ones(len(score), bool)), scored.evidence))
 
 
 def link_registers(left: Register, right: Register) -> Answer:
     """Return which rows of two registers are one child."""
-    groups = [_groups(register) for register in (left, right)]
-    scored = _scored(left, right, same=False)
-    pairs = scored.pairs
-    a, b = groups[0][pairs.left], groups[1][pairs.right]
-    rivals = (
-        assigning.best_other(a, b, scored.points), assigning.best_other(b, a, scored.points)
-    )  # fmt: skip
-    score = scoring.probability(scored.compared, scored.points, *rivals, within=False)
-    keep = assigning.one_to_one(pairs, score, *groups)
-    answer = decide(Answer(pairs, score, keep), scored, *rivals)
-    return _worth(Answer(answer.pairs, np.where(keep, answer.scores, 0), answer.sure & keep))
+    groups = groups_of(left), groups_of(right)
+    scored = scored_across(left, right, groups)
+    score = scoring.probability(scored.evidence, "across")
+    answer = decide(Answer(scored.pairs, score, np.ones(len(score), bool)), scored.evidence)
+    keep = assigning.one_to_one(scored.pairs, answer.scores, *groups)
+    return _worth(Answer(scored.pairs, np.where(keep, answer.scores, 0), answer.sure & keep))
 
 
-def _groups(register: Register) -> NDArray[np.int64]:
+def groups_of(register: Register) -> NDArray[np.int64]:
+    """Return for each row the number of its child, as far as the register alone can tell."""
     twice = dedupe_register(register)
     sure = twice.scores >= 0.5
     pairs = Pairs(twice.pairs.left[sure], twice.pairs.right[sure])
     return assigning.clusters(len(register), pairs)
 
 
-LEAST_SCORE = 0.1  # below, a pair is not worth a person's look
+def scored_within(register: Register) -> Scored:
+    """Return the pairs within a register; rivals are not known there."""
+    found = candidates(register, register, frame(register, register), same=True)
+    return compared(register, register, found, least=LEAST_POINTS)
+
+
+def scored_across(
+    left: Register, right: Register, groups: tuple[NDArray[np.int64], NDArray[np.int64]]
+) -> Scored:
+    """Return the pairs of two registers, each with the best rival of either side."""
+    found = candidates(left, right, frame(left, right))
+    scored = compared(left, right, found, least=LEAST_POINTS)
+    a, b = groups[0][scored.pairs.left], groups[1][scored.pairs.right]
+    points = scored.evidence.points
+    rivals = {
+        "left_rival": assigning.best_other(a, b, points),
+        "right_rival": assigning.best_other(b, a, points),
+    }
+    return Scored(scored.pairs, scored.evidence._replace(**rivals))
 
 
 def _worth(answer: Answer) -> Answer:
@@ -120,37 +132,37 @@ def _worth(answer: Answer) -> Answer:
     return Answer(pairs, answer.scores[good], answer.sure[good])
 
 
-def _scored(left: Register, right: Register, *, same: bool) -> Scored:
-    whole = frame(left, right)
-    found = candidates(left, right, whole, same=same)
-    return _compared(left, right, found, least=LEAST_POINTS)
-
-
-def _compared(left: Register, right: Register, pairs: Pairs, *, least: float) -> Scored:
+def compared(left: Register, right: Register, pairs: Pairs, *, least: float) -> Scored:
+    """Return the pairs that reach the least points, compared; no rivals yet."""
     whole = frame(left, right)
     parts: list[Scored] = []
     for start in range(0, len(pairs.left), CHUNK):
         a, b = pairs.left[start : start + CHUNK], pairs.right[start : start + CHUNK]
-        compared = compare(left, a, right, b, whole)
-        total = points(compared).total
-        good = total >= least
-        parts.append(
-            Scored(Pairs(a[good], b[good]), Comparison(*(c[good] for c in compared)), total[good])
-        )
+        levels = compare(left, a, right, b, whole)
+        found = points(levels)
+        good = found.total >= least
+        none = np.full(int(good.sum()), scoring.NONE, np.float32)
+        evidence = Evidence(
+            Comparison(*(column[good] for column in levels)), found.total[good],
+            found.family[good], none, none,
+        )  # fmt: skip
+        parts.append(Scored(Pairs(a[good], b[good]), evidence))
     return _together(parts)
 
 
 def _together(parts: list[Scored]) -> Scored:
     if not parts:
-        none = np.zeros(0, np.int64)
-        columns = [np.zeros(0, np.uint8)] * len(Comparison._fields)
-        return Scored(Pairs(none, none), Comparison(*columns), np.zeros(0, np.float32))
+        none, no_points = np.zeros(0, np.int64), np.zeros(0, np.float32)
+        columns = Comparison(*[np.zeros(0, np.uint8)] * len(Comparison._fields))
+        return Scored(Pairs(none, none), Evidence(columns, *[no_points] * 4))
 
     def joined(columns: Iterable[NDArray[Any]]) -> NDArray[Any]:
         return np.concatenate(list(columns))
 
+    pairs, evidence = zip(*parts, strict=True)
+    compared_parts, *numbers = zip(*evidence, strict=True)
+    levels = Comparison(*(joined(column) for column in zip(*compared_parts, strict=True)))
     return Scored(
-        Pairs(joined(p.pairs.left for p in parts), joined(p.pairs.right for p in parts)),
-        Comparison(*(joined(column) for column in zip(*(p.compared for p in parts), strict=True))),
-        joined(p.points for p in parts),
+        Pairs(*(joined(column) for column in zip(*pairs, strict=True))),
+        Evidence(levels, *(joined(column) for column in numbers)),
     )
