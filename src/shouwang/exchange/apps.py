@@ -14,13 +14,14 @@ class ExchangeConfig(AppConfig):
         from shouwang.audit import actions
         from shouwang.registry import hooks
 
-        from . import panels, steps
+        from . import hanging, panels, steps
         from .trail import ACTIONS
 
         actions.register(ACTIONS)
 
         if panels.findings_panel not in hooks.file_panels:
             hooks.file_panels.append(panels.findings_panel)
+            hooks.merging.append(hanging.hanging)
             hooks.file_flags.append(panels.file_flags)
         if steps.on_facts_changed not in hooks.facts_changed:
             hooks.facts_changed.insert(0, steps.on_facts_changed)

@@ -14,13 +14,14 @@ class PolicyConfig(AppConfig):
         from shouwang.audit import actions
         from shouwang.registry import hooks
 
-        from . import dossier, panels, services
+        from . import dossier, hanging, panels, services
         from .wording import ACTIONS
 
         actions.register(ACTIONS)
 
         if services.on_facts_changed not in hooks.facts_changed:
             hooks.facts_changed.append(services.on_facts_changed)
+            hooks.merging.append(hanging.hanging)
         if panels.panels not in hooks.file_panels:
             hooks.file_panels.append(panels.panels)
             hooks.terms.append(panels.terms)

@@ -15,7 +15,7 @@ class QualityConfig(AppConfig):
         from shouwang.policy import hooks as policy
         from shouwang.registry import hooks as registry
 
-        from . import tasks
+        from . import hanging, tasks
         from .wording import ACTIONS
 
         actions.register(ACTIONS)
@@ -23,3 +23,4 @@ class QualityConfig(AppConfig):
         if tasks.on_determined not in policy.determined:
             policy.determined.append(tasks.on_determined)
             registry.facts_changed.append(tasks.on_facts_changed)
+            registry.merging.append(hanging.hanging)

@@ -10,16 +10,17 @@ class StatisticsConfig(AppConfig):
     label = "statistics"
 
     def ready(self) -> None:
-        """Rewrite spells whenever files were determined."""
+        """Rewrite spells whenever files are determined."""
         from shouwang.audit import actions
         from shouwang.policy import hooks as policy
         from shouwang.registry import hooks as registry
 
-        from . import services
+        from . import hanging, services
         from .wording import ACTIONS
 
         actions.register(ACTIONS)
 
-        if services.on_determined not in policy.determined:
-            policy.determined.append(services.on_determined)
+        if services.SPELLS not in policy.derivations:
+            policy.derivations.append(services.SPELLS)
             registry.facts_changed.append(services.on_facts_changed)
+            registry.merging.append(hanging.hanging)

@@ -13,8 +13,12 @@ class SubmissionConfig(AppConfig):
         """Name the deeds; a frozen document may only be added, never changed."""
         from shouwang.audit import actions
         from shouwang.core import grants
+        from shouwang.registry import hooks
 
+        from . import hanging
         from .trail import ACTIONS
 
         actions.register(ACTIONS)
+        if hanging.hanging not in hooks.merging:
+            hooks.merging.append(hanging.hanging)
         grants.APPEND_ONLY.update({"submission_snapshot", "submission_printout"})
