@@ -17,8 +17,9 @@ A list is declared once (:class:`Listing`) and used by the page and by the expor
         page = CHILDREN.page(request, selectors.care_files(request.actor), export_url=…)
         return CHILDREN.respond(request, "registry/child_list.html", page)
 
-Queries for a page: one COUNT that stops at :data:`COUNT_CAP`, one for the rows; a column that
-causes more belongs into ``select_related`` or ``prefetch_related`` of the selector.
+Queries for a page: one for the rows, and, unless they are all there are, one COUNT that stops at
+:data:`COUNT_CAP`; a column that causes more belongs into ``select_related`` or
+``prefetch_related`` of the selector.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -26,12 +27,14 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from operator import attrgetter
 from typing import IO, Any, ClassVar, Generic, TypeVar
+from urllib.parse import urlencode
 
 from django import forms
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils.functional import Promise
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from shouwang.core import workbook
@@ -44,6 +47,7 @@ Rows = QuerySet[Any] | Sequence[Any]
 COUNT_CAP = 10_000
 PAGE_SIZES = (10, 20, 50)
 DEFAULT_SIZE = 20
+MOST_PAGES = 10**8
 CONTROLS = frozenset({"page", "size", "order", "column", "columns_chosen"})
 NOTHING_FOUND = _("没有符合条件的记录。")
 TEMPLATE = "core/components/listing.html"
@@ -121,6 +125,10 @@ class FilterForm(forms.Form):
             self.data.get(bound.html_name) for bound in self.advanced_fields
         )
 
+    def known_total(self, cap: int) -> "Total | None":
+        """How many rows `narrow` leaves, where the form knows without counting them."""
+        return None
+
     def conditions(self) -> dict[str, str]:
         """The conditions that are set: field name → text; what an export tells the audit."""
         if not self.is_valid():
@@ -191,7 +199,8 @@ class Selection(Generic[T]):
 
     def total(self, cap: int = COUNT_CAP) -> Total:
         """How many rows, counted up to `cap`."""
-        return count(self.rows, cap)
+        known = self.form.known_total(cap) if self.form and self.is_valid else None
+        return known or count(self.rows, cap)
 
 
 def count(rows: Rows, cap: int = COUNT_CAP) -> Total:
@@ -216,6 +225,7 @@ class ListPage(Generic[T]):
     rows: list[T]
     export_url: str = ""
     extra: dict[str, Any] = field(default_factory=dict)
+    path: str = ""
 
     @property
     def form(self) -> FilterForm | None:
@@ -229,14 +239,19 @@ class ListPage(Generic[T]):
 
     def url(self, **changes: object) -> str:
         """The address of this list with some parameters changed (None removes one)."""
-        params = self.params.copy()
-        for name in CONTROLS - {"order", "size"}:
-            params.pop(name, None)
-        for name, value in changes.items():
-            params.pop(name, None)
-            if value is not None:
-                params[name] = str(value)
-        return f"?{params.urlencode()}"
+        pairs = [pair for pair in self._lasting_params if pair[0] not in changes]
+        pairs += [(name, str(value)) for name, value in changes.items() if value is not None]
+        return f"?{urlencode(pairs)}"
+
+    @cached_property
+    def _lasting_params(self) -> list[tuple[str, str]]:
+        passing = CONTROLS - {"order", "size"}
+        return [
+            (name, value)
+            for name, values in self.params.lists()
+            if name not in passing
+            for value in values
+        ]
 
     @property
     def previous_url(self) -> str:
@@ -301,13 +316,13 @@ class ListPage(Generic[T]):
     def lines(self) -> list[Line[T]]:
         """The body of the table."""
         first = (self.number - 1) * self.size + 1
-        row_url = self.listing.row_url
+        row_url, columns = self.listing.row_url, self.selection.columns
         return [
             Line(
                 number,
                 row,
                 row_url(row) if row_url else "",
-                [_cell(column, row) for column in self.selection.columns],
+                [_cell(column, row) for column in columns],
             )
             for number, row in enumerate(self.rows, start=first)
         ]
@@ -332,7 +347,7 @@ class Listing(Generic[T]):
     :param key: unique in the product; names the element and the remembered choices.
     :param default_order: a column's key, with ``-`` in front for descending.
     :param row_url: where a double click on a row leads.
-    :param actions: template of the 操作 cell, with ``row``.
+    :param actions: function that draws the 操作 cell of a row, or its template, with ``row``.
     :raises ValueError: if keys repeat or the default order names no sortable column.
     """
 
@@ -343,7 +358,7 @@ class Listing(Generic[T]):
     default_order: str = ""
     empty_text: Text = NOTHING_FOUND
     row_url: Callable[[T], str] | None = None
-    actions: str = ""
+    actions: str | Callable[[T], SafeString] = ""
     page_sizes: tuple[int, ...] = PAGE_SIZES
     default_size: int = DEFAULT_SIZE
 
@@ -369,11 +384,18 @@ class Listing(Generic[T]):
         """
         selection = self.selection(request, rows, form=form)
         size = self._size(request)
-        total = count(selection.rows)
+        total, shown = None, None
+        if _page_number(request.GET.get("page"), MOST_PAGES) == 1:
+            shown = list(selection.rows[:size])
+            total = Total(len(shown)) if len(shown) < size else None
+        total = total or selection.total()
         number = _page_number(request.GET.get("page"), -(-total.number // size))
-        start = (number - 1) * size
-        shown = list(selection.rows[start : start + size])
-        return ListPage(self, selection, request.GET, number, size, total, shown, export_url, extra)
+        if shown is None:
+            shown = list(selection.rows[(number - 1) * size : number * size])
+        return ListPage(
+            self, selection, request.GET, number, size, total, shown, export_url, extra,
+            request.path,
+        )  # fmt: skip
 
     def selection(
         self, request: HttpRequest, rows: Rows, *, form: FilterForm | None = None

@@ -10,4 +10,5 @@ from shouwang.core.datadir import checkout_data_dir
 
 os.environ["SHOUWANG_DATA"] = os.environ.get("SHOUWANG_TEST_DATA") or str(checkout_data_dir("test"))
 os.environ["SHOUWANG_DB_ROLE"] = "app"
+os.environ["SHOUWANG_REMEMBER"] = "0"
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "shouwang.settings")

@@ -1,5 +1,8 @@
 """Narrowing the list of files."""
 
+from dataclasses import replace
+from datetime import date
+from operator import itemgetter
 from typing import Any, ClassVar
 
 from django import forms
@@ -9,10 +12,12 @@ from shouwang.accounts import selectors as accounts
 from shouwang.accounts.choices import OrganisationKind
 from shouwang.accounts.forms import area_choices
 from shouwang.core import clock
-from shouwang.core.actors import Actor
+from shouwang.core.actors import Actor, system_actor
 from shouwang.core.errors import DomainError
-from shouwang.core.listing import FilterForm
-from shouwang.core.reach import Area
+from shouwang.core.listing import FilterForm, Total
+from shouwang.core.memory import remembered
+from shouwang.core.reach import COUNTY_LENGTH, Area
+from shouwang.core.widgets import Kept, Offered
 
 from . import hooks, selectors
 from .choices import FileStatus, Rating, Schooling, Sex, Verdict
@@ -30,6 +35,34 @@ _AGE_LABELS = (
     _ANY, ("0-2", _("0—2周岁")), ("3-5", _("3—5周岁")), ("6-13", _("6—13周岁")),
     ("14-15", _("14—15周岁")), ("16-17", _("16—17周岁")), ("18+", _("18周岁以上")),
 )  # fmt: skip
+
+
+# Names of places and schools change seldom; a list is drawn a hundred times a second.
+_FRESH = 30.0
+NONE = Kept(())
+
+
+def _places(actor: Actor) -> Kept:
+    return _places_of(actor.area_code) if actor.may(RegistryPermission.VIEW_FILE) else NONE
+
+
+@remembered(_FRESH)
+def _places_of(area_code: str) -> Kept:
+    anybody = replace(system_actor("filter", Area.of(area_code)), area_code=area_code)
+    return Kept(area_choices(anybody, RegistryPermission.VIEW_FILE))
+
+
+@remembered(_FRESH)
+def _schools(county: str) -> Kept:
+    found: list[tuple[Any, str]] = []
+    for kind in (OrganisationKind.SCHOOL, OrganisationKind.KINDERGARTEN):
+        found += accounts.organisations_in(f"{county}000000", kind).values_list("pk", "name")
+    return Kept((str(key), name) for key, name in sorted(found, key=itemgetter(1)))
+
+
+@remembered(_FRESH)
+def _profiles(area_code: str, on: date) -> dict[str, Any]:
+    return dict(hooks.terms_in(area_code, on).profiles)
 
 
 class ChildFilter(FilterForm):
@@ -74,8 +107,8 @@ class ChildFilter(FilterForm):
         self.actor = actor
         self.search: search.Search | None = None
         self._offer_places()
-        terms = hooks.terms_in(actor.area_code, clock.today())
-        self._offer("profile", terms.profiles, first=("", _("当地口径")))
+        profiles = _profiles(actor.area_code, clock.today())
+        self._offer("profile", profiles, first=("", _("当地口径")))
         self._offer("care_reason", hooks.care_reasons)
         self.flags = {flag.key: flag for flag in hooks.flags()}
         for key, flag in self.flags.items():
@@ -102,17 +135,18 @@ class ChildFilter(FilterForm):
             del self.fields[name]
 
     def _offer_places(self) -> None:
-        area: Any = self.fields["area"]
-        places = area_choices(self.actor, RegistryPermission.VIEW_FILE)
-        area.choices = [_ANY, *places]
-        schools: dict[str, Any] = {}
         if self.actor.area is None:
             del self.fields["area"]
-        elif len(self.actor.area.lo) >= 6:
-            for kind in (OrganisationKind.SCHOOL, OrganisationKind.KINDERGARTEN):
-                found = accounts.organisations_in(self.actor.area_code[:6] + "000000", kind)
-                schools |= {str(key): name for key, name in found.values_list("pk", "name")}
-        self._offer("school", dict(sorted(schools.items(), key=lambda item: item[1])))
+        else:
+            area: Any = self.fields["area"]
+            area.choices = Offered(_ANY, _places(self.actor))
+        within = self.actor.area is not None and len(self.actor.area.lo) >= COUNTY_LENGTH
+        schools = _schools(self.actor.area_code[:COUNTY_LENGTH]) if within else NONE
+        if schools.pairs:
+            school: Any = self.fields["school"]
+            school.choices = Offered(_ANY, schools)
+        else:
+            del self.fields["school"]
 
     def clean_q(self) -> str:
         """Understand what was typed, or say what can be."""
@@ -158,6 +192,14 @@ class ChildFilter(FilterForm):
         chosen = self.cleaned_data.get("area")
         return Area.of(chosen) if chosen else None
 
+    def known_total(self, cap: int) -> Total | None:
+        """How many files are open in a place, from their index alone; else it must be counted."""
+        asked = {name for name, value in self.cleaned_data.items() if value}
+        if self.actor.area is None or asked - {"area"}:
+            return None
+        found = selectors.count_open(self._place or self.actor.area, cap)
+        return Total(min(found, cap), capped=found > cap)
+
     def _by_status(self, rows: Any, status: str) -> Any:
         if status == ALL:
             return rows
@@ -192,7 +234,7 @@ class HouseholdFilter(FilterForm):
         self.actor = actor
         self.search: search.Search | None = None
         area: Any = self.fields["area"]
-        area.choices = [_ANY, *area_choices(actor, RegistryPermission.VIEW_FILE)]
+        area.choices = Offered(_ANY, _places(actor))
 
     clean_q = ChildFilter.clean_q
 

@@ -1,8 +1,16 @@
 """Columns of the lists."""
 
+from collections.abc import Callable
+from functools import cache
+from operator import attrgetter
 from typing import Any
+from uuid import UUID
 
+from django.db.models import TextChoices
 from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from shouwang.core import clock, idcard
@@ -10,7 +18,7 @@ from shouwang.core.listing import Column, Listing
 from shouwang.core.presentation import Tone
 
 from . import hooks, selectors
-from .choices import Kin, Rating
+from .choices import CloseReason, FileStatus, Kin, Rating, Schooling, Sex, Verdict
 
 VERDICT_TONES = {"yes": Tone.PRIMARY, "no": Tone.NEUTRAL, "unknown": Tone.WARNING}
 STATUS_TONES = {
@@ -26,26 +34,43 @@ CARERS = {"GRANDPARENT": _("（外）祖父母"), "KIN_FRIEND": _("其他亲友"
 
 def file_url(row: Any) -> str:
     """Return the address of a file."""
-    return reverse("registry:child-detail", kwargs={"id": row.pk})
+    before, after = _address("registry:child-detail")
+    return f"{before}{row.pk}{after}"
+
+
+@cache
+def _address(name: str) -> tuple[str, str]:
+    """Return what stands before and after the id: resolving is slow, and a list has sixty links."""
+    nobody = UUID(int=0)
+    before, _id, after = reverse(name, kwargs={"id": nobody}).partition(str(nobody))
+    return before, after
+
+
+def _label(choices: type[TextChoices], path: str) -> Callable[[Any], str]:
+    """Return the function that words a stored code; `get_…_display` hashes every label anew."""
+    codes, labels = attrgetter(path), dict(choices.choices)
+    return lambda row: str(labels.get(codes(row), codes(row)))
 
 
 def _age(row: Any) -> int | None:
     return selectors.age_on(row.birth_date, clock.today())
 
 
-def _rating(row: Any) -> str:
-    return str(Rating(row.rating).label) if row.rating else ""
+_rating = _label(Rating, "rating")
 
 
 def _reason(row: Any) -> object:
     return "" if row.care_reason == "NONE" else hooks.care_reasons.get(row.care_reason, "")
 
 
+_kin = _label(Kin, "kin")
+
+
 def _carer(row: Any) -> str:
     if row.without_carer:
         return str(_("无人照护"))
     carers = [link for link in row.links if link.is_actual_carer]
-    return "、".join(f"{link.person.name}（{Kin(link.kin).label}）" for link in carers)
+    return "、".join(f"{link.person.name}（{_kin(link)}）" for link in carers)
 
 
 def _parent(kin: Kin) -> Any:
@@ -59,10 +84,21 @@ def _number(row: Any) -> str:
     return idcard.mask(row.person.id_number) if row.person.id_number else ""
 
 
+_status_alone = _label(FileStatus, "status")
+_close_reason = _label(CloseReason, "close_reason")
+
+
 def _status(row: Any) -> str:
-    if row.is_closed and row.close_reason:
-        return f"{row.get_status_display()}（{row.get_close_reason_display()}）"
-    return str(row.get_status_display())
+    reason = f"（{_close_reason(row)}）" if row.is_closed and row.close_reason else ""
+    return f"{_status_alone(row)}{reason}"
+
+
+def _open_link(row: Any) -> SafeString:
+    name = gettext("查看%(name)s") % {"name": row.person.name}
+    return format_html(
+        '<a class="btn btn-sm btn-link" href="{}" aria-label="{}">{}</a>',
+        file_url(row), name, gettext("查看"),
+    )  # fmt: skip
 
 
 CHILDREN: Listing[Any] = Listing(
@@ -70,23 +106,23 @@ CHILDREN: Listing[Any] = Listing(
     title=_("儿童档案"),
     default_order="name",
     row_url=file_url,
-    actions="registry/child_actions.html",
+    actions=_open_link,
     columns=(
         Column("name", _("姓名"), value="person.name", sort="sort_key", url=file_url, fixed=True),
-        Column("sex", _("性别"), value="person.get_sex_display", width=6),
+        Column("sex", _("性别"), value=_label(Sex, "person.sex"), width=6),
         Column("age", _("周岁"), value=_age, numeric=True, width=6),
         Column("birth_date", _("出生日期"), sort="birth_date", default=False, width=12),
         Column("id_number", _("公民身份号码"), value=_number, default=False, width=22),
         Column("township", _("乡镇（街道）"), value="township_name", default=False, width=16),
         Column("village", _("村（居）"), value="village_name", sort="area", width=18),
         Column(
-            "verdict", _("留守认定"), value="get_verdict_display",
+            "verdict", _("留守认定"), value=_label(Verdict, "verdict"),
             tone=lambda row: VERDICT_TONES[row.verdict], width=10,
         ),
         Column("care_reason", _("留守原因"), value=_reason, width=24),
         Column("carer", _("实际照护人"), value=_carer, width=24),
         Column("rating", _("监护情况"), value=_rating, width=10),
-        Column("schooling", _("就学情况"), value="get_schooling_display", width=10),
+        Column("schooling", _("就学情况"), value=_label(Schooling, "schooling"), width=10),
         Column("school", _("学校"), value="school.name", default=False, width=24),
         Column("father", _("父亲姓名"), value=_parent(Kin.FATHER), default=False, width=12),
         Column("mother", _("母亲姓名"), value=_parent(Kin.MOTHER), default=False, width=12),
@@ -140,10 +176,10 @@ NEEDING: Listing[Any] = Listing(
     title=_("待办事项"),
     default_order="birth_date",
     row_url=file_url,
-    actions="registry/child_actions.html",
+    actions=_open_link,
     columns=(
         Column("name", _("姓名"), value="person.name", sort="sort_key", url=file_url, fixed=True),
-        Column("sex", _("性别"), value="person.get_sex_display", width=6),
+        Column("sex", _("性别"), value=_label(Sex, "person.sex"), width=6),
         Column("age", _("周岁"), value=_age, numeric=True, width=6),
         Column("birth_date", _("出生日期"), sort="birth_date", width=12),
         Column("birthday", _("临近生日"), value=_birthday, width=22),
@@ -151,7 +187,7 @@ NEEDING: Listing[Any] = Listing(
         Column("carer", _("实际照护人"), value=_carer, width=24),
         Column("rating", _("监护情况"), value=_rating, width=10),
         Column(
-            "verdict", _("留守认定"), value="get_verdict_display",
+            "verdict", _("留守认定"), value=_label(Verdict, "verdict"),
             tone=lambda row: VERDICT_TONES[row.verdict], width=10,
         ),
     ),

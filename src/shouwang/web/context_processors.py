@@ -11,10 +11,12 @@ from django.utils.functional import SimpleLazyObject
 
 from shouwang.accounts import selectors
 from shouwang.core.actors import Actor
+from shouwang.core.memory import remembered
 from shouwang.divisions import selectors as divisions
 
 from . import menu
 
+_FRESH = 30.0  # seconds for which the names of places may be out of date
 _ADDRESSES = {
     "home_url": "web:home",
     "privacy_url": "web:privacy",
@@ -42,7 +44,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
 def _shell(request: HttpRequest) -> dict[str, Any]:
     here = getattr(request, "installation", None) or selectors.installation()
     actor: Actor | None = getattr(request, "actor", None)
-    names = _names([here.area_code if here else "", actor.area_code if actor else ""])
+    names = _names(here.area_code if here else "", actor.area_code if actor else "")
     shown: dict[str, Any] = {
         "system_name": here.system_name if here else "",
         "host_name": here.host_name if here else "",
@@ -57,7 +59,26 @@ def _shell(request: HttpRequest) -> dict[str, Any]:
     shown |= {key: address(name) for key, name in _ADDRESSES.items()}
     if request.user.is_authenticated:
         shown |= _person(request, actor)
-    return shown
+    return shown | _keys(shown, actor)
+
+
+def _keys(shown: dict[str, Any], actor: Actor | None) -> dict[str, Any]:
+    """Return by what the pieces of the frame are kept: all that they can show (`ui.kept`)."""
+    plain = tuple((name, value) for name, value in shown.items() if isinstance(value, str | int))
+    person = tuple(shown.get("actor", {}).values())
+    posts = tuple(tuple(post.values()) for post in shown.get("posts", ()))
+    whole = (plain, person, posts)
+    active = next(
+        (
+            item["url"]
+            for group in shown.get("nav", ())
+            for item in group["items"]
+            if item["active"]
+        ),
+        "",
+    )
+    rights = (actor.permissions, actor.system) if actor else ()
+    return {"frame_key": whole, "navigation_key": (whole, rights, active)}
 
 
 def _person(request: HttpRequest, actor: Actor | None) -> dict[str, Any]:
@@ -87,11 +108,13 @@ def _person(request: HttpRequest, actor: Actor | None) -> dict[str, Any]:
     return shown
 
 
-def _names(codes: list[str]) -> list[str]:
+@remembered(_FRESH)
+def _names(*codes: str) -> list[str]:
     known = divisions.paths([code for code in set(codes) if code])
     return [" ".join(known.get(code, [])[-2:]) if code else "" for code in codes]
 
 
+@cache
 def address(name: str) -> str:
     """Return the address of a page, "" while there is no page of that name."""
     try:

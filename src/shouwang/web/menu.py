@@ -4,6 +4,7 @@ An entry whose page does not exist is left out, so that an app can be added or t
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from django.http import HttpRequest
@@ -108,18 +109,33 @@ MENU = (
 
 def groups(actor: Actor, request: HttpRequest) -> list[dict[str, Any]]:
     """Return the menu of a post: groups with `label` and `items`, the present page marked."""
-    shown = []
-    for group in MENU:
-        items = [item for entry in group.entries if (item := _item(entry, actor)) is not None]
-        if items:
-            shown.append({"label": group.label, "items": items})
+    shown = [
+        {"label": label, "items": [dict(item) for item in items]}
+        for label, items in _allowed(actor.permissions, actor.system)
+    ]
     _mark_active(shown, request.path)
     return shown
 
 
-def _item(entry: Entry, actor: Actor) -> dict[str, Any] | None:
-    if entry.permission and not actor.may(entry.permission):
-        return None
+@lru_cache(maxsize=64)
+def _allowed(
+    permissions: frozenset[str], everything: bool
+) -> list[tuple[str | Promise, list[dict[str, Any]]]]:
+    """Return the entries that exist and that these permissions open; the same while we run."""
+    found = []
+    for group in MENU:
+        open_entries = [
+            entry
+            for entry in group.entries
+            if everything or not entry.permission or entry.permission in permissions
+        ]
+        items = [item for entry in open_entries if (item := _item(entry)) is not None]
+        if items:
+            found.append((group.label, items))
+    return found
+
+
+def _item(entry: Entry) -> dict[str, Any] | None:
     try:
         url = reverse(entry.url_name)
     except NoReverseMatch:

@@ -1,19 +1,18 @@
 """Template tags for the shared components; `docs/how-to/make-a-page.md` shows each in use."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any
 
-from django import forms, template
+from django import template
 from django.contrib.messages.storage.base import Message
 from django.forms import BaseForm, BoundField
 from django.template import Context
 from django.template.loader import render_to_string
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from shouwang.core import drawing
 from shouwang.core.charts import Chart
 from shouwang.core.presentation import TONE_ICONS, Tone, Verdict
-from shouwang.core.widgets import QuickSelect
 
 register = template.Library()
 
@@ -29,7 +28,6 @@ VERDICT_ICONS = {
     Verdict.FAILED: "x-circle-fill",
     Verdict.UNKNOWN: "question-circle",
 }
-GROUPS = (forms.RadioSelect, forms.CheckboxSelectMultiple)
 
 
 @register.filter
@@ -63,22 +61,38 @@ def tone_icon(tone: str) -> str:
     return TONE_ICONS.get(tone, TONE_ICONS[Tone.PRIMARY])
 
 
+@register.simple_tag(takes_context=True)
+def kept(context: Context, name: str, key: object = "", /) -> SafeString:
+    """A piece of the frame, drawn once for each `key` and kept; "" draws it anew.
+
+    `key` must hold whatever the piece shows, but for `csrf_token` and `here` (the address of the
+    page): those are filled in each time.
+    """
+    return drawing.kept_piece(name, key, context)
+
+
 @register.simple_tag
 def icon(name: str, css: str = "") -> SafeString:
     """One icon of `tools/vendor/icons.txt`, silent to screen readers."""
-    return format_html('<i class="bi bi-{} {}" aria-hidden="true"></i>', name, css)
+    return drawing.icon(name, css)
 
 
 @register.simple_tag
 def status(label: object, tone: str = Tone.NEUTRAL, icon: str = "") -> SafeString:
     """A status badge: colour, word and shape together."""
-    shape = icon or TONE_ICONS.get(tone, TONE_ICONS[Tone.NEUTRAL])
-    return format_html(
-        '<span class="status tone-mark-{}"><i class="bi bi-{}" aria-hidden="true"></i>{}</span>',
-        tone,
-        shape,
-        label,
-    )
+    return drawing.badge(label, tone, icon)
+
+
+@register.simple_tag(takes_context=True)
+def list_table(context: Context, page: Any) -> SafeString:
+    """Head and body of the table of a `listing.ListPage`."""
+    return drawing.table(page, context)
+
+
+@register.simple_tag
+def list_columns(page: Any) -> SafeString:
+    """A tick for every column of a list."""
+    return drawing.column_choices(page)
 
 
 @register.simple_block_tag
@@ -151,7 +165,11 @@ def confirm_button(context: Context, label: object, url: str, **options: Any) ->
 @register.inclusion_tag("core/components/upload.html")
 def upload(bound: BoundField, **options: Any) -> dict[str, Any]:
     """A file field one can drop files on. Options: `hint`."""
-    return field(bound, **options)
+    _tell_help(bound, options)
+    return {
+        "bound": bound, "control": drawing.control(bound, options), "label": bound.label,
+        "errors": drawing.errors(bound),
+    } | options  # fmt: skip
 
 
 @register.inclusion_tag("core/components/error_summary.html")
@@ -161,24 +179,20 @@ def error_summary(*given: BaseForm | None) -> dict[str, Any]:
     return {"forms": bad}
 
 
-@register.inclusion_tag("core/components/field.html")
-def field(bound: BoundField, **options: Any) -> dict[str, Any]:
+@register.simple_tag
+def field(bound: BoundField, **options: Any) -> SafeString:
     """A form field: label, star, control, help, error.
 
     Options: `wide` (whole row), `show_when` ("field=VALUE,VALUE": shown only then), `label`,
     `help` (instead of the field's own), `placeholder`, `autocomplete`, `hide_label`.
     """
-    widget = bound.field.widget
+    _tell_help(bound, options)
+    return drawing.field(bound, options)
+
+
+def _tell_help(bound: BoundField, options: dict[str, Any]) -> None:
     # Django names the help text in aria-describedby by itself, so it must know ours.
     bound.help_text = options.setdefault("help", bound.help_text)
-    return {
-        "bound": bound,
-        "control": _control(bound, options),
-        "described_by": _described_by(bound, options),
-        "is_group": isinstance(widget, GROUPS),
-        "is_tick": isinstance(widget, forms.CheckboxInput),
-        "label": bound.label,
-    } | options
 
 
 @register.inclusion_tag("core/components/fields.html")
@@ -191,35 +205,3 @@ def fields(form: BaseForm, cols: int = 2) -> dict[str, Any]:
 def chart(context: Context, given: Chart, **options: Any) -> dict[str, Any]:
     """A chart with the same numbers as a table beneath. Options: `tall`, `open` (table shown)."""
     return {"chart": given, "request": context.get("request")} | options
-
-
-def _control(bound: BoundField, options: Mapping[str, Any]) -> SafeString:
-    widget = bound.field.widget
-    attrs: dict[str, Any] = {}
-    if not isinstance(widget, GROUPS):
-        attrs["class"] = " ".join(filter(None, (widget.attrs.get("class"), _css(widget))))
-        attrs["aria-describedby"] = _described_by(bound, options)
-    for name in ("placeholder", "autocomplete", "inputmode"):
-        if options.get(name):
-            attrs[name] = options[name]
-    quick = QuickSelect.instead_of(widget) if type(widget) is forms.Select else None
-    return bound.as_widget(quick, {key: value for key, value in attrs.items() if value})
-
-
-def _css(widget: forms.Widget) -> str:
-    if isinstance(widget, forms.CheckboxInput):
-        return "form-check-input"
-    if isinstance(widget, forms.Select):
-        return "form-select"
-    return "form-control"
-
-
-def _described_by(bound: BoundField, options: Mapping[str, Any]) -> str:
-    if not bound.auto_id:
-        return ""
-    ids = []
-    if options["help"] or options.get("hint"):
-        ids.append(f"{bound.auto_id}_helptext")
-    if bound.errors:
-        ids.append(f"{bound.auto_id}_error")
-    return " ".join(ids)

@@ -9,10 +9,15 @@ import pytest
 from django import forms
 from django.template import engines
 from django.template.loader import get_template
+from django.test import RequestFactory
+from django.utils import translation
+from django.utils.crypto import get_random_string
 
 import shouwang.core
+from shouwang.core import drawing
 from shouwang.core.charts import Chart, ChartKind, Series
 from shouwang.core.presentation import Fact, Reason, Step, Tab
+from shouwang.core.widgets import Kept, Offered
 
 PACKAGE = Path(shouwang.core.__file__).parent.parent
 TEMPLATES = sorted(PACKAGE.glob("*/templates/**/*.html"))
@@ -257,3 +262,81 @@ def test_a_chart_refuses_links_that_do_not_fit(links: list[str]) -> None:
 def test_a_chart_refuses_a_series_that_does_not_fit() -> None:
     with pytest.raises(ValueError, match="labels"):
         Chart("c", "t", ChartKind.PIE, ["甲"], [Series("数", [1, 2])])
+
+
+@pytest.fixture
+def remembering(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(drawing.memory, "enabled", True)
+    monkeypatch.setattr(drawing, "_pieces", {})
+
+
+def frame(key: object, who: str, path: str) -> str:
+    shell = {**SHELL, "frame_key": (key, who), "navigation_key": (key, who)}
+    shell["actor"] = {**SHELL["actor"], "display_name": who}
+    made = RequestFactory().get(path)
+    made.META["CSRF_COOKIE"] = get_random_string(32)
+    return get_template("core/base.html").render({"shell": shell}, made)
+
+
+def tokens(page: str) -> set[str]:
+    return set(re.findall(r'name="csrfmiddlewaretoken" value="([^"]+)"', page))
+
+
+@pytest.mark.usefixtures("remembering")
+def test_a_kept_frame_has_each_requests_own_token_and_address() -> None:
+    first, second = (frame("k", "田雨禾", f"/children/?q=祁&page={n}") for n in (1, 2))
+
+    assert tokens(first)
+    assert tokens(second)
+    assert not tokens(first) & tokens(second)
+    assert "page=1" in first
+    assert "page=1" not in second
+    assert "&amp;page=2" in second
+    assert "kept-" not in first + second
+
+
+@pytest.mark.usefixtures("remembering")
+def test_a_kept_frame_is_never_anothers() -> None:
+    pages = {who: frame("k", who, "/") for who in ("田雨禾", "祁小满", "田雨禾")}
+
+    assert "祁小满" not in pages["田雨禾"]
+    assert "田雨禾" not in pages["祁小满"]
+
+
+@pytest.mark.usefixtures("remembering")
+def test_a_kept_frame_speaks_the_readers_language() -> None:
+    chinese = frame("k", "田雨禾", "/")
+    with translation.override("en"):
+        english = frame("k", "田雨禾", "/")
+
+    assert "跳到主要内容" in chinese
+    assert 'value="zh-hans"' in english
+    assert 'value="zh-hans"' not in chinese
+
+
+def test_cells_and_choices_escape_what_people_typed() -> None:
+    bad = "<img src=x>\"'"
+    kept = Kept([(bad, bad)])
+    offered = forms.ChoiceField(label=bad, help_text=bad, required=False)
+    offered.choices = Offered(("", bad), kept)  # type: ignore[assignment]
+    made = type("F", (forms.Form,), {"a": offered, "b": forms.ChoiceField(choices=[(bad, bad)])})
+
+    for data in (None, {"a": bad, "b": bad}):
+        page = render("{% field form.a %}{% field form.b wide=True %}", form=made(data))
+        assert "<img" not in page
+    assert page.count(" selected") == 2
+
+
+@pytest.mark.parametrize("chosen", ["A", "", "nothing"])
+def test_a_quick_select_chooses_as_djangos_own(chosen: str) -> None:
+    choices = [("", "–"), ("A", "甲"), ("组", [("B", "乙"), ("A", "丙")])]
+    form = type("F", (forms.Form,), {"a": forms.ChoiceField(choices=choices, required=False)})
+
+    ours = render("{% field form.a %}", form=form({"a": chosen}))
+    theirs = str(form({"a": chosen})["a"])
+
+    def options(page: str) -> list[tuple[str, bool]]:
+        found = re.findall(r'<option value="([^"]*)"( selected)?', page)
+        return [(value, bool(mark)) for value, mark in found]
+
+    assert options(ours) == options(theirs)

@@ -63,6 +63,14 @@ def open_files(actor: Actor) -> Any:
     return care_files(actor).exclude(status__in=(FileStatus.CLOSED, FileStatus.DRAFT))
 
 
+def count_open(area: Area, most: int) -> int:
+    """Return how many files of an area within the acting reach are not closed, up to `most` + 1."""
+    with connection.cursor() as cursor:
+        cursor.callproc("registry_count_open", [area.lo, area.hi, most + 1])
+        row = cursor.fetchone()
+    return row[0] if row else 0
+
+
 def reachable_files(actor: Actor) -> Any:
     """Return every file that the actor may open by its id: of the area, or granted."""
     return CareFile.objects.reachable(actor, RegistryPermission.VIEW_FILE).select_related(
