@@ -320,12 +320,15 @@ class ParametersForm(forms.Form):
     def add_problems(self, problems: Sequence[Problem]) -> None:
         """Show what the engine refuses at the fields it is about."""
         for problem in problems:
-            found = next(
-                (name for end in range(len(problem.path), 0, -1)
-                 if (name := name_of(problem.path[:end])) in self.fields),
-                None,
-            )  # fmt: skip
+            found = self._field_at(problem.path)
             self.add_error(found, problem.phrase.render(_t))
+
+    def _field_at(self, path: Sequence[str]) -> str | None:
+        """Return the field of a parameter, of the one around it, or the first of those inside."""
+        around = (name_of(path[:end]) for end in range(len(path), 0, -1))
+        exact = next((name for name in around if name in self.fields), None)
+        inside = (name for name in self.fields if name.startswith(f"{name_of(path)}__"))
+        return exact or next((name for name in inside if not name.endswith("__set")), None)
 
     def add_missing_clauses(self, paths: Sequence[tuple[str, ...]]) -> None:
         """Show which changed groups still name the clause of the level above."""
