@@ -17,6 +17,7 @@ from shouwang.registry.models import CareFile, Change
 from shouwang.registry.querysets import grants_in_force
 
 from .choices import (
+    BatchStatus,
     DifferenceKind,
     DifferenceStatus,
     RegisterKind,
@@ -24,7 +25,7 @@ from .choices import (
     RunStatus,
     Turn,
 )
-from .models import Difference, ListRow, Reconciliation, RegisterPart, SourceRow
+from .models import Difference, ListRow, Reconciliation, SourceRow
 from .permissions import ExchangePermission
 from .planning import from_json
 
@@ -210,16 +211,23 @@ class ThreeLevels:
 
 
 def village_books(area: str) -> dict[str, set[UUID]]:
-    """Return village → files of the rows of its present book (12-digit codes)."""
-    present = RegisterPart.objects.filter(kind=RegisterKind.VILLAGE, is_present=True)
-    books: dict[str, set[UUID]] = {}
-    batches: dict[UUID, set[str]] = defaultdict(set)
-    for village, batch in present.within(Area.of(area)).values_list("unit", "batch_id"):
-        books[village] = set()
-        batches[batch].add(village)
-    rows = SourceRow.objects.filter(batch__in=batches, care_file_id__isnull=False)
-    for batch, village, file_id in rows.values_list("batch_id", "area", "care_file_id"):
-        if village in batches[batch] and file_id is not None:
+    """Return village → files of the rows of its present book (12-digit codes).
+
+    The present book is the newest by 填报日期, then by the moment of entering.
+    """
+    rows = SourceRow.objects.within(Area.of(area)).filter(
+        batch__status=BatchStatus.COMMITTED, source=RegisterKind.VILLAGE
+    )
+    told = rows.order_by().values_list(
+        "area", "batch__reference_date", "batch__committed_at", "batch_id"
+    )
+    newest: dict[str, tuple[Any, ...]] = {}
+    for village, *moment in told.distinct():
+        newest[village] = max(newest.get(village, tuple(moment)), tuple(moment))
+    books: dict[str, set[UUID]] = {village: set() for village in newest}
+    entered = rows.filter(batch__in={moment[-1] for moment in newest.values()})
+    for village, batch, file_id in entered.values_list("area", "batch_id", "care_file_id"):
+        if newest[village][-1] == batch and file_id is not None:
             books[village].add(file_id)
     return books
 

@@ -13,7 +13,8 @@ from shouwang.core.scope import acting_as
 
 from . import services, storage
 from .choices import BatchStatus
-from .models import Batch
+from .models import Batch, DepartmentList, Reconciliation
+from .services import reconciling, registers
 
 
 @job("exchange.check")
@@ -38,7 +39,8 @@ def commit(batch_id: str, post_id: str) -> None:
     batch = UUID(batch_id)
     try:
         with acting_as(actor):
-            services.commit_batch(actor, Batch.objects.get(pk=batch), now=clock.now())
+            done = services.commit_batch(actor, Batch.objects.get(pk=batch), now=clock.now())
+            refresh_registers.defer(county=done.county)
     except services.PlanOutdated:
         with acting_as(actor):
             services.refresh_preview(Batch.objects.get(pk=batch))
@@ -61,3 +63,34 @@ def discard_expired(on: date) -> int:
     for batch in due:
         storage.discard(batch.stored_as)
     return due.update(stored_as="")
+
+
+# --- registers ------------------------------------------------------------------------------------
+
+
+@job("exchange.refresh_registers")
+def refresh_registers(county: str) -> None:
+    """Note what the newest rosters of a county (six digits) told."""
+    with acting_as(system_actor("exchange.registers", Area.of(full_code(county)))):
+        registers.refresh_parts(county)
+
+
+@job("exchange.take_list")
+def take_list(list_id: str, county: str) -> None:
+    """Read another department's list; places of the whole county are looked up."""
+    with acting_as(system_actor("exchange.take_list", Area.of(full_code(county)))):
+        registers.take_list(DepartmentList.objects.get(pk=UUID(list_id)))
+
+
+@job("exchange.reconcile")
+def reconcile(run_id: str, county: str) -> None:
+    """Compare two registers. Children may be told of anywhere in the county, whoever asked."""
+    with acting_as(system_actor("exchange.reconcile", Area.of(full_code(county)))):
+        run = Reconciliation.objects.get(pk=UUID(run_id))
+        reconciling.run_reconciliation(run, now=clock.now())
+
+
+@periodic("exchange.purge_lists", cron="10 17 * * *")
+def purge_lists() -> None:
+    """Purge the lists of other departments whose time is over."""
+    registers.purge_expired(system_actor("exchange.purge_lists"), now=clock.now())

@@ -12,7 +12,7 @@ from shouwang.core.scope import acting_as
 from shouwang.exchange import services
 from shouwang.exchange.models import Batch, Difference, Reconciliation
 from shouwang.exchange.services import reconciling, registers
-from shouwang.exchange.testing import COUNTY, child_row, load_villages, write_roster
+from shouwang.exchange.testing import COUNTY, HEADINGS, child_row, load_villages, write_roster
 
 ON = date(2026, 11, 2)
 NOW = datetime(2026, 11, 2, 3, 0, tzinfo=UTC)
@@ -72,7 +72,8 @@ class County:
 
     def book(self, *rows: dict[str, Any], on: date = ON) -> Batch:
         """Send the village's book in and enter it."""
-        return self._enter(write_roster(self.folder / "村级台账.xlsx", list(rows)), on)
+        headings = tuple(dict.fromkeys((*HEADINGS, *(key for row in rows for key in row))))
+        return self._enter(write_roster(self.folder / "村级台账.xlsx", list(rows), headings), on)
 
     def roll(self, *rows: dict[str, Any], on: date = ON) -> Batch:
         """Send the school's roll in and enter it."""
