@@ -14,9 +14,10 @@ class CompanionConfig(AppConfig):
         from shouwang.audit import actions
         from shouwang.registry import hooks
 
-        from . import listening
+        from . import hanging, listening
         from .wording import ACTIONS
 
         actions.register(ACTIONS)
         if listening.on_facts_changed not in hooks.facts_changed:
             hooks.facts_changed.append(listening.on_facts_changed)
+            hooks.merging.append(hanging.hanging)

@@ -315,6 +315,8 @@ def undo_merging(actor: Actor, merging: Merging, *, reason: str, now: datetime) 
         raise WrongStatus
     not_barred(actor, list(merging.file_ids))
     later = taking_back.built_on(merging.deed_xid, merging.file_ids, merging.at)
+    if merging.kind == MergingKind.SPLIT:
+        later += _on_the_new_file(merging)
     if later:
         raise MergingBuiltOn(later)
     try:
@@ -345,9 +347,27 @@ def undo_merging(actor: Actor, merging: Merging, *, reason: str, now: datetime) 
     return merging
 
 
+def _on_the_new_file(merging: Merging) -> list[str]:
+    """Return what higher apps hung on the file that a split opened, beyond what it took along."""
+    ours = {row_id for ids in merging.moved.values() for row_id in ids}
+    found = []
+    for table in hooks.hanging():
+        rows = table.model._default_manager.filter(**{table.column: merging.to_id})
+        if table.becomes == "derived":
+            continue
+        if any(str(pk) not in ours for pk in rows.values_list("pk", flat=True)):
+            found.append(str(table.label or table.model._meta.verbose_name))
+    return found
+
+
 def _hang_back(merging: Merging) -> None:
     """Point every re-pointed row at where it hung, unless it has been pointed elsewhere since."""
     columns = {f"{t.model._meta.db_table}.{t.column}": t for t in hooks.hanging()}
+    if merging.kind == MergingKind.SPLIT:  # what was derived goes with the file
+        for table in columns.values():
+            if table.becomes == "derived":
+                rows = table.model._default_manager.filter(**{table.column: merging.to_id})
+                rows.delete()
     for key, ids in merging.moved.items():
         name, _colon, ends = key.partition(":")
         if name == "registry_change.care_file_id":
