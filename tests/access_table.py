@@ -173,6 +173,61 @@ class World:
         return request
 
     @cached_property
+    def quarter(self) -> str:
+        """The code of the present quarter."""
+        from shouwang.core import clock
+        from shouwang.submission.testing import quarter
+
+        return quarter(clock.today()).code
+
+    @cached_property
+    def township_report(self) -> Any:
+        """What the township of the child reported for this quarter."""
+        _ = self.divisions, self.child
+        return self._report("990102001000")
+
+    @cached_property
+    def county_report(self) -> Any:
+        """What the county prepared from it, not signed yet."""
+        from shouwang.core import clock
+        from shouwang.core.actors import system_actor
+        from shouwang.submission import services
+
+        with accounts_scope():
+            services.accept(system_actor("test"), self.township_report, now=clock.now())
+        return self._report("990102000000")
+
+    @cached_property
+    def amendment(self) -> Any:
+        """A correction of the township's report: the child had been gone before."""
+        from shouwang.core import clock
+        from shouwang.core.actors import system_actor
+        from shouwang.registry import services as registry
+        from shouwang.registry.choices import CloseReason
+        from shouwang.submission import services
+
+        report, now = self.township_report, clock.now()
+        with accounts_scope() as system:
+            services.accept(system_actor("test"), report, now=now)
+            registry.close_file(
+                system, self.child, reason=CloseReason.MOVED_AWAY, on=report.as_of, now=now
+            )
+            return services.propose_amendment(system, report, reason="迟报迁出", now=now)
+
+    def _report(self, area: str) -> Any:
+        from shouwang.core import clock
+        from shouwang.core.actors import system_actor
+        from shouwang.submission import services
+        from shouwang.submission.testing import quarter
+
+        today = clock.today()
+        with accounts_scope():
+            return services.freeze(
+                system_actor("test"), area, quarter(today), responsible="田守正",
+                verified_by="罗知远", note="未核对", on=today, now=clock.now(),
+            )  # fmt: skip
+
+    @cached_property
     def division(self) -> Any:
         """A township of the county."""
         return self.divisions["990102001000"]
@@ -436,6 +491,27 @@ PAGES = (
     page("companion:layout"),
     page("companion:task-detail", id=lambda w: w.child.pk),
     page("companion:take-back", id=lambda w: w.child.pk, method="post"),
+    # submission
+    page("submission:home"),
+    page("submission:timeliness"),
+    page("submission:village", role="VILLAGE_OFFICER", permitted=(200, 302, 404),
+         stranger=(200, 302, 404)),
+    page("submission:village-list"),
+    page("submission:unit", kind=lambda w: "QUARTER", period=lambda w: w.quarter, stranger=200),
+    page("submission:below", kind=lambda w: "QUARTER", period=lambda w: w.quarter, stranger=200),
+    page("submission:detail", id=lambda w: w.township_report.pk),
+    page("submission:difference", id=lambda w: w.township_report.pk),
+    page("submission:levels", id=lambda w: w.township_report.pk),
+    page("submission:children", id=lambda w: w.township_report.pk),
+    page("submission:print", id=lambda w: w.township_report.pk),
+    page("submission:verify", id=lambda w: w.township_report.pk),
+    page("submission:sign", id=lambda w: w.county_report.pk, method="post"),
+    page("submission:discard", id=lambda w: w.county_report.pk, method="post"),
+    page("submission:withdraw", id=lambda w: w.county_report.pk, method="post"),
+    page("submission:accept", id=lambda w: w.township_report.pk, method="post"),
+    page("submission:return", id=lambda w: w.township_report.pk),
+    page("submission:amendment-propose", id=lambda w: w.township_report.pk),
+    page("submission:amendment-decide", id=lambda w: w.amendment.pk),
     # policy
     page("policy:profiles"),
     page("policy:pack-list"),

@@ -117,7 +117,7 @@ class Frozen:
     @property
     def is_leaf(self) -> bool:
         """Say whether the children stand in it, rather than in its parts."""
-        return not self.data["parts"]
+        return bool(self.data["is_leaf"])
 
     def table(self, profile: str) -> Mapping[str, Any]:
         """Return the table of a definition: name, columns, rows, total.

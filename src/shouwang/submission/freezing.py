@@ -12,6 +12,7 @@ from shouwang.divisions import selectors as divisions
 from shouwang.policy.engine.pack import PolicyPack
 from shouwang.policy.selectors import pack_for
 from shouwang.statistics.layout import Layout
+from shouwang.statistics.spells import PROFILES
 
 from . import difference, equations
 from .consistency import Book
@@ -70,7 +71,13 @@ def township(
         key: _table(pack, layout, _village_rows(sheet, key, names))
         for key, layout in sheet.layouts.items()
     }
-    found |= {"cells": sheet.cells, "villages": names, "children": sheet.children, "parts": []}
+    found |= {
+        "is_leaf": True,
+        "cells": sheet.cells,
+        "villages": names,
+        "children": sheet.children,
+        "parts": [],
+    }
     found["books"] = {
         code: _book(confirmations[code], books[code], names.get(code, code)) for code in books
     }
@@ -84,10 +91,10 @@ def union(unit: Unit, last: difference.Last | None, parts: Sequence[Part]) -> Do
     profile = pack.categories.left_behind_profile
     found = _frame(unit, pack)
     with translation.override(SOURCE_LANGUAGE):
-        layouts = {key: Layout(pack, key) for key in parts[0].frozen.profiles} if parts else {}
+        layouts = {key: Layout(pack, key) for key in PROFILES if key in pack.usable_profiles}
     found["tables"] = {key: _table(pack, layout, _part_rows(parts, key, layout))
                        for key, layout in layouts.items()}  # fmt: skip
-    found |= {"cells": [], "villages": {}, "children": [], "books": {}}
+    found |= {"is_leaf": False, "cells": [], "villages": {}, "children": [], "books": {}}
     found["parts"] = [
         {
             "area": part.area, "name": part.name, "submission": part.submission,
@@ -96,7 +103,7 @@ def union(unit: Unit, last: difference.Last | None, parts: Sequence[Part]) -> Do
         }
         for part in parts
     ]  # fmt: skip
-    count = found["tables"][profile]["total"]["count"] if layouts else 0
+    count = found["tables"][profile]["total"]["count"]
     found["difference"] = difference.of_parts(last, [p.frozen for p in parts], profile, count)
     return found
 
@@ -150,7 +157,8 @@ def _part_rows(parts: Sequence[Part], profile: str, layout: Layout) -> list[dict
         {
             "code": part.area, "name": part.name,
             "figures": {
-                key: part.frozen.table(profile)["total"].get(key, 0) for key in keys
+                key: part.frozen.data["tables"].get(profile, {"total": {}})["total"].get(key, 0)
+                for key in keys
             },
         }
         for part in parts

@@ -66,7 +66,8 @@ def confirm(actor: Actor, area: str = VILLAGE, on: date = ON, **said: Any) -> Co
     """Confirm a village as it stands."""
     with acting_as(actor):
         check = selectors.village_check(actor, area, on)
-        assert check is not None
+        if check is None:
+            raise LookupError(area)
         given = {"stamp": check.stamp, "responsible": "田守正"} | said
         return services.confirm_village(actor, area, on=on, now=at(on), **given)
 

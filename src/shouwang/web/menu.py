@@ -71,6 +71,13 @@ MENU = (
         ),
     ),
     Group(
+        _("上报"),
+        (
+            Entry("submission:village", _("村级月度核对"), "submission.confirm", "house-check"),
+            Entry("submission:home", _("报送"), "submission.view", "send"),
+        ),
+    ),
+    Group(
         _("学校"),
         (Entry("registry:school", _("学校和班级"), "registry.view_school", "mortarboard"),),
     ),

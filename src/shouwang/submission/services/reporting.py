@@ -205,10 +205,12 @@ def _require_persons(actor: Actor, first: Status, responsible: str, verified_by:
 
 
 def _require_sound(draft: Draft, note: str) -> None:
-    if draft.waiting or (draft.unit.area and not draft.document["tables"]):
+    if draft.waiting:
         names = "、".join(each.name for each in draft.waiting)
         message = str(NotReady.message)
         raise NotReady(_("{message}（{names}）").format(message=message, names=names))
+    if not draft.frozen.is_leaf and not draft.parts:
+        raise NotReady
     if draft.findings:
         raise FindingsOpen
     if draft.broken:
