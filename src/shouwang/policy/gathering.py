@@ -109,7 +109,7 @@ _SAID = f"""(
 SELECT json_agg(json_build_array(c.kind, c.code, {_DATED.format("c")}) ORDER BY c.id)::text
 FROM registry_circumstance c WHERE c.person_id = {{person}})"""  # noqa: S608 — own words
 _FILES = f"""
-SELECT f.id, f.id::text, f.area, f.status, f.close_reason, f.closed_on, p.sex, p.birth_date,
+SELECT f.id::text, f.area, f.status, f.close_reason, f.closed_on, p.sex, p.birth_date,
     {_SAID.format(person="f.person_id")},
     (SELECT json_agg(json_build_array(e.schooling, e.boarding, e.school_id, {_DATED.format("e")})
         ORDER BY e.noted_on, e.id)::text
@@ -129,13 +129,33 @@ WHERE r.is_actual_carer OR r.kin IN ('FATHER', 'MOTHER', 'STEPFATHER', 'STEPMOTH
 _CACHED = 20_000
 
 
+class StoredFile(NamedTuple):
+    """The rows of a file as fetched: plain values, cheap to hand to another process."""
+
+    file_id: str
+    area: str
+    status: str
+    close_reason: str
+    closed_on: date | None
+    sex: str
+    birth_date: date | None
+    said: str | None
+    enrolled: str | None
+    links: tuple[Row, ...]
+
+
 def gather(file_ids: Sequence[UUID]) -> list[FileFacts]:
     """Return the facts of files that the acting scope shows, in id order; two queries."""
+    return [assemble(stored) for stored in fetch(file_ids)]
+
+
+def fetch(file_ids: Sequence[UUID]) -> list[StoredFile]:
+    """Return the rows of files that the acting scope shows, in id order; two queries."""
     links: dict[str, list[Row]] = defaultdict(list)
     for file_id, *link in sorted(_fetch(_LINKS, file_ids), key=itemgetter(1)):
         links[file_id].append(tuple(link[1:]))
-    files = sorted(_fetch(_FILES, file_ids), key=itemgetter(1))
-    return [_file_facts(row, links.get(row[1], ())) for row in files]
+    files = sorted(_fetch(_FILES, file_ids), key=itemgetter(0))
+    return [StoredFile(*row, tuple(links.get(row[0], ()))) for row in files]
 
 
 def chunks(file_ids: Iterable[UUID], size: int = CHUNK) -> Iterable[list[UUID]]:
@@ -151,8 +171,9 @@ def _fetch(statement: str, file_ids: Sequence[UUID]) -> list[Row]:
         return list(cursor.fetchall())
 
 
-def _file_facts(row: Row, links: Sequence[Row]) -> FileFacts:
-    file_id, _text, area, status, reason, closed_on, sex, born, said, enrolled = row
+def assemble(stored: StoredFile) -> FileFacts:
+    """Return the facts that the rows of a file say: pure."""
+    file_id, area, status, reason, closed_on, sex, born, said, enrolled, links = stored
     own, school = _child_said(said or "[]"), _enrolled(enrolled or "[]")
     family = {kin: _parent(away, of_person) for kin, _c, _d, away, of_person in links}
     closed = status == FileStatus.CLOSED
@@ -178,7 +199,7 @@ def _file_facts(row: Row, links: Sequence[Row]) -> FileFacts:
     if carers := _carers(links):
         attributes["carer"] = carers
     return FileFacts(
-        file_id, area, sex, born, closed_on if closed else None,
+        UUID(file_id), area, sex, born, closed_on if closed else None,
         not (closed and reason in _NEVER), child, attributes, school.school_id,
     )  # fmt: skip
 

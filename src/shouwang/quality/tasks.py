@@ -10,7 +10,6 @@ from shouwang.core.jobs import job, periodic
 from shouwang.core.reach import Area, full_code
 from shouwang.core.scope import acting_as
 from shouwang.policy.engine.pack import PolicyPack
-from shouwang.policy.gathering import FileFacts
 
 from . import services
 
@@ -18,9 +17,8 @@ AT_ONCE = 500  # files of one deed that are checked in it; more are checked by a
 _PART = 1000
 
 
-def on_determined(group: Sequence[FileFacts], pack: PolicyPack, on: date) -> None:
+def on_determined(ids: Sequence[UUID], pack: PolicyPack, on: date) -> None:
     """Check files whose facts or results changed: at once, or many by jobs of the same deed."""
-    ids = [facts.file_id for facts in group]
     if len(ids) <= AT_ONCE:
         services.check_files(ids, on, now=clock.now())
         return

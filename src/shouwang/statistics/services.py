@@ -1,7 +1,7 @@
 """Keeping the spells true: rewritten for touched files at the end of every deed."""
 
 import logging
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -12,10 +12,10 @@ from django.db.models.functions import Abs, Cast, Mod
 
 from shouwang.audit import services as audit
 from shouwang.core.actors import Actor, require
-from shouwang.core.bulk import insert_rows
-from shouwang.core.models import area_columns
+from shouwang.core.bulk import insert_lines
 from shouwang.policy.engine.pack import PolicyPack
 from shouwang.policy.gathering import FileFacts, chunks, gather
+from shouwang.policy.hooks import Derivation
 from shouwang.policy.selectors import pack_for
 from shouwang.registry.choices import FileStatus
 from shouwang.registry.models import CareFile
@@ -25,19 +25,16 @@ from .models import Spell
 from .packing import pack_codes
 from .permissions import StatisticsPermission
 from .selectors import Summary
-from .spells import spells
-
-_COLUMNS = (
-    "area", "county", "township", "care_file_id", "starts_on", "ends_on", "profile", "verdict",
-    "sex", "age_band", "schooling", "hukou", "health", "boarding", "care_reason", "carer",
-    "rating", "relief", "packed",
-)  # fmt: skip
+from .spells import LINE_COLUMNS, spell_lines, spells
 
 
-def on_determined(group: Sequence[FileFacts], pack: PolicyPack, on: date) -> None:
+def store_spells(file_ids: Sequence[UUID], lines: bytes) -> None:
     """Write the spells of files anew, in id order (no two deeds wait for each other crosswise)."""
-    drop_spells([facts.file_id for facts in group])
-    insert_rows(Spell, _COLUMNS, _rows(group, pack))
+    drop_spells(file_ids)
+    insert_lines(Spell, LINE_COLUMNS, lines)
+
+
+SPELLS = Derivation(spell_lines, store_spells)
 
 
 def on_facts_changed(file_ids: list[UUID]) -> None:
@@ -50,22 +47,12 @@ def on_facts_changed(file_ids: list[UUID]) -> None:
         )
 
 
-def drop_spells(file_ids: list[UUID]) -> None:
+def drop_spells(file_ids: Sequence[UUID]) -> None:
     """Delete the spells of files."""
     with connection.cursor() as cursor:
-        cursor.execute("DELETE FROM statistics_spell WHERE care_file_id = ANY(%s)", [file_ids])
-
-
-def _rows(group: Sequence[FileFacts], pack: PolicyPack) -> Iterator[tuple[object, ...]]:
-    bands = [band.id for band in pack.age_bands.bands]
-    for facts in group:
-        for start, end, profile, reported in spells(facts, pack):
-            *codes, relief = reported
-            packed = pack_codes(codes, relief, bands)
-            yield (
-                *area_columns(facts.area), facts.file_id, start, end, profile, *codes,
-                list(relief), packed,
-            )  # fmt: skip
+        cursor.execute(
+            "DELETE FROM statistics_spell WHERE care_file_id = ANY(%s)", [list(file_ids)]
+        )
 
 
 def note_summary_export(actor: Actor, summary: Summary, *, now: datetime) -> None:
@@ -158,9 +145,17 @@ def _drifted(group: list[FileFacts], on: date) -> list[FileFacts]:
         county = facts.area[:6]
         if county not in packs:
             packs[county] = pack_for(facts.area, on)
-        right = {(row[0], row[4], row[5], row[6], row[-1]) for row in _rows([facts], packs[county])}
-        if right != stored.get(facts.file_id, set()):
+        if _right(facts, packs[county]) != stored.get(facts.file_id, set()):
             found.append(facts)
     for facts in found:
-        on_determined([facts], packs[facts.area[:6]], on)
+        store_spells([facts.file_id], spell_lines([facts], packs[facts.area[:6]]))
     return found
+
+
+def _right(facts: FileFacts, pack: PolicyPack) -> set[tuple[object, ...]]:
+    """Return what ought to be stored of a file: area, first and last day, profile, codes."""
+    bands = [band.id for band in pack.age_bands.bands]
+    return {
+        (facts.area, start, end, profile, pack_codes(codes, relief, bands))
+        for start, end, profile, (*codes, relief) in spells(facts, pack)
+    }

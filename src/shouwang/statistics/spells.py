@@ -4,6 +4,8 @@ from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from typing import Any
 
+from shouwang.core import lines as copied
+from shouwang.core.reach import COUNTY_LENGTH, TOWNSHIP_LENGTH
 from shouwang.policy.engine.calendar import add_years, completed_years
 from shouwang.policy.engine.conditions import age_states
 from shouwang.policy.engine.determine import judge_of
@@ -12,14 +14,22 @@ from shouwang.policy.engine.pack import AgeLimit, PolicyPack
 from shouwang.policy.engine.situations import judged
 from shouwang.policy.gathering import FileFacts, Stretch, code_on, codes_on
 
+from .packing import pack_codes
+
 EARLIEST = date(2016, 1, 1)  # 国发〔2016〕13号 is of February 2016: nothing is reported before
 LATEST = date(2100, 1, 1)
 PROFILES = ("A", "B", "C", "D", "F")
 _BIRTHDAYS_KEPT = 20_000
 _LAST_YEARS = 19  # no profile reaches beyond the 18th birthday
 _SINGLE = ("schooling", "hukou", "health", "boarding", "carer", "rating")
+LINE_COLUMNS = (
+    "area", "county", "township", "care_file_id", "starts_on", "ends_on", "profile", "relief",
+    "verdict", "sex", "age_band", "schooling", "hukou", "health", "boarding", "care_reason",
+    "carer", "rating", "packed",
+)  # fmt: skip
 
 Reported = tuple[Any, ...]
+_NOTHING: Reported = ()
 Timeline = list[tuple[date, Any]]  # what holds from which day on; the first day first
 
 
@@ -36,7 +46,7 @@ def spells(facts: FileFacts, pack: PolicyPack) -> Iterator[tuple[date, date, str
     verdicts, reasons = _judged(facts, pack, start, end)
     attributes = _attributes(facts, pack, start, end, reasons)
     for profile, line in verdicts.items():
-        since, state, told = start, FAILED, ()
+        since, state, told = start, FAILED, _NOTHING
         for day, now, what in _both(line, attributes):
             if now == state and (what == told or now == FAILED):
                 continue
@@ -45,6 +55,28 @@ def spells(facts: FileFacts, pack: PolicyPack) -> Iterator[tuple[date, date, str
             since, state, told = day, now, what
         if state != FAILED:
             yield since, end, profile, (RESULT_NAMES[state], *told)
+
+
+def spell_lines(group: Sequence[FileFacts], pack: PolicyPack) -> bytes:
+    """Return the spells of files as lines for the database, in the order of `LINE_COLUMNS`."""
+    lines: list[str] = []
+    endings: dict[Reported, str] = judge_of(pack).memo.setdefault("endings", {})
+    bands = [band.id for band in pack.age_bands.bands]
+    for facts in group:
+        area = facts.area
+        head = "\t".join([area, area[:COUNTY_LENGTH], area[:TOWNSHIP_LENGTH], str(facts.file_id)])
+        for since, until, profile, what in spells(facts, pack):
+            ending = endings.get(what)
+            if ending is None:
+                ending = endings[what] = _ending(what, bands)
+            lines.append(f"{head}\t{since}\t{until}\t{profile}\t{ending}")
+    return "".join(lines).encode()
+
+
+def _ending(what: Reported, bands: Sequence[str]) -> str:
+    """Return the end of a line, which is the same for all who are reported alike."""
+    *codes, relief = what
+    return f"{copied.array(relief)}\t{copied.line(*codes, pack_codes(codes, relief, bands))}"
 
 
 def reported_on(facts: FileFacts, pack: PolicyPack, day: date) -> dict[str, Reported]:
