@@ -112,7 +112,7 @@ def _take_link(
     person_id, name, birth, number, digest, phones, address = person
     relative = Relative(
         person_id, name, kin, birth, _number(number), bytes(digest) if digest else None,
-        tuple(bytes(phone) for phone in phones or ()), address, dead, is_carer=cares,
+        tuple(bytes(phone) for phone in phones or ()), address, dead,
     )  # fmt: skip
     if kin == "FATHER":
         facts.father = relative

@@ -53,4 +53,4 @@ def check_county(county: str) -> None:
     """Check a whole county (six digits)."""
     actor = system_actor("quality.check_county", Area.of(full_code(county)))
     with acting_as(actor):
-        services.check_county(actor, county, clock.today(), now=clock.now(), done=clock.now)
+        services.check_county(actor, county, clock.today(), now=clock.now(), clock=clock.now)

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 
-from shouwang.core import idcard
 from shouwang.core.messages import N_
 
 from . import base
@@ -130,8 +129,7 @@ def carer_unfit_age(facts: Facts, given: Parameters) -> Iterator[Hit]:
     carer = facts.other_carer
     if carer is None:
         return
-    parsed = idcard.parse(carer.number) if carer.number else None
-    born = carer.birth or (parsed.birth_date if parsed else None)
+    born = carer.birth or (carer.told.birth_date if carer.told else None)
     if born and born <= given.on and (age := age_on(born, given.on)) < ADULT:
         yield Hit("carer-unfit-age", params={"age": age, "fields": ["carer.id_number"]}, seen=born)
 

@@ -9,6 +9,8 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from shouwang.core import idcard
+
 DEAD = "DEAD"
 AWAY = "AWAY"
 AT_HOME = "AT_HOME"
@@ -42,7 +44,14 @@ class Relative:
     left: date | None = None
     left_precision: str = "DAY"
     destination: str = ""
-    is_carer: bool = False
+    _told: idcard.IdNumber | bool | None = False  # False: not read yet
+
+    @property
+    def told(self) -> idcard.IdNumber | None:
+        """What a valid number says of its holder; None for none, or one that is not valid."""
+        if self._told is False:
+            self._told = idcard.parse(self.number) if self.number else None
+        return self._told  # type: ignore[return-value]
 
     @property
     def state(self) -> str:
@@ -86,6 +95,14 @@ class Facts:
     bed: str = ""
     document: str = ""  # of the arrangement in force
     beside: Mapping[str, Any] = field(default_factory=dict)  # what higher apps know
+    _told: idcard.IdNumber | bool | None = False  # False: not read yet
+
+    @property
+    def told(self) -> idcard.IdNumber | None:
+        """What a valid number says of the child; None for none, or one that is not valid."""
+        if self._told is False:
+            self._told = idcard.parse(self.number) if self.number else None
+        return self._told  # type: ignore[return-value]
 
     @property
     def parents(self) -> Iterator[tuple[str, Relative]]:

@@ -1,6 +1,5 @@
 """Running the rules: over one file, over the groups that files make, and the digests of both."""
 
-import json
 from collections.abc import Iterable, Iterator, Sequence
 from hashlib import blake2b
 from uuid import UUID
@@ -12,16 +11,15 @@ from .facts import Facts, Parameters
 Found = tuple[UUID, int, Hit]  # file id, group key (0: none), what was found
 
 
-def digest64(*parts: object) -> int:
-    """Return a signed 64-bit digest of values, for the database's bigint."""
-    text = repr(parts).encode()
-    return int.from_bytes(blake2b(text, digest_size=8).digest(), "big", signed=True)
+def digest64(text: str) -> int:
+    """Return a signed 64-bit digest of a text, for the database's bigint."""
+    return int.from_bytes(blake2b(text.encode(), digest_size=8).digest(), "big", signed=True)
 
 
 def fingerprint(hit: Hit) -> int:
     """Return the digest of what a rule saw: a waiver holds as long as it is the same."""
-    params = json.dumps(hit.params, sort_keys=True, default=str)
-    return digest64(hit.rule, hit.subject, hit.severity, params, hit.seen)
+    seen = (hit.rule, hit.subject, hit.severity, sorted(hit.params.items()), hit.seen)
+    return digest64(repr(seen))
 
 
 def group_keys(facts: Facts) -> dict[int, str]:
@@ -29,7 +27,8 @@ def group_keys(facts: Facts) -> dict[int, str]:
     county, found = facts.area[:6], {}
     for slug, (keys, _) in GROUP_CHECKS.items():
         for key in keys(facts):
-            found[digest64(slug, county, key)] = slug
+            parts = [part.hex() if isinstance(part, bytes) else str(part) for part in key]
+            found[digest64("\x1f".join((slug, county, *parts)))] = slug
     return found
 
 
@@ -49,10 +48,20 @@ def group_hits(slug: str, key: int, group: Sequence[Facts], given: Parameters) -
         yield file_id, key, hit
 
 
-def groups_of(files: Iterable[tuple[Facts, dict[int, str]]]) -> dict[int, tuple[str, list[Facts]]]:
-    """Return key → rule and files, for keys that several files share."""
+def groups_of(
+    named: Iterable[tuple[Facts, dict[int, str]]], wanted: set[int] | None = None
+) -> dict[int, tuple[str, list[Facts]]]:
+    """Return key → rule and files, for keys (of `wanted`, else all) that several files share."""
+    first: dict[int, Facts] = {}
     found: dict[int, tuple[str, list[Facts]]] = {}
-    for facts, keys in files:
+    for facts, keys in named:
         for key, slug in keys.items():
-            found.setdefault(key, (slug, []))[1].append(facts)
-    return {key: group for key, group in found.items() if len(group[1]) > 1}
+            if wanted is not None and key not in wanted:
+                continue
+            if key in found:
+                found[key][1].append(facts)
+            elif key in first:
+                found[key] = (slug, [first[key], facts])
+            else:
+                first[key] = facts
+    return found

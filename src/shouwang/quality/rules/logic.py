@@ -13,6 +13,7 @@ from .catalogue import file_rule
 from .facts import AT_HOME, AWAY, DEAD, Facts, Parameters, Relative, age_on
 
 ADULT = 18
+_Numbered = tuple[str, date | None, idcard.IdNumber | None, bytes | None]
 _WITH = {
     "WITH_PARENTS": ("father", "mother"),
     "WITH_FATHER": ("father",),
@@ -34,18 +35,17 @@ _WITH = {
 )
 def number_birth_mismatch(facts: Facts, given: Parameters) -> Iterator[Hit]:
     """R-058: birth date and number, of the child and the parents."""
-    for role, birth, number, digest in _numbered(facts):
-        parsed = idcard.parse(number) if birth and number else None
-        if parsed and parsed.birth_date != birth:
+    for role, birth, told, digest in _numbered(facts):
+        if told and birth and told.birth_date != birth:
             key = "birth_date" if role == "child" else f"{role}.birth_date"
-            params = {"roles": [role], "expected": parsed.birth_date.isoformat(), "fields": [key]}
+            params = {"roles": [role], "expected": told.birth_date.isoformat(), "fields": [key]}
             yield Hit("number-birth-mismatch", role, params, (birth, digest))
 
 
-def _numbered(facts: Facts) -> Iterator[tuple[str, date | None, str, bytes | None]]:
-    yield "child", facts.birth, facts.number, facts.digest
+def _numbered(facts: Facts) -> Iterator[_Numbered]:
+    yield "child", facts.birth, facts.told, facts.digest
     for role, person in facts.parents:
-        yield role, person.birth, person.number, person.digest
+        yield role, person.birth, person.told, person.digest
 
 
 @file_rule(
@@ -62,17 +62,13 @@ def _numbered(facts: Facts) -> Iterator[tuple[str, date | None, str, bytes | Non
 )
 def number_sex_mismatch(facts: Facts, given: Parameters) -> Iterator[Hit]:
     """R-058: sex and number; a father's number is a man's."""
-    for role, sex, number, digest in (
-        ("child", facts.sex, facts.number, facts.digest),
-        *(
-            (role, "1" if role == "father" else "2", person.number, person.digest)
-            for role, person in facts.parents
-        ),
-    ):
-        parsed = idcard.parse(number) if sex and number else None
-        if parsed and parsed.sex != sex:
-            keys = ["sex", "id_number"] if role == "child" else [f"{role}.id_number"]
-            yield Hit("number-sex-mismatch", role, {"roles": [role], "fields": keys}, (sex, digest))
+    if facts.told and facts.sex and facts.told.sex != facts.sex:
+        params = {"roles": ["child"], "fields": ["sex", "id_number"]}
+        yield Hit("number-sex-mismatch", "child", params, (facts.sex, facts.digest))
+    for role, person in facts.parents:
+        if person.told and person.told.sex != ("1" if role == "father" else "2"):
+            params = {"roles": [role], "fields": [f"{role}.id_number"]}
+            yield Hit("number-sex-mismatch", role, params, person.digest)
 
 
 @file_rule(
@@ -319,8 +315,7 @@ def category_verdict_mismatch(facts: Facts, given: Parameters) -> Iterator[Hit]:
 def parent_too_young(facts: Facts, given: Parameters) -> Iterator[Hit]:
     """R-058: a parent hardly older than the child."""
     for role, person in facts.parents:
-        parsed = idcard.parse(person.number) if person.number else None
-        born = person.birth or (parsed.birth_date if parsed else None)
+        born = person.birth or (person.told.birth_date if person.told else None)
         if born and facts.birth and age_on(born, facts.birth) < given.parent_gap_years:
             params = {
                 "roles": [role],

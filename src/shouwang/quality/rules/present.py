@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 
-from .facts import AWAY, DEAD, Facts, FieldList, Parameters, Relative
+from .facts import AWAY, DEAD, Facts, FieldList, Relative
 
 _CHILD: Mapping[str, Callable[[Facts], object]] = {
     "name": lambda f: f.name,
@@ -72,16 +72,6 @@ def missing_of_school(facts: Facts, fields: FieldList) -> list[str]:
     if not facts.is_pupil:
         return []
     return [key for key in fields.pupil if not is_filled(facts, key)]
-
-
-def all_missing(facts: Facts, given: Parameters) -> list[str]:
-    """Return every empty field, required or of the 四有 and the minimum content, each once."""
-    return [
-        *missing(facts, given.required),
-        *missing_of_school(facts, given.required),
-        *missing(facts, given.wanted),
-        *missing_of_school(facts, given.wanted),
-    ]
 
 
 # 四有 (R-035): what belongs into the blocks that lie in the file.

@@ -85,7 +85,7 @@ def _home_keys(facts: Facts) -> Iterator[tuple[Hashable, ...]]:
         yield "parents", facts.birth, facts.sex, father, mother
     if facts.household:
         yield "household", facts.birth, facts.sex, facts.household
-    if facts.address:
+    elif facts.address:
         yield "address", facts.birth, facts.sex, facts.area, facts.address
 
 
