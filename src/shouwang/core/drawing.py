@@ -18,6 +18,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from shouwang.core import memory
+from shouwang.core.cells import shown_text
 from shouwang.core.presentation import TONE_ICONS, Tone
 from shouwang.core.widgets import options_html
 
@@ -110,20 +111,18 @@ _ARROWS = {"ascending": "sort-up", "descending": "sort-down", "": "arrow-down-up
 
 def _body(page: Any, context: Context) -> str:
     number = f'<td data-label="{esc(_("序号"))}" class="cell-number text-secondary">'
-    opened = [_opened(column) for column in page.selection.columns]
+    columns = [(_opened(column), column) for column in page.selection.columns]
+    row_url, actions = page.listing.row_url, page.listing.actions
     templates: dict[str, Template] = {}
-    rows = []
-    for line in page.lines:
-        link = f' data-href="{esc(line.url)}"' if line.url else ""
-        cells = [
-            f"{start}{_cell(cell, context, templates)}</td>"
-            for start, cell in zip(opened, line.cells, strict=True)
-        ]
-        rows.append(
-            f"<tr{link}>{number}{line.number}</td>{''.join(cells)}"
-            f"{_actions(page.listing.actions, line.row, context, templates)}</tr>"
+    lines = []
+    for place, row in enumerate(page.rows, start=page.first):
+        link = f' data-href="{esc(row_url(row))}"' if row_url else ""
+        cells = "".join(
+            [f"{start}{_cell(column, row, context, templates)}</td>" for start, column in columns]
         )
-    return "\n".join(rows)
+        acts = _actions(actions, row, context, templates)
+        lines.append(f"<tr{link}>{number}{place}</td>{cells}{acts}</tr>")
+    return "\n".join(lines)
 
 
 def _opened(column: Any) -> str:
@@ -131,15 +130,16 @@ def _opened(column: Any) -> str:
     return f'<td data-label="{esc(column.label)}"{css}>'
 
 
-def _cell(cell: Any, context: Context, templates: dict[str, Template]) -> str:
-    if cell.column.template:
-        given = {"row": cell.row, "value": cell.value}
-        return _rendered(cell.column.template, given, context, templates)
-    if cell.tone:
-        return badge(cell.text, cell.tone)
-    if cell.url:
-        return f'<a href="{esc(cell.url)}">{esc(cell.text)}</a>'
-    return f"<span>{esc(cell.text)}</span>"
+def _cell(column: Any, row: Any, context: Context, templates: dict[str, Template]) -> str:
+    value = column.value_of(row)
+    if column.template:
+        return _rendered(column.template, {"row": row, "value": value}, context, templates)
+    text = shown_text(value)
+    if column.tone and (tone := column.tone(row)):
+        return badge(text, tone)
+    if column.url and (url := column.url(row)):
+        return f'<a href="{esc(url)}">{esc(text)}</a>'
+    return f"<span>{esc(text)}</span>"
 
 
 def _actions(actions: Any, row: Any, context: Context, templates: dict[str, Template]) -> str:

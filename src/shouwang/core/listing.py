@@ -158,28 +158,6 @@ class Header(Generic[T]):
 
 
 @dataclass(frozen=True)
-class Cell(Generic[T]):
-    """One cell as the table's body needs it."""
-
-    column: Column[T]
-    row: T
-    value: object
-    text: str
-    url: str = ""
-    tone: str = ""
-
-
-@dataclass(frozen=True)
-class Line(Generic[T]):
-    """One row as the table's body needs it."""
-
-    number: int
-    row: T
-    url: str
-    cells: list[Cell[T]]
-
-
-@dataclass(frozen=True)
 class Selection(Generic[T]):
     """What the user has in view: filtered, ordered rows of all pages, and the chosen columns.
 
@@ -312,32 +290,15 @@ class ListPage(Generic[T]):
         shown = {column.key for column in self.selection.columns}
         return [(column, column.key in shown) for column in self.listing.columns]
 
-    @cached_property
-    def lines(self) -> list[Line[T]]:
-        """The body of the table."""
-        first = (self.number - 1) * self.size + 1
-        row_url, columns = self.listing.row_url, self.selection.columns
-        return [
-            Line(
-                number,
-                row,
-                row_url(row) if row_url else "",
-                [_cell(column, row) for column in columns],
-            )
-            for number, row in enumerate(self.rows, start=first)
-        ]
+    @property
+    def first(self) -> int:
+        """The number of the first row of the page."""
+        return (self.number - 1) * self.size + 1
 
-
-def _cell(column: Column[T], row: T) -> Cell[T]:
-    value = column.value_of(row)
-    return Cell(
-        column,
-        row,
-        value,
-        shown_text(value),
-        column.url(row) if column.url else "",
-        column.tone(row) if column.tone else "",
-    )
+    def texts(self, key: str) -> list[str]:
+        """What a column shows on this page, row by row."""
+        column = next(column for column in self.listing.columns if column.key == key)
+        return [shown_text(column.value_of(row)) for row in self.rows]
 
 
 @dataclass(frozen=True)
@@ -376,11 +337,13 @@ class Listing(Generic[T]):
         *,
         form: FilterForm | None = None,
         export_url: str = "",
+        prepare: Callable[[list[T]], None] | None = None,
         **extra: Any,
     ) -> ListPage[T]:
         """The page the request asks for, from rows already narrowed to the actor's reach.
 
         :param form: a bound filter form, where it needs more than ``request.GET`` to be made.
+        :param prepare: adds to the rows of the page what its columns show.
         """
         selection = self.selection(request, rows, form=form)
         size = self._size(request)
@@ -392,6 +355,8 @@ class Listing(Generic[T]):
         number = _page_number(request.GET.get("page"), -(-total.number // size))
         if shown is None:
             shown = list(selection.rows[(number - 1) * size : number * size])
+        if prepare is not None:
+            prepare(shown)
         return ListPage(
             self, selection, request.GET, number, size, total, shown, export_url, extra,
             request.path,

@@ -1,7 +1,7 @@
 """The acting scope, told to the database: row-level security reads these settings.
 
-They live as long as the transaction (``SET LOCAL``), and are put back when the block ends, since a
-savepoint does not take them back when it is released.
+They live as long as the transaction (``SET LOCAL``). Inside another they are put back when the
+block ends, since a savepoint does not take them back when it is released.
 """
 
 from collections.abc import Iterator
@@ -26,12 +26,18 @@ def _settings(actor: Actor) -> tuple[str, ...]:
 @contextmanager
 def acting_as(actor: Actor) -> Iterator[Actor]:
     """Open a transaction in which the database shows only what `actor` may reach."""
+    outermost = not connection.in_atomic_block
     with transaction.atomic():
+        before = None if outermost else _present()
         with connection.cursor() as cursor:
-            cursor.execute(_GET)
-            before = tuple(value or "" for value in cursor.fetchone() or ())
             cursor.execute(_SET, _settings(actor))
         yield actor
-    if connection.in_atomic_block:
+    if before is not None and connection.in_atomic_block:
         with connection.cursor() as cursor:
             cursor.execute(_SET, before)
+
+
+def _present() -> tuple[str, ...]:
+    with connection.cursor() as cursor:
+        cursor.execute(_GET)
+        return tuple(value or "" for value in cursor.fetchone() or ())

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.choices import BaseChoiceIterator
 from django.utils.functional import Promise
+from django.utils.translation import get_language
 
 Pair = tuple[str, str | Promise]
 
@@ -60,12 +61,35 @@ class Offered(BaseChoiceIterator):  # type: ignore[misc]
         return options_html([self.first], chosen) + self.kept.html_for(chosen)
 
 
+class Fixed(BaseChoiceIterator):  # type: ignore[misc]
+    """Choices that never change: not copied with each form, worded once for each language."""
+
+    def __init__(self, pairs: Iterable[Pair]) -> None:
+        self.pairs = tuple(pairs)
+        self._kept: dict[str | None, Kept] = {}
+
+    def __iter__(self) -> Iterator[Pair]:
+        return iter(self.pairs)
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> "Fixed":
+        return self
+
+    def html_for(self, chosen: list[str]) -> str:
+        """Return the options with the chosen one marked."""
+        language = get_language()
+        kept = self._kept.get(language)
+        if kept is None:
+            kept = Kept((value, str(label)) for value, label in self.pairs)
+            self._kept[language] = kept
+        return kept.html_for(chosen)
+
+
 def options_html(choices: Iterable[Any], chosen: Iterable[str]) -> str:
     """Return the options of a select, groups too; the first that is chosen is marked.
 
     Django draws each option by a template: four hundred villages took forty milliseconds.
     """
-    if isinstance(choices, Offered):
+    if isinstance(choices, Offered | Fixed):
         return choices.html_for(list(chosen))
     left, lines = set(chosen), []
     for value, label in choices:

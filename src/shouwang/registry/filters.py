@@ -17,7 +17,7 @@ from shouwang.core.errors import DomainError
 from shouwang.core.listing import FilterForm, Total
 from shouwang.core.memory import remembered
 from shouwang.core.reach import COUNTY_LENGTH, Area
-from shouwang.core.widgets import Kept, Offered
+from shouwang.core.widgets import Fixed, Kept, Offered
 
 from . import hooks, selectors
 from .choices import FileStatus, Rating, Schooling, Sex, Verdict
@@ -25,7 +25,7 @@ from .permissions import RegistryPermission
 from .selectors import search
 
 _ANY = ("", _("全部"))
-_YES_NO = (_ANY, ("1", _("是")), ("0", _("否")))
+_YES_OR_NO = Fixed((_ANY, ("1", _("是")), ("0", _("否"))))
 ALL, OPEN = "ALL", ""
 AGE_BANDS = {
     "0-2": (0, 2), "3-5": (3, 5), "6-13": (6, 13), "14-15": (14, 15), "16-17": (16, 17),
@@ -79,25 +79,29 @@ class ChildFilter(FilterForm):
     )
     area = forms.ChoiceField(label=_("所在区划"), required=False)
     verdict = forms.ChoiceField(
-        label=_("留守认定"), required=False, choices=(_ANY, *Verdict.choices)
+        label=_("留守认定"), required=False, choices=Fixed((_ANY, *Verdict.choices))
     )
     status = forms.ChoiceField(
         label=_("档案状态"),
         required=False,
-        choices=((OPEN, _("在册")), *FileStatus.choices, (ALL, _("全部"))),
+        choices=Fixed(((OPEN, _("在册")), *FileStatus.choices, (ALL, _("全部")))),
     )
     profile = forms.ChoiceField(label=_("认定口径"), required=False)
-    sex = forms.ChoiceField(label=_("性别"), required=False, choices=(_ANY, *Sex.choices))
-    age = forms.ChoiceField(label=_("年龄段"), required=False, choices=_AGE_LABELS)
+    sex = forms.ChoiceField(label=_("性别"), required=False, choices=Fixed((_ANY, *Sex.choices)))
+    age = forms.ChoiceField(label=_("年龄段"), required=False, choices=Fixed(_AGE_LABELS))
     schooling = forms.ChoiceField(
-        label=_("就学情况"), required=False, choices=(_ANY, *Schooling.choices, ("-", _("未采集")))
+        label=_("就学情况"),
+        required=False,
+        choices=Fixed((_ANY, *Schooling.choices, ("-", _("未采集")))),
     )
     school = forms.ChoiceField(label=_("学校"), required=False)
     rating = forms.ChoiceField(
-        label=_("监护情况"), required=False, choices=(_ANY, *Rating.choices, ("-", _("未采集")))
+        label=_("监护情况"),
+        required=False,
+        choices=Fixed((_ANY, *Rating.choices, ("-", _("未采集")))),
     )
     care_reason = forms.ChoiceField(label=_("留守原因"), required=False)
-    without_carer = forms.ChoiceField(label=_("无人照护"), required=False, choices=_YES_NO)
+    without_carer = forms.ChoiceField(label=_("无人照护"), required=False, choices=_YES_OR_NO)
     advanced: ClassVar[tuple[str, ...]] = (
         "profile", "sex", "age", "schooling", "school", "rating", "care_reason", "without_carer",
     )  # fmt: skip
@@ -113,7 +117,7 @@ class ChildFilter(FilterForm):
         self.flags = {flag.key: flag for flag in hooks.flags()}
         for key, flag in self.flags.items():
             self.fields[key] = forms.ChoiceField(
-                label=str(flag.label), required=False, choices=_YES_NO
+                label=str(flag.label), required=False, choices=_YES_OR_NO
             )
 
     @property

@@ -10,7 +10,7 @@ from django.db.models import TextChoices
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from shouwang.core import clock, idcard
@@ -48,8 +48,18 @@ def _address(name: str) -> tuple[str, str]:
 
 def _label(choices: type[TextChoices], path: str) -> Callable[[Any], str]:
     """Return the function that words a stored code; `get_…_display` hashes every label anew."""
-    codes, labels = attrgetter(path), dict(choices.choices)
-    return lambda row: str(labels.get(codes(row), codes(row)))
+    code_of = attrgetter(path)
+
+    def word(row: Any) -> str:
+        code = code_of(row)
+        return _words(choices, get_language()).get(code, code)
+
+    return word
+
+
+@cache
+def _words(choices: type[TextChoices], _language: str | None) -> dict[str, str]:
+    return {code: str(label) for code, label in choices.choices}
 
 
 def _age(row: Any) -> int | None:

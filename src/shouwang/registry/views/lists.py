@@ -1,5 +1,7 @@
 """The list of files, and its export."""
 
+from typing import Any
+
 from django.http import HttpResponse
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
@@ -23,8 +25,9 @@ def child_list(request: Request) -> HttpResponse:
     may_export = actor.may(RegistryPermission.EXPORT)
     page = tables.CHILDREN.page(
         request,
-        selectors.care_files(actor),
+        _files(request),
         form=form,
+        prepare=selectors.add_links,
         export_url=reverse("registry:child-export") if may_export else "",
         toolbar="registry/child_toolbar.html",
         may_add=actor.may(RegistryPermission.EDIT_FILE),
@@ -43,5 +46,13 @@ def child_export(request: Request) -> HttpResponse:
     """Ask what for, then give the list in view as a workbook; numbers stay masked."""
     actor = request.actor
     filtering = filters.ChildFilter(request.GET, actor=actor)
-    selection = tables.CHILDREN.selection(request, selectors.care_files(actor), form=filtering)
-    return export(request, tables.CHILDREN, selection, reverse("registry:child-list"))
+    selection = tables.CHILDREN.selection(request, _files(request), form=filtering)
+    return export(
+        request, tables.CHILDREN, selection, reverse("registry:child-list"),
+        prepare=selectors.add_links,
+    )  # fmt: skip
+
+
+def _files(request: Request) -> Any:
+    shown = {column.key for column in tables.CHILDREN.chosen(request)}
+    return selectors.listed_files(request.actor, numbers="id_number" in shown)
