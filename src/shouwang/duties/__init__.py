@@ -1,1 +1,1 @@
-"""Who owes which child what, by when: planned from facts, met by records of work, never by a tick."""
+"""Who owes which child what, by when: planned from facts, met by records of work."""

@@ -219,13 +219,16 @@ def of_month(actor: Actor, first: date, last: date) -> dict[date, list[Duty]]:
     return found
 
 
-def counts_by_day(actor: Actor, first: date, last: date) -> list[tuple[date, list[Line]]]:
-    """Return (day, numbers by kind) for a calendar that must hold no names."""
-    rows = own_rows(actor).filter(due_on__gte=first, due_on__lte=last).order_by()
-    found: dict[date, list[Line]] = {}
+def counts_by_day(actor: Actor, on: date, last: date) -> list[tuple[date, list[Line]]]:
+    """Return (day, numbers by kind) for a calendar that must hold no names; overdue is today's."""
+    rows = own_rows(actor).filter(due_on__lte=last).order_by()
+    found: dict[date, Counter[str]] = {}
     for day, source, number in rows.values_list("due_on", "source").annotate(Count("pk")):
-        found.setdefault(day, []).append(Line(source, hooks.label_of(source), number, 0, 0))
-    return sorted(found.items())
+        found.setdefault(max(day, on), Counter())[source] += number
+    return [
+        (day, [Line(code, hooks.label_of(code), n, 0, 0) for code, n in sorted(numbers.items())])
+        for day, numbers in sorted(found.items())
+    ]
 
 
 def actor_of_feed(token_digest: bytes, on: date) -> Actor | None:

@@ -143,13 +143,9 @@ def feed(request: HttpRequest, token: str) -> HttpResponse:
     if actor is None:
         raise Http404
     with acting_as(actor):
-        days = selectors.counts_by_day(actor, on - timedelta(days=30), on + _ahead())
+        days = selectors.counts_by_day(actor, on, on + timedelta(days=_FEED_DAYS))
     text = ical.calendar(days, now=clock.now(), name=str(gettext_lazy("守望待办")))
     return HttpResponse(text, content_type="text/calendar; charset=utf-8")
-
-
-def _ahead() -> timedelta:
-    return timedelta(days=_FEED_DAYS)
 
 
 @access(DutyPermission.VIEW_TEAM)

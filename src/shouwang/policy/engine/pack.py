@@ -335,6 +335,9 @@ class TalkRules(Clause):
     """How often a teacher talks with a left-behind pupil."""
 
     per_month: int = Field(ge=1, le=31, title=N_("教师每月谈心次数"))
+    months_off: tuple[Annotated[int, Field(ge=1, le=12)], ...] = Field(
+        default=(), title=N_("不要求谈心的月份"), description=N_("寒暑假。例如：7、8")
+    )
 
 
 class ContactRules(Clause):

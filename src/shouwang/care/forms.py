@@ -1,0 +1,128 @@
+"""Input: what was done. Short first; the full form opens where something is wrong."""
+
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from shouwang.core import clock
+from shouwang.core.widgets import DayInput
+
+from .choices import Channel, Help, Problem, RecordKind, Seen, Tag, VisitorRole
+from .services import Work
+from .wording import PARTS
+
+_LONG = 2_000
+_FIRST_SEEN = {
+    RecordKind.HOME_VISIT: [Seen.CHILD, Seen.CARER],
+    RecordKind.TALK: [Seen.CHILD],
+    RecordKind.PARENT_CONTACT: [Seen.CHILD, Seen.PARENT],
+}
+_FIRST_CHANNEL = {
+    RecordKind.PHONE_VISIT: Channel.PHONE,
+    RecordKind.PARENT_CONTACT: Channel.VIDEO,
+}
+
+
+class RecordForm(forms.Form):
+    """One occasion. What is likely is filled in already: an uneventful visit is saved as it is."""
+
+    kind = forms.ChoiceField(label=_("事项"), choices=RecordKind.choices)
+    occurred_on = forms.DateField(label=_("日期"), widget=DayInput)
+    channel = forms.ChoiceField(label=_("方式"), choices=Channel.choices)
+    seen = forms.MultipleChoiceField(
+        label=_("见到（联系到）"), choices=Seen.choices, widget=forms.CheckboxSelectMultiple
+    )
+    all_well = forms.TypedChoiceField(
+        label=_("有无异常"), widget=forms.RadioSelect,
+        choices=(("1", _("一切正常")), ("0", _("发现异常"))), coerce=lambda value: value == "1",
+    )  # fmt: skip
+    problems = forms.MultipleChoiceField(
+        label=_("发现的问题"), choices=Problem.choices, required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )  # fmt: skip
+    summary = forms.CharField(
+        label=PARTS["summary"], required=False, max_length=_LONG,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )  # fmt: skip
+    siblings = forms.MultipleChoiceField(
+        label=_("同时看望的同户儿童"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    doer = forms.CharField(label=_("走访（谈心）人"), max_length=72)
+    doer_role = forms.ChoiceField(label=_("身份"), choices=VisitorRole.choices)
+    other_doers = forms.CharField(
+        label=_("同行人员"), required=False, max_length=200,
+        help_text=_("有多人的，姓名之间用顿号隔开。"),
+    )  # fmt: skip
+    minutes = forms.IntegerField(
+        label=_("时长（分钟）"), required=False, min_value=1, max_value=1440
+    )
+    connected = forms.TypedChoiceField(
+        label=_("是否接通"), required=False, choices=(("", "—"), ("1", _("是")), ("0", _("否"))),
+        coerce=lambda value: value == "1", empty_value=None,
+    )  # fmt: skip
+    tags = forms.MultipleChoiceField(
+        label=_("养育方式"), choices=Tag.choices, required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )  # fmt: skip
+    helps = forms.MultipleChoiceField(
+        label=_("给予的帮扶"), choices=Help.choices, required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )  # fmt: skip
+    from_paper = forms.BooleanField(label=_("由纸质记录补录"), required=False)
+    follows = forms.UUIDField(required=False, widget=forms.HiddenInput)
+
+    short = ("occurred_on", "channel", "seen", "all_well", "siblings")
+    parts = tuple(part for part in PARTS if part != "summary")
+    details = (
+        "doer", "doer_role", "other_doers", "minutes", "connected", "tags", "helps", "from_paper",
+    )  # fmt: skip
+
+    def __init__(
+        self, data: Any = None, *, kind: str, doer: str, doer_role: str, siblings: Any,
+        follows: UUID | None = None,
+    ) -> None:  # fmt: skip
+        chosen = RecordKind(kind)
+        initial = {
+            "kind": chosen, "occurred_on": clock.today(), "all_well": "1", "doer": doer,
+            "doer_role": doer_role, "channel": _FIRST_CHANNEL.get(chosen, Channel.IN_PERSON),
+            "seen": _FIRST_SEEN.get(chosen, [Seen.CHILD]), "follows": follows,
+            "siblings": [str(each.pk) for each in siblings]
+            if chosen == RecordKind.HOME_VISIT else [],
+        }  # fmt: skip
+        super().__init__(data, initial=initial)
+        offered = self.fields["siblings"]
+        assert isinstance(offered, forms.MultipleChoiceField)  # noqa: S101 - for the types
+        offered.choices = [(str(each.pk), each.person.name) for each in siblings]
+        for part in self.parts:
+            self.fields[part] = forms.CharField(
+                label=PARTS[part], required=False, max_length=_LONG,
+                widget=forms.Textarea(attrs={"rows": 2}),
+            )  # fmt: skip
+
+    def work(self) -> Work:
+        """Return what was said, as the service takes it."""
+        data = self.cleaned_data
+        others = [
+            {"name": name.strip(), "role": "", "user": ""}
+            for name in data["other_doers"].replace("，", "、").replace(",", "、").split("、")
+            if name.strip()
+        ]
+        return Work(
+            kind=RecordKind(data["kind"]), occurred_on=data["occurred_on"],
+            done_by=[{"name": data["doer"], "role": data["doer_role"], "user": ""}, *others],
+            channel=Channel(data["channel"]), seen=data["seen"],
+            all_well=bool(data["all_well"]), problems=data["problems"], tags=data["tags"],
+            helps=data["helps"], minutes=data["minutes"], connected=data["connected"],
+            content={part: data[part] for part in ("summary", *self.parts)},
+            from_paper=data["from_paper"], follows=data["follows"],
+        )  # fmt: skip
+
+
+class VoidForm(forms.Form):
+    """Why a record is taken out."""
+
+    reason = forms.CharField(
+        label=_("作废原因"), max_length=200, help_text=_("作废的记录不再计数，但仍可查阅。")
+    )

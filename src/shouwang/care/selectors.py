@@ -1,0 +1,153 @@
+"""Records of work within reach, and what the file page, the duties and the dossier ask of them."""
+
+import json
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from shouwang.accounts.choices import Role
+from shouwang.core.actors import Actor
+from shouwang.registry.models import CareFile
+from shouwang.registry.permissions import RegistryPermission
+from shouwang.registry.selectors import reachable_files
+
+from .choices import Help, Problem, RecordKind, Seen, Tag, VisitorRole
+from .models import Record
+from .permissions import CarePermission
+from .wording import PARTS
+
+_LEADS = frozenset({Role.TOWNSHIP_SUPERVISOR, Role.CIVIL_AFFAIRS_OFFICER, Role.PRINCIPAL})
+# In which capacity a post usually does the work.
+CAPACITY = {
+    Role.VILLAGE_OFFICER: VisitorRole.VILLAGE_OFFICER,
+    Role.TOWNSHIP_SUPERVISOR: VisitorRole.TOWNSHIP_SUPERVISOR,
+    Role.PRINCIPAL: VisitorRole.PRINCIPAL,
+    Role.CLASS_TEACHER: VisitorRole.CLASS_TEACHER,
+    Role.PROXY_PARENT: VisitorRole.PROXY_PARENT,
+    Role.VOLUNTEER: VisitorRole.VOLUNTEER,
+}
+
+
+def files(actor: Actor) -> Any:
+    """Return the files for which the acting post may record work: of its area, or granted."""
+    if not actor.may(CarePermission.RECORD):
+        return CareFile.objects.none()
+    return reachable_files(actor).exclude(status="CLOSED")
+
+
+def records(actor: Actor) -> QuerySet[Record]:
+    """Return the records of the acting post's area, or of the files granted to it."""
+    if not actor.may(CarePermission.VIEW_RECORD):
+        return Record.objects.none()
+    found: QuerySet[Record] = Record.objects.visible_to(actor, RegistryPermission.VIEW_FILE)
+    return found.select_related("care_file__person")
+
+
+def all_records(actor: Actor) -> QuerySet[Record]:
+    """Return the records the database shows the acting post: fetch one by its id only."""
+    if not actor.may(CarePermission.VIEW_RECORD):
+        return Record.objects.none()
+    found: QuerySet[Record] = Record.objects.select_related("care_file__person")
+    return found
+
+
+def records_of(actor: Actor, file: CareFile) -> list[Record]:
+    """Return the records of a file in reach, the newest first, void ones too."""
+    if not actor.may(CarePermission.VIEW_RECORD):
+        return []
+    rows = Record.objects.filter(care_file=file)
+    return list(rows.order_by("-occurred_on", "-entered_at"))
+
+
+def capacity_of(actor: Actor) -> str:
+    """Return in which capacity the acting post does its work."""
+    known = actor.role in Role.values
+    return str(CAPACITY.get(Role(actor.role), VisitorRole.OFFICIAL) if known else "")
+
+
+def may_void(actor: Actor, record: Record) -> bool:
+    """Say whether the actor entered the record, or leads those who did, within reach."""
+    if not actor.may(CarePermission.RECORD):
+        return False
+    if record.entered_user is not None and record.entered_user == actor.user_id:
+        return True
+    return actor.role in _LEADS and files(actor).filter(pk=record.care_file_id).exists()
+
+
+def last_days(
+    file_ids: Iterable[UUID], kinds: Iterable[RecordKind], *, since: date | None = None
+) -> dict[UUID, list[tuple[date, UUID]]]:
+    """Return file id → (day, record id) of valid records of some kinds, the newest first."""
+    rows = Record.objects.filter(
+        care_file__in=list(file_ids), kind__in=list(kinds), voided_at__isnull=True
+    )
+    if since is not None:
+        rows = rows.filter(occurred_on__gte=since)
+    found: dict[UUID, list[tuple[date, UUID]]] = {}
+    for file_id, day, pk in rows.order_by("-occurred_on", "-id").values_list(
+        "care_file_id", "occurred_on", "id"
+    ):
+        found.setdefault(file_id, []).append((day, pk))
+    return found
+
+
+def last_visits(file_ids: Iterable[UUID]) -> dict[UUID, list[tuple[date, UUID]]]:
+    """Return file id → (day, record id) of home visits at which child or carer was met."""
+    rows = Record.objects.filter(
+        care_file__in=list(file_ids), kind=RecordKind.HOME_VISIT, voided_at__isnull=True,
+        seen__overlap=[str(Seen.CHILD), str(Seen.CARER)],
+    )  # fmt: skip
+    found: dict[UUID, list[tuple[date, UUID]]] = {}
+    for file_id, day, pk in rows.order_by("-occurred_on", "-id").values_list(
+        "care_file_id", "occurred_on", "id"
+    ):
+        found.setdefault(file_id, []).append((day, pk))
+    return found
+
+
+def with_problems(file_ids: Iterable[UUID], since: date) -> list[Record]:
+    """Return the valid records since a day in which something was wrong, the oldest first."""
+    rows = Record.objects.filter(
+        care_file__in=list(file_ids), voided_at__isnull=True, occurred_on__gte=since
+    ).exclude(problems=[])
+    return list(rows.order_by("occurred_on", "id"))
+
+
+def follow_ups(record_ids: Sequence[UUID]) -> dict[UUID, tuple[date, UUID]]:
+    """Return record id → (day, id) of the first valid record that takes its problems up."""
+    rows = Record.objects.filter(follows__in=record_ids, voided_at__isnull=True)
+    found: dict[UUID, tuple[date, UUID]] = {}
+    for first, day, pk in rows.order_by("-occurred_on", "-id").values_list(
+        "follows_id", "occurred_on", "id"
+    ):
+        found[first] = (day, pk)
+    return found
+
+
+def parts(record: Record) -> list[tuple[Any, str]]:
+    """Return what a record says, part by part."""
+    said = json.loads(str(record.content) or "{}")
+    return [(label, said[key]) for key, label in PARTS.items() if said.get(key)]
+
+
+def doers(record: Record) -> str:
+    """Return who did the work, with the capacity of each."""
+    return "、".join(
+        f"{each['name']}（{VisitorRole(each['role']).label}）"
+        if each.get("role") in VisitorRole.values
+        else each["name"]
+        for each in record.done_by
+    )
+
+
+def labels(record: Record) -> dict[str, list[Any]]:
+    """Return the words for the codes of a record: seen, problems, tags, helps."""
+    return {
+        "seen": [Seen(code).label for code in record.seen],
+        "problems": [Problem(code).label for code in record.problems],
+        "tags": [Tag(code).label for code in record.tags],
+        "helps": [Help(code).label for code in record.helps],
+    }

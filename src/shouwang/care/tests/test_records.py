@@ -1,0 +1,297 @@
+"""Records of work: said in a few taps, kept once, read within reach, voided but never deleted."""
+
+from datetime import timedelta
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.urls import reverse
+
+from shouwang.accounts.testing import actor_of, client_of, make_post
+from shouwang.audit.models import Event
+from shouwang.care import hooks, selectors, services
+from shouwang.care.choices import Channel, Help, Problem, RecordKind, Tag
+from shouwang.care.models import Record
+from shouwang.care.services import Work, record_work, void_record
+from shouwang.core import clock
+from shouwang.core.actors import system_actor
+from shouwang.core.errors import NotAllowed, WrongStatus
+from shouwang.core.scope import acting_as
+from shouwang.registry.testing import VILLAGE, make_child
+
+pytestmark = pytest.mark.django_db
+DOER = {"name": "周巡访", "role": "VILLAGE_OFFICER", "user": ""}
+
+
+@pytest.fixture
+def village_actor(village_officer: Any) -> Any:
+    return actor_of(village_officer)
+
+
+def work(**said: Any) -> Work:
+    given = {"kind": RecordKind.HOME_VISIT, "occurred_on": clock.today(), "done_by": [DOER],
+             "seen": ["CHILD", "CARER"]}  # fmt: skip
+    return Work(**(given | said))
+
+
+def record(actor: Any, file: Any, **said: Any) -> Any:
+    with acting_as(actor):
+        return record_work(actor, [file.pk], work(**said), now=clock.now())[0]
+
+
+def stored() -> list[Any]:
+    with acting_as(system_actor("test")):
+        return list(Record.objects.order_by("entered_at", "id"))
+
+
+def url(file: Any, kind: RecordKind = RecordKind.HOME_VISIT) -> str:
+    return reverse("care:record", kwargs={"id": file.pk}) + f"?kind={kind}"
+
+
+def form_of(client: Any, file: Any, kind: RecordKind = RecordKind.HOME_VISIT) -> dict[str, Any]:
+    """What the page sends when nothing is touched."""
+    form = client.get(url(file, kind)).context["form"]
+    return {bound.html_name: value for bound in form if (value := bound.value()) not in (None, "")}
+
+
+def test_an_uneventful_visit_is_saved_as_the_form_opens(village_officer: Any) -> None:
+    client, file = client_of(village_officer), make_child()
+
+    answer = client.post(url(file), form_of(client, file))
+
+    assert answer.status_code == 302
+    [row] = stored()
+    assert (row.kind, row.all_well, row.occurred_on) == ("HOME_VISIT", True, clock.today())
+    assert row.seen == ["CARER", "CHILD"]
+    assert row.done_by[0]["name"] == village_officer.user.display_name
+    assert row.done_by[0]["role"] == "VILLAGE_OFFICER"
+
+
+def test_siblings_seen_together_are_one_occasion(village_officer: Any) -> None:
+    client = client_of(village_officer)
+    parents = {"father__name": "张同户", "mother__name": "何同户", "address": "一组1号"}
+    first = make_child("张一", **parents)
+    make_child("张二", **parents)
+    data = form_of(client, first)
+    if "siblings" not in data:
+        pytest.fail("the two children are one household")
+
+    client.post(url(first), data)
+
+    rows = stored()
+    assert len(rows) == 2
+    assert len({row.occasion for row in rows}) == 1
+
+
+def test_something_wrong_must_be_said(village_officer: Any) -> None:
+    client, file = client_of(village_officer), make_child()
+
+    answer = client.post(url(file), form_of(client, file) | {"all_well": "0"})
+
+    assert "请至少勾选一项问题或写明情况" in answer.content.decode()
+    assert stored() == []
+
+
+@pytest.mark.parametrize(
+    ("said", "refusal"),
+    [
+        ({"occurred_on": clock.today() + timedelta(days=1)}, services.InTheFuture),
+        ({"done_by": [{"name": " "}]}, services.NobodyDidIt),
+        ({"all_well": False}, services.NothingSaid),
+    ],
+)
+def test_work_that_cannot_be_is_refused(
+    village_actor: Any, said: dict[str, Any], refusal: type[Exception]
+) -> None:
+    file = make_child()
+
+    with pytest.raises(refusal):
+        record(village_actor, file, **said)
+    assert stored() == []
+
+
+def test_danger_is_told_at_once(village_officer: Any, monkeypatch: Any) -> None:
+    told: list[Any] = []
+    monkeypatch.setattr(hooks, "harm_seen", [lambda actor, rows: told.extend(rows)])
+    client, file = client_of(village_officer), make_child()
+
+    data = form_of(client, file) | {"all_well": "0", "problems": [Problem.VIOLENCE]}
+    answer = client.post(url(file), data, follow=True)
+
+    assert [row.problems for row in told] == [["P05"]]
+    assert "110" in answer.content.decode()
+
+
+def test_t020_a_talk_takes_the_four_voices_with_their_tags(village_actor: Any) -> None:
+    file = make_child()
+    voices = {
+        "大人什么都依着我": Tag.SPOILED, "晚上没人教我写作业": Tag.NO_HOMEWORK_HELP,
+        "表弟有的我没有": Tag.UNEQUAL, "下雨天别人有妈妈来接": Tag.AFFECTION_MISSED,
+    }  # fmt: skip
+
+    for words, tag in voices.items():
+        record(village_actor, file, kind=RecordKind.TALK, tags=[tag], content={"words": words})
+
+    assert [(selectors.parts(row)[0][1], row.tags) for row in stored()] == [
+        (words, [tag]) for words, tag in voices.items()
+    ]
+
+
+def test_r153_help_is_typed_and_letters_are_a_channel(village_actor: Any) -> None:
+    row = record(
+        village_actor, make_child(), kind=RecordKind.PARENT_CONTACT, channel=Channel.LETTER,
+        helps=[Help.SPIRITUAL, Help.MATERIAL], connected=True,
+    )  # fmt: skip
+
+    assert (row.helps, row.channel, row.connected) == (["MATERIAL", "SPIRITUAL"], "LETTER", True)
+
+
+# --- once, and only once -----------------------------------------------------------------------
+
+
+def test_the_same_record_sent_again_is_kept_once(village_actor: Any) -> None:
+    file, pk = make_child(), uuid4()
+    with acting_as(village_actor):
+        for _ in range(3):
+            record_work(village_actor, [file.pk], work(), now=clock.now(), record_ids={file.pk: pk})
+
+    assert [row.pk for row in stored()] == [pk]
+
+
+def test_another_record_under_a_taken_id_is_refused(village_actor: Any) -> None:
+    file, pk = make_child(), uuid4()
+    with acting_as(village_actor):
+        record_work(village_actor, [file.pk], work(), now=clock.now(), record_ids={file.pk: pk})
+        with pytest.raises(services.SentOtherwise):
+            record_work(
+                village_actor, [file.pk], work(minutes=5), now=clock.now(),
+                record_ids={file.pk: pk},
+            )  # fmt: skip
+
+
+# --- reach ---------------------------------------------------------------------------------------
+
+
+def test_nobody_records_for_a_child_out_of_reach(village_actor: Any) -> None:
+    other = make_child(area="990102002201")
+
+    with pytest.raises(NotAllowed):
+        record(village_actor, other)
+
+
+def test_the_list_is_within_reach_and_recorded(village_officer: Any, officer: Any) -> None:
+    actor = actor_of(officer)
+    record(actor, make_child("方小满"))
+    record(actor, make_child("邻村生", area="990102002201"))
+
+    text = client_of(village_officer).get(reverse("care:record-list")).content.decode()
+
+    assert "方小满" in text
+    assert "邻村生" not in text
+    with acting_as(system_actor("test")):
+        assert Event.objects.filter(action="care.view_records").count() == 1
+
+
+def test_what_was_said_lies_sealed(village_actor: Any) -> None:
+    from django.db import connection
+
+    record(village_actor, make_child(), content={"summary": "孩子想念母亲"})
+
+    with acting_as(system_actor("test")), connection.cursor() as cursor:
+        cursor.execute("SELECT content FROM care_record")
+        raw = bytes(cursor.fetchone()[0])
+    assert "孩子想念母亲".encode() not in raw
+    with acting_as(system_actor("test")):
+        assert selectors.parts(Record.objects.get())[0][1] == "孩子想念母亲"
+
+
+# --- void -----------------------------------------------------------------------------------------
+
+
+def test_a_record_is_voided_with_a_reason_and_stays_readable(
+    village_officer: Any, village_actor: Any
+) -> None:
+    row = record(village_actor, make_child())
+    client = client_of(village_officer)
+
+    client.post(reverse("care:record-void", kwargs={"id": row.pk}), {"reason": "记错了日期"})
+    text = client.get(reverse("care:record-detail", kwargs={"id": row.pk})).content.decode()
+
+    assert "记错了日期" in text
+    with acting_as(village_actor), pytest.raises(WrongStatus):
+        void_record(village_actor, row, reason="再作废", now=clock.now())
+
+
+def test_a_colleague_of_the_village_does_not_void_what_another_entered(
+    village_actor: Any,
+) -> None:
+    row = record(village_actor, make_child())
+    other = actor_of(make_post("VILLAGE_OFFICER", area=VILLAGE))
+
+    with acting_as(other), pytest.raises(NotAllowed):
+        void_record(other, row, reason="试试", now=clock.now())
+
+
+def test_voiding_asks_why(village_actor: Any) -> None:
+    row = record(village_actor, make_child())
+
+    with acting_as(village_actor), pytest.raises(services.ReasonNeeded):
+        void_record(village_actor, row, reason=" ", now=clock.now())
+
+
+# --- where it shows -----------------------------------------------------------------------------
+
+
+def test_the_file_page_shows_the_last_visit_and_the_course(
+    village_officer: Any, village_actor: Any
+) -> None:
+    file = make_child()
+    record(village_actor, file, content={"summary": "一切安好"})
+
+    text = client_of(village_officer).get(
+        reverse("registry:child-detail", kwargs={"id": file.pk})
+    ).content.decode()  # fmt: skip
+
+    assert "关爱工作记录" in text
+    assert "周巡访（儿童主任）" in text
+
+
+def test_r040_the_dossier_holds_the_visits_or_says_that_there_are_none(
+    village_actor: Any,
+) -> None:
+    from shouwang.registry.hooks import dossier_parts_of
+
+    bare, visited = make_child(), make_child()
+    record(village_actor, visited)
+
+    with acting_as(village_actor):
+        expected = {
+            file.pk: [e for part in dossier_parts_of(village_actor, file, clock.today())
+                      for e in part.expected if "走访" in e[0]]
+            for file in (bare, visited)
+        }  # fmt: skip
+
+    assert expected[bare.pk] == [("家访（走访）记录", False, "尚无走访记录")]
+    assert expected[visited.pk] == [("家访（走访）记录", True, "")]
+
+
+# --- talks ---------------------------------------------------------------------------------------
+
+
+def test_t047_a_pupil_with_one_talk_in_the_month_is_on_the_teachers_list(
+    village_actor: Any,
+) -> None:
+    from shouwang.accounts.testing import make_organisation
+    from shouwang.duties.models import Duty
+
+    if clock.today().month in (7, 8):
+        pytest.skip("no talks are asked for in the summer")
+    make_organisation("白云小学", kind="SCHOOL")
+    file = make_child(school_name="白云小学", class_label="2班")
+    record(village_actor, file, kind=RecordKind.TALK)
+
+    with acting_as(system_actor("test")):
+        rows = Duty.objects.filter(care_file=file, source="care.talk").order_by("key")
+        assert [(duty.key[-2:], duty.status, duty.role) for duty in rows] == [
+            ("#1", "MET", "CLASS_TEACHER"), ("#2", "OPEN", "CLASS_TEACHER"),
+        ]  # fmt: skip

@@ -1,0 +1,172 @@
+"""Pages: record work in a few taps, read what was recorded, void a mistake."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_safe
+
+from shouwang.accounts.access import Request, access
+from shouwang.core import clock
+from shouwang.core.errors import DomainError
+from shouwang.registry import selectors as registry
+from shouwang.registry.permissions import RegistryPermission
+from shouwang.registry.views.exporting import export
+
+from . import forms, selectors, services, tables
+from .choices import URGENT, RecordKind
+from .filters import RecordFilter
+from .permissions import CarePermission
+
+
+@access(CarePermission.RECORD)
+@never_cache
+@sensitive_post_parameters()
+@require_http_methods(["GET", "POST"])
+def record(request: Request, id: UUID) -> HttpResponse:
+    """Record what was done with a child (`?kind=`), with its siblings if they were there."""
+    actor = request.actor
+    file = get_object_or_404(selectors.files(actor), pk=id)
+    siblings = [each for each in registry.siblings(actor, file) if not each.is_closed]
+    kind = request.POST.get("kind") or request.GET.get("kind", "")
+    form = forms.RecordForm(
+        request.POST if request.method == "POST" else None,
+        kind=kind if kind in RecordKind.values else RecordKind.HOME_VISIT,
+        doer=actor.display_name, doer_role=selectors.capacity_of(actor), siblings=siblings,
+        follows=_uuid(request.GET.get("follows", "")),
+    )  # fmt: skip
+    if form.is_valid():
+        try:
+            made = _save(request, form, file, siblings)
+        except DomainError as error:
+            form.add_error(None, str(error.message))
+        else:
+            messages.success(request, _("已保存。"))
+            if any(URGENT & set(row.problems) for row in made):
+                messages.warning(request, _DANGER)
+            return redirect(request.GET.get("next") or _back(actor, file))
+    context = {"form": form, "file": file, "child": file.person, "title": _title(form)}
+    return render(request, "care/record.html", context)
+
+
+_DANGER = gettext_lazy(
+    "儿童可能处于危险之中：请立即拨打110报警，并电话告知乡镇（街道）儿童督导员。"
+)
+
+
+def _back(actor: Any, file: Any) -> str:
+    if actor.may("duties.view_own"):
+        return reverse("duties:duty-list")
+    return reverse("registry:child-detail", kwargs={"id": file.pk})
+
+
+def _uuid(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
+
+
+def _title(form: Any) -> str:
+    return str(RecordKind(form["kind"].value()).label)
+
+
+def _save(request: Request, form: Any, file: Any, siblings: Any) -> list[Any]:
+    chosen = set(form.cleaned_data["siblings"])
+    ids = [file.pk, *(each.pk for each in siblings if str(each.pk) in chosen)]
+    return services.record_work(request.actor, ids, form.work(), now=clock.now())
+
+
+@access(CarePermission.VIEW_RECORD)
+@never_cache
+@require_safe
+def record_list(request: Request) -> HttpResponse:
+    """Show the records of the area, newest first."""
+    actor = request.actor
+    may_export = actor.may(RegistryPermission.EXPORT)
+    page = tables.RECORDS.page(
+        request, selectors.records(actor), form=RecordFilter(request.GET, actor=actor),
+        export_url=reverse("care:record-export") if may_export else "",
+    )  # fmt: skip
+    services.note_records(actor, [row.care_file_id for row in page.rows], now=clock.now())
+    return tables.RECORDS.respond(request, "care/record_list.html", page)
+
+
+@access(RegistryPermission.EXPORT)
+@never_cache
+@require_http_methods(["GET", "POST"])
+def record_export(request: Request) -> HttpResponse:
+    """Ask what for, then give the list as a workbook."""
+    selection = tables.RECORDS.selection(
+        request, selectors.records(request.actor),
+        form=RecordFilter(request.GET, actor=request.actor),
+    )  # fmt: skip
+    return export(
+        request, tables.RECORDS, selection, reverse("care:record-list"),
+        ids_of=lambda some: [row.care_file_id for row in some],
+    )  # fmt: skip
+
+
+@access(CarePermission.VIEW_RECORD)
+@never_cache
+@require_safe
+def file_records(request: Request, id: UUID) -> HttpResponse:
+    """Show every record of one child."""
+    file = get_object_or_404(registry.reachable_files(request.actor), pk=id)
+    rows = selectors.records_of(request.actor, file)
+    services.note_records(request.actor, [file.pk], now=clock.now())
+    context = {"file": file, "child": file.person, "lines": [_whole(row) for row in rows]}
+    return render(request, "care/file_page.html", context)
+
+
+def _whole(row: Any) -> dict[str, Any]:
+    return {
+        "record": row, "doers": selectors.doers(row), "labels": selectors.labels(row),
+        "parts": selectors.parts(row),
+    }  # fmt: skip
+
+
+@access(CarePermission.VIEW_RECORD)
+@never_cache
+@require_safe
+def record_detail(request: Request, id: UUID) -> HttpResponse:
+    """Show one record whole."""
+    row = _get(request, id)
+    services.note_records(request.actor, [row.care_file_id], now=clock.now())
+    context = _whole(row) | {
+        "child": row.care_file.person,
+        "may_void": row.voided_at is None and selectors.may_void(request.actor, row),
+    }
+    return render(request, "care/record_detail.html", context)
+
+
+def _get(request: Request, id: UUID) -> Any:
+    """Return a record of a file in reach: by area or by grant."""
+    files = registry.reachable_files(request.actor)
+    rows = selectors.all_records(request.actor).filter(pk=id, care_file__in=files)
+    return get_object_or_404(rows)
+
+
+@access(CarePermission.RECORD)
+@require_http_methods(["GET", "POST"])
+def record_void(request: Request, id: UUID) -> HttpResponse:
+    """Take a mistaken record out."""
+    row = _get(request, id)
+    form = forms.VoidForm(request.POST or None)
+    if form.is_valid():
+        try:
+            services.void_record(request.actor, row, now=clock.now(), **form.cleaned_data)
+        except DomainError as error:
+            form.add_error(None, str(error.message))
+        else:
+            messages.success(request, _("已作废。"))
+            return redirect("care:record-detail", id=id)
+    context = {"form": form, "record": row, "child": row.care_file.person}
+    return render(request, "care/record_void.html", context)
