@@ -40,7 +40,7 @@ BASE_NAME = {
     "homophone": 0.016, "near": 0.003, "lookalike": 0.0095, "surname_sound": 0.0026,
     "surname_like": 0.0005, "mothers": 0.003, "other_surname": 0.0023, "drop": 0.0038,
     "add": 0.0003, "swap": 0.0018, "space": 0.0045, "traditional": 0.0008, "spelled": 0.0018,
-    "nick": 0.014, "former": 0.009,
+    "nick": 0.014, "former": 0.004,
 }  # fmt: skip
 BASE_ID = {
     "digit": 0.009, "transpose": 0.0075, "drop": 0.0032, "double": 0.0018, "rounded": 0.0027,

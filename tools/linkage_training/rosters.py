@@ -65,7 +65,7 @@ class Clerk:
         name = child.name
         if child.village.style != words.HAN and self.happens(0.12):
             name = mistakes.transliterated(name, self.chance)
-        if child.former and self.chance.random() < 0.35:
+        if child.former and self.chance.random() < 0.2:
             name = child.former
         kind = self.kind(self.mix.name)
         if kind is None or (kind == "nick" and not nicknames):

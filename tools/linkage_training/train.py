@@ -17,14 +17,14 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from shouwang.exchange.linkage import csvfiles, engine, scoring
-from shouwang.exchange.linkage.register import Register, from_columns
+from shouwang.exchange.linkage import engine, files, scoring
+from shouwang.exchange.linkage.register import Register
 
 from . import rosters, words
 
 STYLES = (words.HAN,) * 8 + (words.YI, words.HAN, words.TIBET, words.HAN, words.HAN, words.YI, words.UYGHUR)
 HARSHNESS = (0.7, 1.0, 1.3, 1.6, 1.0, 2.0, 2.5)
-DEPTH, TREES, RATE = 6, 500, 0.08
+DEPTH, TREES, RATE = 6, 320, 0.08
 
 
 class Sample(NamedTuple):
@@ -42,7 +42,8 @@ def _truth(folder: Path, register: Register) -> NDArray[np.int64]:
 
 
 def _load(folder: Path) -> tuple[Register, Register]:
-    left, right = (from_columns(csvfiles.read(folder / f"{n}.csv")) for n in ("village", "school"))
+    paths = [folder / f"{name}.csv" for name in ("village", "school")]
+    left, right = (files.read(path, files.Crew(path), lambda _: None) for path in paths)
     return left, right
 
 
@@ -55,13 +56,14 @@ def samples(folder: Path, number: int) -> dict[str, Sample]:
     left, right = _load(folder)
     who_left, who_right = _truth(folder, left), _truth(folder, right)
     # Duplicates count as found: at run time the model `within` has found nearly all of them.
-    across = engine.scored_across(left, right, (_groups(who_left), _groups(who_right)))
+    across = engine.met(engine.book(left, right), right)
     label = who_left[across.pairs.left] == who_right[across.pairs.right]
-    columns = scoring.features(across.evidence)
+    groups = _groups(who_left), _groups(who_right)
+    columns = scoring.features(engine.rivalled(across, groups))
     found = {"across": Sample(columns, label, number), "alone": Sample(columns, label, number)}
     parts = []
     for register, who in ((left, who_left), (right, who_right)):
-        within = engine.scored_within(register)
+        within = engine.met_within(engine.book(register), 0, len(register))
         parts.append(
             (scoring.features(within.evidence), who[within.pairs.left] == who[within.pairs.right])
         )

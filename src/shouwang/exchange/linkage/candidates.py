@@ -16,7 +16,13 @@ from .comparing import Frame, cohort
 from .register import FATHER, MOTHER, OTHER, PEOPLE, Register, mixed, sounds
 from .texts import Ints, Kind, Longs
 
+# How far a key reaches: anywhere; between records of one county, or of an unknown one; the same,
+# but in a large register not to unknown counties, where it would say too little.
+ANYWHERE, PLACE, COUNTY = range(3)
+LARGE = 300_000
 MAX_BLOCK = 400  # pairs of one key and value
+
+Key = tuple[int, list[Longs]]  # its reach; alternative columns
 
 
 class Pairs(NamedTuple):
@@ -24,6 +30,22 @@ class Pairs(NamedTuple):
 
     left: NDArray[np.int64]
     right: NDArray[np.int64]
+
+
+class Column(NamedTuple):
+    """The values of a key in order, and whose they are."""
+
+    values: Longs
+    rows: NDArray[np.int64]
+
+
+class Index(NamedTuple):
+    """A register's keys in order, ready to meet another's."""
+
+    register: Register
+    whole: Frame
+    columns: list[Column]
+    wild: bool  # some row's county is unknown
 
 
 class _Parts(NamedTuple):
@@ -74,106 +96,157 @@ def _key(number: int, *columns: NDArray[Any]) -> Longs:
     return np.where(there, mixed(salt, *columns), 0)
 
 
-def _keys(parts: _Parts) -> Iterator[list[Longs]]:
-    """Yield lists of columns: two records are candidates if any of a list's columns agree."""
+def _keys(parts: _Parts) -> Iterator[Key]:
+    """Yield lists of columns: two records are candidates if any of a list's columns agree.
+
+    What holds in many places by chance counts only within a county.
+    """
     r = parts.register
-    yield [np.where((r.id_kind == Kind.VALID) | (r.id_kind == Kind.BROKEN), r.id_code, 0)]
+    yield ANYWHERE, [np.where((r.id_kind == Kind.VALID) | (r.id_kind == Kind.BROKEN), r.id_code, 0)]
     yield from _date_keys(parts)
     yield from _name_keys(parts)
     yield from _family_keys(parts)
 
 
-def _date_keys(parts: _Parts) -> Iterator[list[Longs]]:
+def _date_keys(parts: _Parts) -> Iterator[Key]:
     r = parts.register
-    yield [_key(2, d, parts.village) for d in parts.dates]
-    yield [_key(3, d, parts.surname, r.sex) for d in parts.dates]
-    yield [_key(4, d, parts.last, r.sex) for d in parts.dates]
-    yield [_key(5, d, parts.first, r.sex) for d in parts.dates]
+    yield PLACE, [_key(2, d, parts.village) for d in parts.dates]
+    yield COUNTY, [_key(3, d, parts.surname, r.sex) for d in parts.dates]
+    yield COUNTY, [_key(4, d, parts.last, r.sex) for d in parts.dates]
+    yield COUNTY, [_key(5, d, parts.first, r.sex) for d in parts.dates]
     father = r.kin_given[:, FATHER, 0]
     mother = r.kin_given[:, MOTHER, 0]
     for number, token in ((6, father), (7, mother)):
-        yield [_key(number, d, tables.characters().fuzzy[token]) for d in parts.dates]
-    yield [_key(8, d, r.school) for d in parts.dates]
+        yield COUNTY, [_key(number, d, tables.characters().fuzzy[token]) for d in parts.dates]
+    yield PLACE, [_key(8, d, r.school) for d in parts.dates]
     swapped = r.birth // 10000 * 10000 + r.birth % 100 * 100 + r.birth // 100 % 100
-    yield [_key(9, parts.surname, parts.last, np.minimum(r.birth, swapped))]
+    yield COUNTY, [_key(9, parts.surname, parts.last, np.minimum(r.birth, swapped))]
     month_day = r.birth % 10000
-    yield [_key(10, month_day, parts.village, parts.surname)]
-    yield [_key(11, r.birth // 100, parts.village, parts.surname)]
+    yield ANYWHERE, [_key(12, d, r.sound_key) for d in parts.dates]
+    yield PLACE, [_key(10, month_day, parts.village, parts.surname)]
+    yield PLACE, [_key(11, r.birth // 100, parts.village, parts.surname)]
 
 
-def _name_keys(parts: _Parts) -> Iterator[list[Longs]]:
+def _name_keys(parts: _Parts) -> Iterator[Key]:
     r = parts.register
     full = [r.sound_key, r.former_sound]
-    yield [_key(20, name, parts.village) for name in full]
-    yield [_key(21, name, parts.town) for name in full]
-    yield [_key(22, name, r.school) for name in full]
-    yield [_key(23, name, year) for name in full for year in parts.years]
-    yield [_key(24, parts.last, parts.village, r.sex, y) for y in parts.years]
-    yield [_key(25, parts.first, parts.village, r.sex, y) for y in parts.years]
-    yield [_key(26, parts.last, parts.surname, parts.village)]
-    yield [_key(27, parts.surname, parts.village, r.sex, y) for y in parts.years]
-    yield [_key(28, parts.surname, parts.last, r.school, y) for y in parts.years]
-    yield [_key(29, *np.maximum(parts.given[:, :2], -(10**9)).T, r.school)]
+    yield PLACE, [_key(20, name, parts.village) for name in full]
+    yield PLACE, [_key(21, name, parts.town) for name in full]
+    yield PLACE, [_key(22, name, r.school) for name in full]
+    yield COUNTY, [_key(23, name, year) for name in full for year in parts.years]
+    yield PLACE, [_key(24, parts.last, parts.village, r.sex, y) for y in parts.years]
+    yield PLACE, [_key(25, parts.first, parts.village, r.sex, y) for y in parts.years]
+    yield PLACE, [_key(26, parts.last, parts.surname, parts.village)]
+    yield PLACE, [_key(27, parts.surname, parts.village, r.sex, y) for y in parts.years]
+    yield PLACE, [_key(28, parts.surname, parts.last, r.school, y) for y in parts.years]
+    yield PLACE, [_key(29, *np.maximum(parts.given[:, :2], -(10**9)).T, r.school)]
     nick = tables.characters().fuzzy[r.nick]
     last_or_nick = np.where(nick > 0, nick, parts.last)
-    yield [_key(30, last_or_nick, parts.village, y) for y in parts.years]
-    yield [_key(31, name) for name in full]
+    yield PLACE, [_key(30, last_or_nick, parts.village, y) for y in parts.years]
+    yield COUNTY, [_key(31, name) for name in full]
+    yield COUNTY, [_key(32, parts.surname, parts.last, r.sex, y) for y in parts.years]
+    yield COUNTY, [_key(33, parts.surname, parts.first, r.sex, y) for y in parts.years]
 
 
-def _family_keys(parts: _Parts) -> Iterator[list[Longs]]:
+def _family_keys(parts: _Parts) -> Iterator[Key]:
     r = parts.register
-    yield [_key(40, r.kin_phone[:, place]) for place in range(PEOPLE)]
-    yield [_key(41, r.kin_number[:, place]) for place in (FATHER, MOTHER, OTHER)]
+    yield ANYWHERE, [_key(40, r.kin_phone[:, place]) for place in range(PEOPLE)]
+    yield ANYWHERE, [_key(41, r.kin_number[:, place]) for place in (FATHER, MOTHER, OTHER)]
     fuzzy = tables.characters().fuzzy
     people = [
         mixed(r.kin_surname[:, slot], *r.kin_given[:, slot].T) * (r.kin_surname[:, slot] > 0)
         for slot in (FATHER, MOTHER, OTHER)
     ]
-    yield [_key(42, people[FATHER], people[MOTHER])]
-    yield [_key(43, person, parts.village, y) for person in people for y in parts.years]
-    yield [_key(44, person, parts.last) for person in people]
+    yield ANYWHERE, [_key(42, people[FATHER], people[MOTHER])]
+    yield PLACE, [_key(43, person, parts.village, y) for person in people for y in parts.years]
+    yield COUNTY, [_key(44, person, parts.last) for person in people]
     parents = fuzzy[r.kin_given[:, FATHER, 0]], fuzzy[r.kin_given[:, MOTHER, 0]]
-    yield [_key(45, *parents, parts.village)]
+    yield PLACE, [_key(45, *parents, parts.village)]
 
 
-def candidates(
-    left: Register, right: Register, whole: Frame, *, same: bool = False, limit: int = MAX_BLOCK
+def index(register: Register, whole: Frame) -> Index:
+    """Return the register's keys in order."""
+    wild = bool((register.county == 0).any())
+    large = len(register) > LARGE
+    columns = [
+        _ordered(_local(columns, reach, register.county, large=large, left=True, wild=wild))
+        for reach, columns in _keys(_parts(register, whole))
+    ]
+    return Index(register, whole, columns, wild)
+
+
+def meet(
+    known: Index, register: Register, *, first: int | None = None, limit: int = MAX_BLOCK
 ) -> Pairs:
-    """Return the pairs to compare, each once; inside one register (`same`) with left < right."""
-    keys_left, keys_right = _keys(_parts(left, whole)), _keys(_parts(right, whole))
-    width = np.int64(max(len(right), 1))
+    """Return the pairs of an indexed register (left) and another's rows to compare, each once.
+
+    With `first` the other is a slice of the same register that begins at that row, and only pairs
+    with left < right count.
+    """
+    width = np.int64(max(len(register), 1))
     found = [np.zeros(0, np.int64)]
-    for columns_left, columns_right in zip(keys_left, keys_right, strict=True):
-        a, b = _joined(columns_left, columns_right, limit)
-        if same:
-            a, b = a[a < b], b[a < b]
+    keys = _keys(_parts(register, known.whole))
+    large = len(known.register) > LARGE
+    for column, (reach, columns) in zip(known.columns, keys, strict=True):
+        here = _local(columns, reach, register.county, large=large, left=False, wild=known.wild)
+        a, b = _joined(column, _ordered(here), limit)
+        if first is not None:
+            a, b = a[a < b + first], b[a < b + first]
         found.append(a * width + b)
     each = np.unique(np.concatenate(found))
     return Pairs(each // width, each % width)
 
 
+_TO_UNKNOWN, _FROM_UNKNOWN = 1, 2
+
+
+def _local(
+    columns: list[Longs], reach: int, county: Ints, *, large: bool, left: bool, wild: bool
+) -> list[Longs]:
+    """Return the columns bound to a county each.
+
+    The left register's rows also stand for partners of unknown county (`_TO_UNKNOWN`), the right
+    one's for left rows of unknown county (`_FROM_UNKNOWN`), if there are any (`wild`).
+    """
+    if reach == ANYWHERE:
+        return columns
+    out = [_bound(column, column != 0, county) for column in columns]
+    if reach == COUNTY and large:
+        return out
+    unknown = county == 0
+    for column in columns:
+        # A left row of known county for a right one of unknown county, and the other way round.
+        there = (column != 0) & (~unknown if left else unknown)
+        out.append(_bound(column, there, np.full_like(county, _TO_UNKNOWN)))
+        if wild:
+            there = (column != 0) & (unknown if left else ~unknown)
+            out.append(_bound(column, there, np.full_like(county, _FROM_UNKNOWN)))
+    return out
+
+
+def _bound(column: Longs, there: NDArray[np.bool_], county: Ints) -> Longs:
+    return np.where(there, mixed(column, county), 0)
+
+
 def _joined(
-    left: list[Longs], right: list[Longs], limit: int
+    left: Column, right: Column, limit: int
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Return the rows whose keys agree in any column, blocks above the limit left out."""
-    rows_left, values_left = _stacked(left)
-    rows_right, values_right = _stacked(right)
-    order = np.argsort(values_right, kind="stable")
-    values_right, rows_right = values_right[order], rows_right[order]
-    order = np.argsort(values_left, kind="stable")
-    values_left, rows_left = values_left[order], rows_left[order]
-    start = np.searchsorted(values_right, values_left, "left")
-    count = np.searchsorted(values_right, values_left, "right") - start
-    begin = np.searchsorted(values_left, values_left, "left")
-    mine = np.searchsorted(values_left, values_left, "right") - begin
+    """Return the rows whose keys agree, blocks above the limit left out."""
+    start = np.searchsorted(left.values, right.values, "left")
+    hits = start < len(left.values)
+    hits[hits] = left.values[start[hits]] == right.values[hits]
+    start, values, rows = start[hits], right.values[hits], right.rows[hits]
+    count = np.searchsorted(left.values, values, "right") - start
+    begin = np.searchsorted(values, values, "left")
+    mine = np.searchsorted(values, values, "right") - begin
     count[count * mine > limit] = 0
     total = int(count.sum())
     offsets = np.repeat(start - (np.cumsum(count) - count), count) + np.arange(total)
-    return np.repeat(rows_left, count), rows_right[offsets]
+    return left.rows[offsets], np.repeat(rows, count)
 
 
-def _stacked(columns: list[Longs]) -> tuple[NDArray[np.int64], Longs]:
+def _ordered(columns: list[Longs]) -> Column:
     rows = [np.flatnonzero(values) for values in columns]
-    return np.concatenate(rows), np.concatenate(
-        [values[found] for values, found in zip(columns, rows, strict=True)]
-    )
+    values = np.concatenate([v[found] for v, found in zip(columns, rows, strict=True)])
+    order = np.argsort(values)
+    return Column(values[order], np.concatenate(rows)[order])

@@ -7,14 +7,13 @@ import time
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 from shouwang.core.messages import N_
 from shouwang.core.terminal import complain, say, text
 
-from . import csvfiles, engine
+from . import csvfiles, engine, files
 from .records import Pair
-from .register import Register, from_columns
 
 DONE, FINDINGS, UNUSABLE = 0, 1, 2
 _ANSWER = 0.5
@@ -64,24 +63,42 @@ def main(argv: Sequence[str]) -> int:
     return FINDINGS if summary["review"] else DONE
 
 
-def _register(path: Path) -> Register:
-    return from_columns(csvfiles.read(path))
-
-
-def _linked(left_path: Path, right_path: Path) -> tuple[dict[str, Any], list[Pair]]:
-    left, right = _register(left_path), _register(right_path)
-    pairs = engine.as_pairs(left, right, engine.link_registers(left, right))
+def _linked(left: Path, right: Path) -> tuple[dict[str, Any], list[Pair]]:
+    with _Progress() as progress:
+        found = files.link(left, right, progress)
     summary = {
-        "left": str(left_path), "right": str(right_path),
-        "left_rows": len(left), "right_rows": len(right),
+        "left": str(left), "right": str(right),
+        "left_rows": found.left_rows, "right_rows": found.right_rows,
     }  # fmt: skip
-    return summary, pairs
+    return summary, engine.as_pairs(found.left, found.right, found.answer)
 
 
 def _deduped(path: Path) -> tuple[dict[str, Any], list[Pair]]:
-    register = _register(path)
-    pairs = engine.as_pairs(register, register, engine.dedupe_register(register))
+    with _Progress() as progress:
+        register, answer = files.dedupe(path, progress)
+    pairs = engine.as_pairs(register, register, answer)
     return {"file": str(path), "rows": len(register)}, pairs
+
+
+class _Progress:
+    """A counter on the terminal, nothing where the output is not one."""
+
+    def __init__(self) -> None:
+        self.rows = 0
+        self.shown = sys.stderr.isatty() and sys.stdout.isatty()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __call__(self, rows: int) -> None:
+        self.rows += rows
+        if self.shown:
+            sys.stderr.write("\r" + text(N_("已比对 {rows} 行")).format(rows=self.rows))
+            sys.stderr.flush()
+
+    def __exit__(self, *_: object) -> None:
+        if self.shown:
+            sys.stderr.write("\r\033[K")
 
 
 def _counts(pairs: Sequence[Pair]) -> dict[str, Any]:

@@ -77,46 +77,59 @@ class Simple(IntEnum):
 
 
 class Frame(NamedTuple):
-    """What the two registers say as a whole.
+    """What the registers say as a whole.
 
     `eldest` is the earliest birth year of a child, so that an adult's number is not held for a
-    child's; `entry` is cohort + year at school (0 unknown); `common` are telephones that too many
-    families share; the counts are of equal names, by binary logarithm.
+    child's; `entry` is cohort + year at school (0 unknown).
     """
 
     eldest: int
     entry: int
-    common_phones: NDArray[np.int64]
-    left_frequency: Levels
-    right_frequency: Levels
 
 
-def frame(left: Register, right: Register) -> Frame:
+def frame(*registers: Register) -> Frame:
     """Return what holds for the registers as a whole."""
-    years = np.concatenate([left.birth // 10000, right.birth // 10000])
+    years = np.concatenate([r.birth // 10000 for r in registers])
     years = years[years > 0]
     eldest = int(np.percentile(years, 99)) - 20 if len(years) else 0
     entries = [
         (cohort(r.birth) + r.grade.astype(np.int32))[(r.birth > 0) & (r.grade > 0)]
-        for r in (left, right)
+        for r in registers
     ]
     both = np.concatenate(entries)
-    names = np.concatenate([left.name_key, right.name_key])
-    _, place, count = np.unique(names, return_inverse=True, return_counts=True)
-    often = np.minimum(np.log2(count), 15).astype(np.uint8)[place]
-    return Frame(
-        eldest, int(np.median(both)) if len(both) else 0, _common_phones(left, right),
-        often[: len(left)], often[len(left) :],
-    )  # fmt: skip
+    return Frame(eldest, int(np.median(both)) if len(both) else 0)
 
 
-def _common_phones(left: Register, right: Register) -> NDArray[np.int64]:
-    """Return telephones of more than eight rows of one register: an office's, not a family's."""
-    found = []
-    for register in (left, right):
-        numbers, count = np.unique(register.kin_phone, return_counts=True)
-        found.append(numbers[(count > 8) & (numbers > 0)])
-    return np.unique(np.concatenate(found))
+_PER_ROWS = 20_000
+
+
+def frequency(register: Register) -> Levels:
+    """Return how often each name stands in 20 000 rows, as a binary logarithm."""
+    names, place, count = np.unique(register.name_key, return_inverse=True, return_counts=True)
+    share = count * min(_PER_ROWS / max(len(register), 1), 1)
+    del names
+    result: Levels = np.clip(np.rint(np.log2(np.maximum(share, 1))), 0, 15).astype(np.uint8)[place]
+    return result
+
+
+def common_phones(register: Register) -> NDArray[np.int64]:
+    """Return telephones of more than eight rows: an office's, not a family's."""
+    numbers, count = np.unique(register.kin_phone, return_counts=True)
+    result: NDArray[np.int64] = numbers[(count > 8) & (numbers > 0)]
+    return result
+
+
+class Side(NamedTuple):
+    """A register with what comparing asks of it as a whole."""
+
+    register: Register
+    frequency: Levels
+    common_phones: NDArray[np.int64]
+
+
+def side(register: Register) -> Side:
+    """Return the register made ready for comparing."""
+    return Side(register, frequency(register), common_phones(register))
 
 
 def cohort(dates: Ints) -> Ints:
@@ -153,8 +166,9 @@ class Comparison(NamedTuple):
     given_length: Levels
 
 
-def compare(left: Register, a: Rows, right: Register, b: Rows, whole: Frame) -> Comparison:
-    """Return how the records `a` of `left` and `b` of `right` compare, pair by pair."""
+def compare(one: Side, a: Rows, other: Side, b: Rows, whole: Frame) -> Comparison:
+    """Return how the records `a` of one side and `b` of the other compare, pair by pair."""
+    left, right = one.register, other.register
     id_no, day, stated, apart = _numbers_and_days(left, a, right, b, whole)
     father, mother, crossed, carer = _relatives(left, a, right, b)
     shared, conflict = _kin_numbers(left, a, right, b)
@@ -169,9 +183,9 @@ def compare(left: Register, a: Rows, right: Register, b: Rows, whole: Frame) -> 
     return Comparison(
         id_no, day, stated, apart, surname, given,
         _former(left, a, right, b),
-        np.maximum(whole.left_frequency[a], whole.right_frequency[b]),
+        np.maximum(one.frequency[a], other.frequency[b]),
         _simple(left.sex[a], right.sex[b]), _simple(left.ethnic[a], right.ethnic[b]),
-        father, mother, crossed, carer, shared, conflict, _phones(left, a, right, b, whole),
+        father, mother, crossed, carer, shared, conflict, _phones(one, a, other, b),
         place, group, school, grade, expected, class_no,
         np.minimum(left.length[a], right.length[b]).astype(np.uint8),
     )  # fmt: skip
@@ -485,11 +499,11 @@ def _kin_numbers(left: Register, a: Rows, right: Register, b: Rows) -> tuple[Lev
     return shared, conflict.astype(np.uint8)
 
 
-def _phones(left: Register, a: Rows, right: Register, b: Rows, whole: Frame) -> Levels:
+def _phones(one: Side, a: Rows, other: Side, b: Rows) -> Levels:
     """Return 0 unknown, 1 none shared, 2 one shared, 3 two or more shared."""
-    x, y = left.kin_phone[a], right.kin_phone[b]
+    x, y = one.register.kin_phone[a], other.register.kin_phone[b]
     shared = np.zeros(len(a), np.uint8)
-    common = whole.common_phones
+    common = np.union1d(one.common_phones, other.common_phones)
     for place in range(x.shape[1]):
         phone = x[:, place]
         own = phone > 0

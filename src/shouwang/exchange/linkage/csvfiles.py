@@ -1,8 +1,10 @@
 """CSV files of the two kinds of register → columns of raw text, and pairs → CSV."""
 
 import csv
+import io
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any, BinaryIO, NamedTuple
 
 from shouwang.core.messages import N_
 
@@ -35,6 +37,9 @@ REQUIRED = ("rec_id", "name")
 OUT_HEADINGS = ("left_id", "right_id", "score", "decision")
 
 
+BLOCK = 24_000_000  # bytes
+
+
 class UnusableCsv(Exception):
     """The file cannot be read as a register; `template` and `values` say why."""
 
@@ -42,36 +47,82 @@ class UnusableCsv(Exception):
         super().__init__(template.format(**values))
         self.template, self.values = template, values
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _unusable, (self.template, self.values)
 
-def read(path: Path) -> Columns:
-    """Return the columns of a register.
 
-    :raises UnusableCsv: if it is no file, not UTF-8, has no rows, lacks a heading, or repeats ids.
+def _unusable(template: str, values: dict[str, object]) -> UnusableCsv:
+    return UnusableCsv(template, **values)
+
+
+class Block(NamedTuple):
+    """A part of a file that begins and ends with whole rows; `headings` are the file's."""
+
+    path: Path
+    headings: tuple[str, ...]
+    start: int
+    length: int
+
+
+def blocks(path: Path, size: int = BLOCK) -> Iterator[Block]:
+    """Yield the parts of a file, the line of headings left out.
+
+    :raises UnusableCsv: if it cannot be opened, is not UTF-8, or lacks a required heading.
     """
     try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            rows = csv.reader(file)
-            headings = [heading.strip() for heading in next(rows, [])]
-            meaning = recognised(path, headings)
-            columns = columns_of(headings, meaning, rows)
+        with path.open("rb") as file:
+            headings = _headings(path, file.readline())
+            start = file.tell()
+            first = start
+            while length := _rows_length(file, size):
+                yield Block(path, headings, start, length)
+                start += length
+        if start == first:
+            raise UnusableCsv(N_("{path} 没有数据行。"), path=path)
     except OSError as error:
         raise UnusableCsv(N_("打不开文件 {path}：{why}"), path=path, why=error.strerror) from None
+
+
+def _headings(path: Path, line: bytes) -> tuple[str, ...]:
+    try:
+        text = line.decode("utf-8-sig")
     except UnicodeDecodeError:
         raise UnusableCsv(N_("{path} 不是 UTF-8 编码的 CSV 文件。"), path=path) from None
-    except csv.Error as error:
-        raise UnusableCsv(N_("{path} 不是 CSV 文件：{why}"), path=path, why=error) from None
-    _check_ids(path, columns["id"])
-    return columns
-
-
-def recognised(path: Path, headings: Sequence[str]) -> dict[str, str]:
-    """Return what the headings mean: the kind of register with more headings in common.
-
-    :raises UnusableCsv: if a required heading is missing.
-    """
+    headings = tuple(heading.strip() for heading in next(csv.reader([text]), []))
     missing = [heading for heading in REQUIRED if heading not in headings]
     if missing:
         raise UnusableCsv(N_("{path} 缺少列：{missing}"), path=path, missing="、".join(missing))
+    return headings
+
+
+def _rows_length(file: BinaryIO, size: int) -> int:
+    """Return how many bytes of whole rows come next: a line within quotation marks is no end."""
+    data = file.read(size) + file.readline()
+    length, marks = len(data), data.count(b'"')
+    while marks % 2 and (line := file.readline()):
+        length, marks = length + len(line), marks + line.count(b'"')
+    return length
+
+
+def read_block(block: Block) -> Columns:
+    """Return the columns of a part of a register.
+
+    :raises UnusableCsv: if it is not UTF-8 or not CSV.
+    """
+    with block.path.open("rb") as file:
+        file.seek(block.start)
+        data = file.read(block.length)
+    try:
+        rows = csv.reader(io.StringIO(data.decode("utf-8"), newline=""))
+        return columns_of(block.headings, meaning_of(block.headings), rows)
+    except UnicodeDecodeError:
+        raise UnusableCsv(N_("{path} 不是 UTF-8 编码的 CSV 文件。"), path=block.path) from None
+    except csv.Error as error:
+        raise UnusableCsv(N_("{path} 不是 CSV 文件：{why}"), path=block.path, why=error) from None
+
+
+def meaning_of(headings: Sequence[str]) -> dict[str, str]:
+    """Return what the headings mean: the kind of register with more headings in common."""
     return max((SCHOOL, VILLAGE), key=lambda kind: len(set(kind.values()) & set(headings)))
 
 
@@ -90,15 +141,6 @@ def columns_of(
     if meaning is VILLAGE:
         columns |= {ours: [value] * len(full) for ours, value in FIXED.items()}
     return columns
-
-
-def _check_ids(path: Path, ids: Sequence[str]) -> None:
-    if not ids:
-        raise UnusableCsv(N_("{path} 没有数据行。"), path=path)
-    if len(set(ids)) != len(ids):
-        seen: set[str] = set()
-        twice = next(i for i in ids if i in seen or seen.add(i))  # type: ignore[func-returns-value]
-        raise UnusableCsv(N_("{path} 的编号 rec_id 有重复：{twice}"), path=path, twice=twice)
 
 
 def write(path: Path, pairs: Sequence[Pair]) -> None:

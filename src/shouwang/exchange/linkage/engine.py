@@ -1,24 +1,31 @@
-"""From two registers to pairs: candidates, comparison, score, one-to-one, decision."""
+"""From two registers to pairs: candidates, comparison, score, one-to-one, decision.
 
-from collections.abc import Iterable
+The left register is indexed once; the right one meets it slice by slice, so that a slice may live
+in another process (`files`). What comes of it is settled together.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from . import assigning, scoring
-from .candidates import Pairs, candidates
-from .comparing import Comparison, compare, frame
+from . import assigning, candidates, scoring
+from .candidates import Index, Pairs
+from .comparing import Comparison, Side, compare, frame, side
 from .deciding import decide
 from .points import points, reasons
 from .records import Decision, Pair, Record, Verdict
 from .register import Register, from_records
 from .scoring import Evidence
 
-CHUNK = 65_536
+CHUNK = 65_536  # pairs compared at a time
+SLICE = 250_000  # rows met at a time
 LEAST_POINTS = -14.0  # below, a pair is forgotten before it costs anything
 LEAST_SCORE = 0.1  # below, a pair is not worth a person's look
+
+Groups = NDArray[np.int64]
 
 
 class Scored(NamedTuple):
@@ -34,6 +41,16 @@ class Answer(NamedTuple):
     pairs: Pairs
     scores: NDArray[np.float64]
     sure: NDArray[np.bool_]
+
+
+class Book(NamedTuple):
+    """A register that others meet."""
+
+    side: Side
+    index: Index
+
+
+Meeting = Callable[[Book, Register], Iterator[Scored]]
 
 
 def link(left: Iterable[Record], right: Iterable[Record]) -> list[Pair]:
@@ -57,7 +74,8 @@ def explain(a: Record, b: Record) -> Verdict:
     Nothing is known here of other candidates: a twin who fits better is not seen.
     """
     left, right = from_records([replace(a, id="a")]), from_records([replace(b, id="b")])
-    scored = compared(left, right, Pairs(np.array([0]), np.array([0])), least=-1000)
+    pairs, whole = Pairs(np.array([0]), np.array([0])), frame(left, right)
+    scored = compared(side(left), side(right), pairs, whole, least=-1000)
     score = scoring.probability(scored.evidence, "alone")
     answer = decide(Answer(scored.pairs, score, np.ones(1, bool)), scored.evidence)
     final = float(answer.scores[0])
@@ -80,50 +98,75 @@ def as_pairs(left: Register, right: Register, answer: Answer) -> list[Pair]:
 # --- registers ---------------------------------------------------------------------------------
 
 
-def dedupe_register(register: Register) -> Answer:
-    """Return which rows of a register are one child."""
-    scored = scored_within(register)
-    score = scoring.probability(scored.evidence, "within")
-    return _worth(decide(Answer(scored.pairs, score, np.ones(len(score), bool)), scored.evidence))
+def book(register: Register, *others: Register) -> Book:
+    """Return the register ready to be met; the others help to learn what holds in general."""
+    return Book(side(register), candidates.index(register, frame(register, *others)))
 
 
 def link_registers(left: Register, right: Register) -> Answer:
     """Return which rows of two registers are one child."""
-    groups = groups_of(left), groups_of(right)
-    scored = scored_across(left, right, groups)
-    score = scoring.probability(scored.evidence, "across")
-    answer = decide(Answer(scored.pairs, score, np.ones(len(score), bool)), scored.evidence)
+    return settle(left, right, met(book(left, right), right))
+
+
+def met(known: Book, right: Register, first: int = 0) -> Scored:
+    """Return the pairs of a known register and another, numbered from `first` on the right."""
+    pairs = candidates.meet(known.index, right)
+    scored = compared(known.side, side(right), pairs, known.index.whole, least=LEAST_POINTS)
+    return scored._replace(pairs=Pairs(scored.pairs.left, scored.pairs.right + first))
+
+
+def met_within(known: Book, first: int, last: int) -> Scored:
+    """Return the pairs of a register's rows from `first` to before `last` with those above."""
+    rows = np.arange(first, min(last, len(known.side.register)))
+    pairs = candidates.meet(known.index, known.side.register.take(rows), first=first)
+    pairs = Pairs(pairs.left, pairs.right + first)
+    return compared(known.side, known.side, pairs, known.index.whole, least=LEAST_POINTS)
+
+
+def _serially(known: Book, register: Register) -> Iterator[Scored]:
+    for first in range(0, len(register), SLICE):
+        yield met_within(known, first, first + SLICE)
+
+
+def dedupe_register(register: Register, within: Meeting = _serially) -> Answer:
+    """Return which rows of a register are one child. `within` may spread the work."""
+    scored = together(list(within(book(register), register)))
+    score = scoring.probability(scored.evidence, "within")
+    return _worth(decide(Answer(scored.pairs, score, np.ones(len(score), bool)), scored.evidence))
+
+
+def settle(left: Register, right: Register, scored: Scored, within: Meeting = _serially) -> Answer:
+    """Return the answer of two registers whose pairs are compared: rivals, score, one-to-one."""
+    groups = (
+        _groups(left, scored.pairs.left, within), _groups(right, scored.pairs.right, within)
+    )  # fmt: skip
+    evidence = rivalled(scored, groups)
+    score = scoring.probability(evidence, "across")
+    answer = decide(Answer(scored.pairs, score, np.ones(len(score), bool)), evidence)
     keep = assigning.one_to_one(scored.pairs, answer.scores, *groups)
     return _worth(Answer(scored.pairs, np.where(keep, answer.scores, 0), answer.sure & keep))
 
 
-def groups_of(register: Register) -> NDArray[np.int64]:
-    """Return for each row the number of its child, as far as the register alone can tell."""
-    twice = dedupe_register(register)
+def _groups(register: Register, rows: NDArray[np.int64], within: Meeting) -> Groups:
+    """Return for each row the number of its child, as far as the register alone can tell.
+
+    Only the `rows` that have a candidate elsewhere are looked at.
+    """
+    involved = np.unique(rows)
+    twice = dedupe_register(register.take(involved), within)
     sure = twice.scores >= 0.5
-    pairs = Pairs(twice.pairs.left[sure], twice.pairs.right[sure])
+    pairs = Pairs(involved[twice.pairs.left[sure]], involved[twice.pairs.right[sure]])
     return assigning.clusters(len(register), pairs)
 
 
-def scored_within(register: Register) -> Scored:
-    """Return the pairs within a register; rivals are not known there."""
-    found = candidates(register, register, frame(register, register), same=True)
-    return compared(register, register, found, least=LEAST_POINTS)
-
-
-def scored_across(
-    left: Register, right: Register, groups: tuple[NDArray[np.int64], NDArray[np.int64]]
-) -> Scored:
-    """Return the pairs of two registers, each with the best rival of either side."""
-    found = candidates(left, right, frame(left, right))
-    scored = compared(left, right, found, least=LEAST_POINTS)
+def rivalled(scored: Scored, groups: tuple[Groups, Groups]) -> Evidence:
+    """Return the evidence with the points of each side's best other candidate."""
     a, b = groups[0][scored.pairs.left], groups[1][scored.pairs.right]
-    points = scored.evidence.points
-    rivals = {
-        "left_rival": assigning.best_other(a, b, points),
-        "right_rival": assigning.best_other(b, a, points),
-    }
-    return Scored(scored.pairs, scored.evidence._replace(**rivals))
+    found = scored.evidence.points
+    return scored.evidence._replace(
+        left_rival=assigning.best_other(a, b, found),
+        right_rival=assigning.best_other(b, a, found),
+    )
 
 
 def _worth(answer: Answer) -> Answer:
@@ -132,13 +175,12 @@ def _worth(answer: Answer) -> Answer:
     return Answer(pairs, answer.scores[good], answer.sure[good])
 
 
-def compared(left: Register, right: Register, pairs: Pairs, *, least: float) -> Scored:
+def compared(one: Side, other: Side, pairs: Pairs, whole: Any, *, least: float) -> Scored:
     """Return the pairs that reach the least points, compared; no rivals yet."""
-    whole = frame(left, right)
     parts: list[Scored] = []
     for start in range(0, len(pairs.left), CHUNK):
         a, b = pairs.left[start : start + CHUNK], pairs.right[start : start + CHUNK]
-        levels = compare(left, a, right, b, whole)
+        levels = compare(one, a, other, b, whole)
         found = points(levels)
         good = found.total >= least
         none = np.full(int(good.sum()), scoring.NONE, np.float32)
@@ -147,10 +189,11 @@ def compared(left: Register, right: Register, pairs: Pairs, *, least: float) -> 
             found.family[good], none, none,
         )  # fmt: skip
         parts.append(Scored(Pairs(a[good], b[good]), evidence))
-    return _together(parts)
+    return together(parts)
 
 
-def _together(parts: list[Scored]) -> Scored:
+def together(parts: list[Scored]) -> Scored:
+    """Return several lots of pairs as one."""
     if not parts:
         none, no_points = np.zeros(0, np.int64), np.zeros(0, np.float32)
         columns = Comparison(*[np.zeros(0, np.uint8)] * len(Comparison._fields))

@@ -22,6 +22,8 @@ _ROLES = {
     "母": MOTHER,
     "妈妈": MOTHER,
 }
+_NEARLY_ALL = 0.8
+_ROLL_LETTERS = ("G", "g", "L", "l")
 PEOPLE = 4  # relatives of a record at most: father, mother, carer, one more
 _PERSON_FIELDS = ("role", "name", "id_no", "phone")
 _TEXT_COLUMNS = (
@@ -64,6 +66,7 @@ class Register:
     id_birth: Ints
     ethnic: Ints
     division: Longs
+    county: Ints
     village: Ints
     town: Ints
     group: Ints
@@ -140,10 +143,33 @@ def from_columns(columns: Columns) -> Register:
         name_key, sound_key, former_key, former_sound,
         texts.sexes(column("sex")), texts.dates(column("birth_date")),
         number.digits, number.kind, number.code, number.birth,
-        texts.ethnic_groups(column("ethnic_group")), division, *address, school, level,
+        texts.ethnic_groups(column("ethnic_group")), division, _counties(division, school),
+        *address, school, level,
         places.grades(column("grade")), places.classes(column("class_no")),
         kin.surname, kin.given, kin.numbers, kin.phones,
     )  # fmt: skip
+
+
+def _counties(division: Longs, school: Ints) -> Ints:
+    """Return each record's county (six digits); without a code, that of nearly all its school."""
+    county = (division // 1_000_000).astype(np.int32)
+    lost = np.flatnonzero((county == 0) & (school > 0))
+    known = (county > 0) & (school > 0)
+    if not len(lost) or not known.any():
+        return county
+    both, count = np.unique(
+        school[known].astype(np.int64) * 1_000_000 + county[known], return_counts=True
+    )
+    schools, first = np.unique(both // 1_000_000, return_index=True)
+    total = np.add.reduceat(count, first)
+    best = np.maximum.reduceat(count, first)
+    leading = np.repeat(best, np.diff(np.append(first, len(both)))) == count
+    main = np.zeros(len(schools), np.int64)
+    main[np.searchsorted(schools, both[leading] // 1_000_000)] = both[leading] % 1_000_000
+    main[best < _NEARLY_ALL * total] = 0
+    place = np.minimum(np.searchsorted(schools, school[lost]), len(schools) - 1)
+    county[lost] = np.where(schools[place] == school[lost], main[place], 0)
+    return county
 
 
 # --- names ----------------------------------------------------------------------------------
@@ -225,7 +251,9 @@ def _own_number(column: Any, kin: Kin) -> texts.Numbers:
 
     A number that is also a relative's in the same record is not the child's.
     """
-    first, second = texts.id_numbers(column("id_no")), texts.id_numbers(column("student_no"))
+    # A school roll number is G (or L) and the number, where the child had one.
+    rolls = [roll[1:] if roll[:1] in _ROLL_LETTERS else roll for roll in column("student_no")]
+    first, second = texts.id_numbers(column("id_no")), texts.id_numbers(rolls)
     worth = np.array([0, 9, 5, 6, 1, 4])  # by Kind
     foreign = [(n.code[:, None] == kin.numbers).any(axis=1) & (n.code > 0) for n in (first, second)]
     rank = [np.where(f, 0, worth[n.kind]) for f, n in zip(foreign, (first, second), strict=True)]

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from shouwang.exchange.linkage import csvfiles, engine
+from shouwang.exchange.linkage import csvfiles, engine, files
 from shouwang.exchange.linkage.records import Pair
 from shouwang.exchange.linkage.register import Register, from_columns
 
@@ -25,14 +25,22 @@ def truth() -> dict[str, dict[str, str]]:
 
 
 @pytest.fixture(scope="module")
-def registers(tmp_path_factory: pytest.TempPathFactory) -> tuple[Register, Register]:
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("mini")
     for name in ("village", "school"):
         (folder / f"{name}.csv").write_bytes(
             gzip.decompress((MINI / f"{name}.csv.gz").read_bytes())
         )
+    return folder
+
+
+@pytest.fixture(scope="module")
+def registers(folder: Path) -> tuple[Register, Register]:
     village, school = (
-        from_columns(csvfiles.read(folder / f"{name}.csv")) for name in ("village", "school")
+        Register.joined(
+            [from_columns(csvfiles.read_block(b)) for b in csvfiles.blocks(folder / f"{name}.csv")]
+        )
+        for name in ("village", "school")
     )
     return village, school
 
@@ -107,3 +115,19 @@ def test_both_rows_of_a_child_may_have_the_same_partner(
     partnered = {identifier for pair in _true_pairs(truth) for identifier in pair}
 
     assert len(linked & partnered & set(twice)) >= 0.9 * len(partnered & set(twice))
+
+
+def test_it_does_not_matter_in_which_blocks_a_file_is_read(
+    folder: Path, pairs: list[Pair], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sliced = csvfiles.blocks
+    monkeypatch.setattr(csvfiles, "blocks", lambda path: sliced(path, 40_000))
+    monkeypatch.setattr(files, "ALONE_BELOW", 0)
+
+    found = files.link(folder / "village.csv", folder / "school.csv", lambda _: None)
+
+    answer = engine.as_pairs(found.left, found.right, found.answer)
+    whole = {(p.left_id, p.right_id) for p in pairs if p.score >= 0.5}
+    parts = {(p.left_id, p.right_id) for p in answer if p.score >= 0.5}
+    assert (found.left_rows, found.right_rows) == (600, 600)
+    assert len(whole ^ parts) <= 2
