@@ -88,6 +88,29 @@ class World:
         return [states[file.pk].persons["father"] for file in (self.child, self.twin)]
 
     @cached_property
+    def duty(self) -> Any:
+        """The visit that the village owes the child."""
+        from shouwang.duties.models import Duty
+
+        _ = self.child
+        with accounts_scope():
+            return Duty.objects.get(care_file=self.child, source="care.visit")
+
+    @cached_property
+    def record(self) -> Any:
+        """A visit to the child."""
+        from shouwang.care.choices import RecordKind
+        from shouwang.care.services import Work, record_work
+        from shouwang.core import clock
+        from shouwang.core.actors import system_actor
+
+        doer = {"name": "周巡访", "role": "VILLAGE_OFFICER", "user": ""}
+        work = Work(RecordKind.HOME_VISIT, clock.today(), [doer], seen=["CHILD"])
+        with accounts_scope():
+            actor = system_actor("test")
+            return record_work(actor, [self.child.pk], work, now=clock.now())[0]
+
+    @cached_property
     def merging(self) -> Any:
         """Two further files, merged."""
         from shouwang.core import clock
@@ -105,6 +128,20 @@ class World:
                 on=clock.today(),
                 now=clock.now(),
             )
+
+    @cached_property
+    def disagreement(self) -> Any:
+        """Two posts say different things of the child's health."""
+        from shouwang.core import clock
+        from shouwang.core.actors import system_actor
+        from shouwang.registry import services
+
+        claim = services.Claim("health", "HEALTHY", "WEAK")
+        with accounts_scope():
+            return services.keep_disagreements(
+                system_actor("test"), self.child, [claim], permission="registry.edit_file",
+                effective_on=clock.today(), now=clock.now(),
+            )[0]  # fmt: skip
 
     @cached_property
     def household(self) -> Any:
@@ -447,6 +484,8 @@ PAGES = (
          other_id=lambda w: w.parents[1].pk),
     page("registry:child-split", id=lambda w: w.child.pk),
     page("registry:merging-detail", id=lambda w: w.merging.pk),
+    page("registry:disagreement-settle", id=lambda w: w.child.pk,
+         row_id=lambda w: w.disagreement.pk),
     page("registry:child-close", id=lambda w: w.child.pk),
     page("registry:child-reopen", id=lambda w: w.child.pk),
     page("registry:child-move", id=lambda w: w.child.pk),
@@ -512,6 +551,20 @@ PAGES = (
     page("submission:return", id=lambda w: w.township_report.pk),
     page("submission:amendment-propose", id=lambda w: w.township_report.pk),
     page("submission:amendment-decide", id=lambda w: w.amendment.pk),
+    # duties and care
+    page("duties:duty-list"),
+    page("duties:calendar"),
+    page("duties:feed-make", method="post", stranger=302),
+    page("duties:feed", token=lambda w: "unknown", signed_out=404, permitted=404),
+    page("duties:team"),
+    page("duties:snooze", id=lambda w: w.duty.pk, role="VILLAGE_OFFICER", granted=404),
+    page("duties:hand-over", id=lambda w: w.duty.pk, role="VILLAGE_OFFICER", granted=404),
+    page("care:record-list"),
+    page("care:record-export"),
+    page("care:record-detail", id=lambda w: w.record.pk, granted=200),
+    page("care:record-void", id=lambda w: w.record.pk, granted=200),
+    page("care:file-records", id=lambda w: w.child.pk, granted=200),
+    page("care:record", id=lambda w: w.child.pk, granted=200),
     # policy
     page("policy:profiles"),
     page("policy:pack-list"),

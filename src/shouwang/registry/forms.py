@@ -14,7 +14,7 @@ from shouwang.core import clock, idcard, names
 from shouwang.core.actors import Actor
 from shouwang.core.widgets import DayInput
 
-from . import reference, selectors
+from . import crossing, reference, selectors
 from .choices import CLOSE_REASONS, CloseReason
 from .classes import class_label
 from .fields import PARENT_KEYS, Field, PartialDay
@@ -151,6 +151,7 @@ class ChildForm(forms.Form):
             self.fields["area"] = forms.ChoiceField(
                 label=_("所在村（居）"), choices=(("", _("请选择")), *villages)
             )
+        keys = [field.key for section in sections for field in section.fields]
         for section in sections:
             for field in section.fields:
                 self._add(field, stored.get(field.key))
@@ -162,6 +163,9 @@ class ChildForm(forms.Form):
         if state is not None:
             self.fields["version"] = forms.IntegerField(
                 widget=forms.HiddenInput, initial=state.file.version
+            )
+            self.fields["seen"] = forms.CharField(
+                widget=forms.HiddenInput, required=False, initial=crossing.remember(stored, keys)
             )
         if kept is not None:  # a draft: shown as typed, judged only when it is sent
             self.initial = {
@@ -324,6 +328,18 @@ class CloseForm(forms.Form):
     def clean_on(self) -> date:
         """Refuse the future."""
         return _not_future(self.cleaned_data["on"])
+
+
+class SettleForm(forms.Form):
+    """Which of two values is right."""
+
+    accept = forms.TypedChoiceField(
+        label=_("核定结果"), coerce=lambda value: value == "1", widget=forms.RadioSelect,
+        choices=(("1", _("采用该说法，更新档案")), ("0", _("不采用，维持档案现值"))),
+    )  # fmt: skip
+    note = forms.CharField(
+        label=_("核定依据"), max_length=200, help_text=_("如：已电话向班主任核实。")
+    )
 
 
 class ReopenForm(forms.Form):

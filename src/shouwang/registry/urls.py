@@ -24,6 +24,11 @@ urlpatterns: list[URLPattern] = [
     path("<uuid:id>/edit/", views.child_edit, name="child-edit"),
     path("<uuid:id>/edit/<slug:section>/", views.child_edit, name="child-edit-section"),
     path("<uuid:id>/dossier/", views.child_dossier, name="child-dossier"),
+    path(
+        "<uuid:id>/disagreements/<uuid:row_id>/",
+        views.disagreement_settle,
+        name="disagreement-settle",
+    ),
     path("<uuid:id>/history/", views.child_history, name="child-history"),
     path("<uuid:id>/viewers/", views.child_viewers, name="child-viewers"),
     path("<uuid:id>/verify/", views.child_verify, name="child-verify"),

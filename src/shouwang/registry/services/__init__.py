@@ -1,5 +1,6 @@
 """Deeds on child files: record what sources say, verify, close, move, open to others, reveal."""
 
+from .disagreeing import Claim, keep_disagreements, quarrels, settle_disagreement
 from .files import close_file, grant_file, move_file, reopen_file, revoke_grant, verify_file
 from .merging import (
     MergeBarred,
@@ -28,6 +29,7 @@ from .viewing import (
 
 __all__ = [
     "MOST_ALONE",
+    "Claim",
     "MergeBarred",
     "MergingBuiltOn",
     "NotToBeMerged",
@@ -39,6 +41,7 @@ __all__ = [
     "TwoChildren",
     "close_file",
     "grant_file",
+    "keep_disagreements",
     "look_up_number",
     "merge_files",
     "merge_persons",
@@ -47,11 +50,13 @@ __all__ = [
     "note_export",
     "note_list",
     "note_view",
+    "quarrels",
     "record_entries",
     "reopen_file",
     "reveal_contact",
     "reveal_number",
     "revoke_grant",
+    "settle_disagreement",
     "split_file",
     "undo_merging",
     "verify_file",

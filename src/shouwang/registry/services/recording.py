@@ -103,7 +103,7 @@ def record_entries(
             state = states.get(entry.file_id)
             if state is None:
                 raise ChangedMeanwhile
-            _require_on_file(actor, permission, state.file)
+            require_on_file(actor, permission, state.file)
             outcomes.append(writer.change(state, entry, may_clear=may_clear))
     touched = [outcome.file_id for outcome in outcomes if outcome.opened or outcome.changes]
     writer.finish()
@@ -118,7 +118,7 @@ def record_entries(
     return outcomes
 
 
-def _require_on_file(actor: Actor, permission: str, file: CareFile) -> None:
+def require_on_file(actor: Actor, permission: str, file: CareFile) -> None:
     """Ask by area; where the post has none, by the grant on this file."""
     if actor.area is not None:
         require(actor, permission, at=file.area)

@@ -1,5 +1,6 @@
 """Pages of the child files."""
 
+from .crossing import disagreement_settle
 from .deeds import child_close, child_grant, child_move, child_reopen, child_verify, grant_revoke
 from .detail import child_detail, child_grants, child_history, child_viewers, reveal
 from .dossier import child_dossier
@@ -27,6 +28,7 @@ __all__ = [
     "child_split",
     "child_verify",
     "child_viewers",
+    "disagreement_settle",
     "grant_revoke",
     "household_detail",
     "household_export",

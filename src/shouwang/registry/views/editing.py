@@ -24,6 +24,7 @@ from shouwang.registry.permissions import RegistryPermission
 from shouwang.registry.sections import BY_KEY, SECTIONS, Section, may_edit
 from shouwang.registry.selectors import story
 
+from . import crossing
 from .common import get_file, not_found
 
 _EDITORS = (RegistryPermission.EDIT_FILE, RegistryPermission.EDIT_SCHOOLING)
@@ -58,7 +59,7 @@ def child_create(request: Request) -> HttpResponse:
 @sensitive_post_parameters()
 @require_http_methods(["GET", "POST"])
 def child_edit(request: Request, id: UUID, section: str = "") -> HttpResponse:
-    """Change what a file says, whole or one block; refused where somebody else did meanwhile."""
+    """Change what a file says, whole or one block; what others changed meanwhile goes together."""
     file = get_file(request, id)
     sections = _editable(request, file, section)
     key = f"child-{file.pk}-{section}"
@@ -67,17 +68,21 @@ def child_edit(request: Request, id: UUID, section: str = "") -> HttpResponse:
         _posted(request), actor=request.actor, sections=sections, state=state, kept=kept
     )
     if form.is_valid():
-        entry = Entry(file.area, form.values(), file_id=file.pk)
+        edit = crossing.settle(request, form, state)
+        if edit is None:  # somebody else changed the same: three columns, and a choice
+            return crossing.show(request, form, state)
+        entry = Entry(file.area, edit.values, file_id=file.pk)
         try:
-            outcome = _record(request, form, entry, _permission(request, file))
+            changed = _save(request, form, entry, edit, _permission(request, file))
         except services.NumberTaken as error:
             form.add_error("id_number", _held_text(request, form) or str(error.message))
         except DomainError as error:
             form.add_error(None, str(error.message))
         else:
             account_services.drop_draft(request.actor, key=key)
-            saved = _("已保存。") if outcome.changes else _("没有变化。")
+            saved = _("已保存。") if changed else _("没有变化。")
             messages.success(request, saved)
+            crossing.tell(request, edit)
             return redirect("registry:child-detail", id=file.pk)
     return _show(request, form, key, file, restored=kept is not None)
 
@@ -103,11 +108,25 @@ def _permission(request: Request, file: Any) -> str:
 
 
 def _record(request: Request, form: forms.ChildForm, entry: Entry, permission: str) -> Any:
-    versions = {entry.file_id: form.cleaned_data["version"]} if entry.file_id else None
     return services.record_entries(
         request.actor, [entry], on=form.cleaned_data["effective_on"], source="OFFICE",
-        now=clock.now(), permission=permission, may_clear=True, versions=versions,
+        now=clock.now(), permission=permission, may_clear=True,
     )[0]  # fmt: skip
+
+
+def _save(
+    request: Request, form: forms.ChildForm, entry: Entry, edit: crossing.Edit, permission: str
+) -> bool:
+    """Record what goes in, and beside it what stays disputed; says whether anything changed."""
+    on, now = form.cleaned_data["effective_on"], clock.now()
+    outcome = services.record_entries(
+        request.actor, [entry], on=on, source="OFFICE", now=now, permission=permission,
+        may_clear=True, versions={entry.file_id: edit.version} if entry.file_id else None,
+    )[0]  # fmt: skip
+    kept = services.keep_disagreements(
+        request.actor, edit.file, edit.claims, permission=permission, effective_on=on, now=now
+    )
+    return bool(outcome.changes or kept)
 
 
 def _kept(request: Request, key: str) -> Any:
