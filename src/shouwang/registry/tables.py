@@ -183,7 +183,7 @@ def _birthday(row: Any) -> object:
 
 NEEDING: Listing[Any] = Listing(
     key="needing",
-    title=_("待办事项"),
+    title=_("待核事项"),
     default_order="birth_date",
     row_url=file_url,
     actions=_open_link,

@@ -34,12 +34,18 @@ class Group:
 
 
 MENU = (
-    Group("", (Entry("web:home", _("工作台"), "", "speedometer2"),)),
+    Group(
+        "",
+        (
+            Entry("web:home", _("工作台"), "", "speedometer2"),
+            Entry("duties:duty-list", _("我的待办"), "duties.view_own", "calendar-check"),
+        ),
+    ),
     Group(
         _("儿童档案"),
         (
             Entry("registry:child-list", _("儿童档案"), "registry.view_file", "person-vcard"),
-            Entry("registry:worklist", _("待办事项"), "registry.view_file", "list-check"),
+            Entry("registry:worklist", _("待核事项"), "registry.view_file", "list-check"),
             Entry("registry:household-list", _("家庭"), "registry.view_file", "house-heart"),
             Entry(
                 "registry:village-sheet",
@@ -47,6 +53,13 @@ MENU = (
                 "statistics.view_children",
                 "file-earmark-text",
             ),
+        ),
+    ),
+    Group(
+        _("关爱服务"),
+        (
+            Entry("care:record-list", _("关爱工作记录"), "care.view_record", "chat-dots"),
+            Entry("duties:team", _("辖区逾期待办"), "duties.view_team", "exclamation-triangle"),
         ),
     ),
     Group(
@@ -60,10 +73,6 @@ MENU = (
         ),
     ),
     Group(
-        _("上报"),
-        (Entry("companion:task-list", _("全国系统待录入"), "companion.key", "check2-square"),),
-    ),
-    Group(
         _("统计"),
         (
             Entry("statistics:summary", _("汇总表"), "statistics.view", "bar-chart"),
@@ -75,6 +84,7 @@ MENU = (
         (
             Entry("submission:village", _("村级月度核对"), "submission.confirm", "house-check"),
             Entry("submission:home", _("报送"), "submission.view", "send"),
+            Entry("companion:task-list", _("全国系统待录入"), "companion.key", "check2-square"),
         ),
     ),
     Group(

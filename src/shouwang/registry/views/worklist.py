@@ -1,4 +1,4 @@
-"""待办事项: what needs attention first."""
+"""待核事项: what needs attention first."""
 
 from datetime import date
 from typing import Any
