@@ -265,6 +265,54 @@ class World:
             )  # fmt: skip
 
     @cached_property
+    def department_list(self) -> Any:
+        """A list of another department that waits for its columns to be named."""
+        from shouwang.core import clock
+        from shouwang.exchange.models import DepartmentList
+
+        one = DepartmentList(
+            kind="DISABILITY", organisation=self.organisation, owner="残联", legal_basis="试发1号",
+            file_name="名单.xlsx", sent_at=clock.now(), sender_label="甲", status="NEEDS_MAPPING",
+            reference_date=clock.today(), expires_on=clock.today(), headings=[["宝宝", "生日"]],
+        )  # fmt: skip
+        one.place(accounts.COUNTY)
+        with accounts_scope():
+            one.save()
+        return one
+
+    @cached_property
+    def reconciliation(self) -> Any:
+        """A comparison of the county that has not been made yet."""
+        from shouwang.core import clock
+        from shouwang.exchange.models import Reconciliation
+
+        run = Reconciliation(
+            organisation=self.organisation, left_kind="VILLAGE", right_kind="SCHOOL",
+            on=clock.today(), requested_by="甲", requested_at=clock.now(),
+        )  # fmt: skip
+        run.place(accounts.COUNTY)
+        with accounts_scope():
+            run.save()
+        return run
+
+    @cached_property
+    def difference(self) -> Any:
+        """A question about `child` that the school is to answer."""
+        from shouwang.core import clock
+        from shouwang.exchange.models import Difference
+
+        one = Difference(
+            left_kind="VILLAGE", right_kind="SCHOOL", kind="FIELD", field="grade", key=b"1",
+            pattern="CONTENT", digest=b"2", child_name="石小满", care_file_id=self.child.pk,
+            left_value='{"grade": "三年级"}', right_value='{"grade": "四年级"}', turn="SCHOOL",
+            first_seen_at=clock.now(), seen_at=clock.now(),
+        )  # fmt: skip
+        one.place(accounts.VILLAGE)
+        with accounts_scope():
+            one.save()
+        return one
+
+    @cached_property
     def division(self) -> Any:
         """A township of the county."""
         return self.divisions["990102001000"]
@@ -516,6 +564,24 @@ PAGES = (
     page("exchange:batch-commit", id=lambda w: w.batch.pk),
     page("exchange:batch-resume", id=lambda w: w.batch.pk, method="post", granted=404),
     page("exchange:batch-undo", id=lambda w: w.batch.pk),
+    page("exchange:register-list"),
+    page("exchange:register-detail", kind=lambda w: "VILLAGE", stranger=200),
+    page("exchange:register-edit", kind=lambda w: "POLICE", stranger=200),
+    page("exchange:list-upload"),
+    page("exchange:list-detail", id=lambda w: w.department_list.pk),
+    page("exchange:list-columns", id=lambda w: w.department_list.pk),
+    page("exchange:list-purge", id=lambda w: w.department_list.pk, method="post"),
+    page("exchange:run-list"),
+    page("exchange:run-create"),
+    page("exchange:run-detail", id=lambda w: w.reconciliation.pk),
+    page("exchange:agreement"),
+    page("exchange:difference-list"),
+    page("exchange:difference-export"),
+    page("exchange:class-list"),
+    page("exchange:class-settle"),
+    page("exchange:difference-detail", id=lambda w: w.difference.pk, granted=200),
+    page("exchange:difference-ask", id=lambda w: w.difference.pk, method="post", granted=302),
+    page("exchange:difference-open", id=lambda w: w.difference.pk, method="post"),
     # statistics
     page("statistics:summary"),
     page("statistics:summary-export"),
@@ -564,6 +630,8 @@ PAGES = (
     page("care:record-detail", id=lambda w: w.record.pk, granted=200),
     page("care:record-void", id=lambda w: w.record.pk, granted=200),
     page("care:file-records", id=lambda w: w.child.pk, granted=200),
+    page("care:contact-card", id=lambda w: w.child.pk, granted=200),
+    page("care:visit-form", id=lambda w: w.child.pk, granted=200),
     page("care:record", id=lambda w: w.child.pk, granted=200),
     # policy
     page("policy:profiles"),

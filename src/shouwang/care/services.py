@@ -210,3 +210,11 @@ def void_record(actor: Actor, record: Record, *, reason: str, now: datetime) -> 
 def note_records(actor: Actor, file_ids: Sequence[UUID], *, now: datetime) -> None:
     """Record that records of work were shown, with the files they belong to."""
     audit.record(actor, "care.view_records", at=now, file_ids=list(file_ids))
+
+
+def note_paper(actor: Actor, file: CareFile, what: str, *, now: datetime) -> None:
+    """Record that a contact card or a visit form was printed."""
+    audit.record(
+        actor, "care.print_paper", file, at=now, area=file.area, file_ids=[file.pk],
+        changes={"paper": what},
+    )  # fmt: skip

@@ -16,11 +16,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 from shouwang.accounts.access import Request, access
 from shouwang.core import clock
 from shouwang.core.errors import DomainError
+from shouwang.documents import typesetting
 from shouwang.registry import selectors as registry
 from shouwang.registry.permissions import RegistryPermission
 from shouwang.registry.views.exporting import export
 
-from . import forms, selectors, services, tables
+from . import forms, papers, selectors, services, tables
 from .choices import URGENT, RecordKind
 from .filters import RecordFilter
 from .permissions import CarePermission
@@ -82,6 +83,24 @@ def _save(request: Request, form: Any, file: Any, siblings: Any) -> list[Any]:
     chosen = set(form.cleaned_data["siblings"])
     ids = [file.pk, *(each.pk for each in siblings if str(each.pk) in chosen)]
     return services.record_work(request.actor, ids, form.work(), now=clock.now())
+
+
+_PAPERS = {"contact-card": papers.contact_card, "visit-form": papers.visit_form}
+
+
+@access(CarePermission.RECORD)
+@never_cache
+@require_safe
+def paper(request: Request, id: UUID, what: str) -> HttpResponse:
+    """Print the contact card or the blank form of a visit."""
+    file = get_object_or_404(registry.reachable_files(request.actor), pk=id)
+    now = clock.now()
+    services.note_paper(request.actor, file, what, now=now)
+    made = _PAPERS[what](request.actor, file, on=clock.today(), now=now)
+    response = HttpResponse(typesetting.pdf(made, made_at=now), content_type="application/pdf")
+    response["Content-Disposition"] = f'inline; filename="{what}-{file.number}.pdf"'
+    response["Cache-Control"] = "no-store"
+    return response
 
 
 @access(CarePermission.VIEW_RECORD)

@@ -8,6 +8,7 @@ ACTIONS = {
     "care.record_work": _("登记关爱工作记录"),
     "care.void_record": _("作废关爱工作记录"),
     "care.view_records": _("查看关爱工作记录"),
+    "care.print_paper": _("打印联系卡或走访表"),
     "registry.export_care-records": _("导出关爱工作记录"),
 }
 

@@ -295,3 +295,33 @@ def test_t047_a_pupil_with_one_talk_in_the_month_is_on_the_teachers_list(
         assert [(duty.key[-2:], duty.status, duty.role) for duty in rows] == [
             ("#1", "MET", "CLASS_TEACHER"), ("#2", "OPEN", "CLASS_TEACHER"),
         ]  # fmt: skip
+
+
+# --- papers --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ["contact-card", "visit-form"])
+def test_r039_papers_are_printed_and_recorded(village_officer: Any, name: str) -> None:
+    file = make_child()
+
+    answer = client_of(village_officer).get(reverse(f"care:{name}", kwargs={"id": file.pk}))
+
+    assert answer.content.startswith(b"%PDF")
+    with acting_as(system_actor("test")):
+        event = Event.objects.get(action="care.print_paper")
+    assert event.payload == {"paper": name}
+
+
+def test_the_card_says_whom_to_ring_and_the_form_is_empty(village_actor: Any) -> None:
+    from shouwang.care import papers
+
+    file = make_child()
+    with acting_as(village_actor):
+        card = papers.contact_card(village_actor, file, on=clock.today(), now=clock.now())
+        form = papers.visit_form(village_actor, file, on=clock.today(), now=clock.now())
+
+    assert "16012345678" in str(card)
+    assert "12356" in str(card)
+    assert "16012345678" not in str(form)
+    assert "□一切正常" not in str(form)
+    assert "□儿童本人" in str(form)
