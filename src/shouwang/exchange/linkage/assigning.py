@@ -51,6 +51,8 @@ def one_to_one(
 
 def best_other(group: NDArray[Any], partner: NDArray[Any], scores: NDArray[Any]) -> NDArray[Any]:
     """Return for each pair the best score of the same group with another partner (−99 if none)."""
+    if not len(group):
+        return np.empty(0, np.float32)
     order = np.lexsort((-scores, group))
     g, p, s = group[order], partner[order], scores[order].astype(np.float32)
     starts = np.flatnonzero(np.concatenate(([True], g[1:] != g[:-1])))
