@@ -12,9 +12,11 @@ class ExchangeConfig(AppConfig):
     def ready(self) -> None:
         """Show on a child's file what rosters said wrong; tell how far a commit is."""
         from shouwang.audit import actions
+        from shouwang.quality import hooks as quality
+        from shouwang.quality.rules import register
         from shouwang.registry import hooks
 
-        from . import hanging, panels, steps
+        from . import hanging, panels, register_findings, register_panels, steps
         from .trail import ACTIONS
 
         actions.register(ACTIONS)
@@ -25,3 +27,7 @@ class ExchangeConfig(AppConfig):
             hooks.file_flags.append(panels.file_flags)
         if steps.on_facts_changed not in hooks.facts_changed:
             hooks.facts_changed.insert(0, steps.on_facts_changed)
+        if register_panels.sources_panel not in hooks.file_panels:
+            hooks.file_panels.append(register_panels.sources_panel)
+            register(register_findings.RULES)
+            quality.finding_sources.append(register_findings.findings)

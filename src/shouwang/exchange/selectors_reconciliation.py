@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from shouwang.core.actors import Actor, system_actor
-from shouwang.core.reach import COUNTY_LENGTH, TOWNSHIP_LENGTH, Area, full_code, level_of
+from shouwang.core.reach import COUNTY_LENGTH, Area, full_code, level_of
 from shouwang.core.scope import acting_as
 from shouwang.registry.choices import FileStatus
 from shouwang.registry.models import CareFile, Change
@@ -91,6 +91,11 @@ def equal_classes(actor: Actor) -> list[EqualClass]:
     return [EqualClass(**entry) for entry in counted[:100]]
 
 
+def count_classes(actor: Actor) -> int:
+    """Return how many equal classes of two or more the worklist has."""
+    return sum(one.count > 1 for one in equal_classes(actor))
+
+
 def of_class(actor: Actor, one: EqualClass) -> QuerySet[Difference]:
     """Return the open differences of an equal class that the post may answer."""
     return differences(actor).filter(
@@ -162,11 +167,16 @@ def last_told(file_ids: Iterable[UUID]) -> dict[UUID, Any]:
     return latest
 
 
-def open_of_files(file_ids: Sequence[UUID]) -> dict[UUID, list[Difference]]:
-    """Return the open differences of files, as far as the scope shows them; one query."""
+def open_of_files(file_ids: Sequence[UUID], *, light: bool = False) -> dict[UUID, list[Difference]]:
+    """Return the open differences of files, as far as the scope shows them; one query.
+
+    :param light: leave out what both sides say.
+    """
     found: dict[UUID, list[Difference]] = defaultdict(list)
     rows = Difference.objects.filter(care_file_id__in=file_ids, status=DifferenceStatus.OPEN)
-    for one in rows.order_by("field", "pk")[:1000]:
+    if light:
+        rows = rows.defer("left_value", "right_value", "evidence")
+    for one in rows.order_by("field", "pk"):
         if one.care_file_id is not None:
             found[one.care_file_id].append(one)
     return found
@@ -273,41 +283,49 @@ class Agreement:
         return round(100 * self.equal / self.of_all, 1) if self.of_all else None
 
 
-def agreement(area: str, left_kind: str, right_kind: str) -> Agreement:
-    """Return how many records two registers have equal in an area (校乡档案一致率, R-030)."""
-    run = latest_run(area, left_kind, right_kind)
-    if run is None:
-        return Agreement(left_kind, right_kind, 0, 0)
-    inside = Area.of(area)
-    places = run.counts.get("places", {})
-    told = [pair for code, pair in places.items() if code in inside]
-    return Agreement(
-        left_kind, right_kind, sum(pair[0] for pair in told), sum(pair[1] for pair in told), run.on
-    )
-
-
-def enrolment_agreement(area: str) -> Agreement:
-    """Return how many pupils have exactly one 学籍 record (人籍一致率, R-071, I-015)."""
-    run = latest_run(area, RegisterKind.SCHOOL, RegisterKind.XUEJI)
-    if run is None:
-        return Agreement(RegisterKind.SCHOOL, RegisterKind.XUEJI, 0, 0)
-    inside = Area.of(area)
-    told = [pair for code, pair in run.counts.get("matched", {}).items() if code in inside]
-    return Agreement(
-        RegisterKind.SCHOOL, RegisterKind.XUEJI, sum(pair[0] for pair in told),
-        sum(pair[1] for pair in told), run.on,
-    )  # fmt: skip
-
-
-def latest_run(area: str, left_kind: str, right_kind: str) -> Reconciliation | None:
-    """Return the newest finished run of two registers over an area or a division above it.
+class Agreements:
+    """The shares of a county's divisions by the newest runs over them; one query for all.
 
     Read as the county: a township's share is counted by the county's run. Only counts are told.
     """
-    county = full_code(area[:COUNTY_LENGTH])
-    above = {area, county, full_code(area[:TOWNSHIP_LENGTH])}
-    found = Reconciliation.objects.filter(
-        status=RunStatus.DONE, left_kind=left_kind, right_kind=right_kind, area__in=above
-    )
-    with acting_as(system_actor("exchange.agreement", Area.of(county))):
-        return found.order_by("-finished_at").first()
+
+    def __init__(self, county: str) -> None:
+        """Read the newest finished runs of a county (six digits)."""
+        found = Reconciliation.objects.filter(county=county, status=RunStatus.DONE)
+        newest = found.order_by("left_kind", "right_kind", "area", "-finished_at").distinct(
+            "left_kind", "right_kind", "area"
+        )
+        with acting_as(system_actor("exchange.agreement", Area.of(full_code(county)))):
+            self.runs = list(newest)
+
+    def of(self, area: str, left_kind: str, right_kind: str, told: str = "places") -> Agreement:
+        """Return how many records two registers have equal in a division (R-030)."""
+        over = [
+            run
+            for run in self.runs
+            if (run.left_kind, run.right_kind) == (left_kind, right_kind)
+            and area in Area.of(run.area)
+        ]
+        if not over:
+            return Agreement(left_kind, right_kind, 0, 0)
+        run = max(over, key=lambda run: run.finished_at or run.requested_at)
+        inside = Area.of(area)
+        pairs = [pair for code, pair in run.counts.get(told, {}).items() if code in inside]
+        return Agreement(
+            left_kind, right_kind, sum(pair[0] for pair in pairs), sum(pair[1] for pair in pairs),
+            run.on,
+        )  # fmt: skip
+
+    def pupils(self, area: str) -> Agreement:
+        """Return how many pupils have exactly one 学籍 record (人籍一致率, R-071, I-015)."""
+        return self.of(area, RegisterKind.SCHOOL, RegisterKind.XUEJI, "matched")
+
+
+def agreement(area: str, left_kind: str, right_kind: str) -> Agreement:
+    """Return how many records two registers have equal in an area (校乡档案一致率, I-014)."""
+    return Agreements(area[:COUNTY_LENGTH]).of(area, left_kind, right_kind)
+
+
+def enrolment_agreement(area: str) -> Agreement:
+    """Return the 人籍一致率 of an area (I-015); see :meth:`Agreements.pupils`."""
+    return Agreements(area[:COUNTY_LENGTH]).pupils(area)

@@ -5,12 +5,13 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Max, Min, Q, QuerySet, Sum
 
 from shouwang.accounts import selectors as accounts
 from shouwang.core.actors import Actor
 from shouwang.registry.choices import FileStatus
 from shouwang.registry.models import CareFile
+from shouwang.registry.permissions import RegistryPermission
 from shouwang.registry.states import load_states
 
 from .choices import BatchStatus, Decision, ListStatus, RegisterKind, RowPlan
@@ -52,6 +53,30 @@ def parts(county: str, kind: str = "") -> QuerySet[RegisterPart]:
     """Return what rosters told of a county's units, superseded ones too, the newest first."""
     found = RegisterPart.objects.filter(county=county).select_related("batch")
     return (found.filter(kind=kind) if kind else found).order_by("kind", "unit", "-committed_at")
+
+
+def parts_in_reach(actor: Actor, kind: str) -> QuerySet[RegisterPart]:
+    """Return the parts of a register in the actor's area, superseded ones too."""
+    found = RegisterPart.objects.visible_to(actor, ExchangePermission.RECONCILE)
+    return found.filter(kind=kind).select_related("batch")
+
+
+def standing(actor: Actor) -> dict[str, dict[str, Any]]:
+    """Return what each register holds in the actor's area: kind → units, rows, newest, replaced."""
+    found = RegisterPart.objects.visible_to(actor, ExchangePermission.RECONCILE).order_by()
+    present = Q(is_present=True)
+    told = found.values("kind").annotate(
+        units=Count("unit", distinct=True), held=Sum("rows", filter=present),
+        newest=Max("day", filter=present), oldest=Min("day", filter=present),
+        replaced=Count("pk", filter=~present),
+    )  # fmt: skip
+    return {entry["kind"]: dict(entry) for entry in told}
+
+
+def count_files(actor: Actor) -> int:
+    """Return how many files stand in the actor's area."""
+    files = CareFile.objects.visible_to(actor, RegistryPermission.VIEW_FILE)
+    return files.exclude(status__in=(FileStatus.CLOSED, FileStatus.DRAFT)).count()
 
 
 def present_parts(county: str, kind: str) -> QuerySet[RegisterPart]:

@@ -3,6 +3,7 @@
 from django.urls import URLPattern, path
 
 from . import views
+from .views import reconciliation, registers
 
 app_name = "exchange"
 
@@ -13,6 +14,24 @@ urlpatterns: list[URLPattern] = [
     path("templates/<slug:name>/", views.template, name="template"),
     path("transfers/", views.transfer_list, name="transfer-list"),
     path("transfers/<uuid:id>/", views.transfer_answer, name="transfer-answer"),
+    path("registers/", registers.register_list, name="register-list"),
+    path("registers/lists/upload/", registers.list_upload, name="list-upload"),
+    path("registers/lists/<uuid:id>/", registers.list_detail, name="list-detail"),
+    path("registers/lists/<uuid:id>/columns/", registers.list_columns, name="list-columns"),
+    path("registers/lists/<uuid:id>/purge/", registers.list_purge, name="list-purge"),
+    path("registers/<str:kind>/", registers.register_detail, name="register-detail"),
+    path("registers/<str:kind>/edit/", registers.register_edit, name="register-edit"),
+    path("reconciliations/", reconciliation.run_list, name="run-list"),
+    path("reconciliations/new/", reconciliation.run_create, name="run-create"),
+    path("reconciliations/<uuid:id>/", reconciliation.run_detail, name="run-detail"),
+    path("agreement/", reconciliation.agreement, name="agreement"),
+    path("differences/", reconciliation.difference_list, name="difference-list"),
+    path("differences/export/", reconciliation.difference_export, name="difference-export"),
+    path("differences/classes/", reconciliation.class_list, name="class-list"),
+    path("differences/classes/settle/", reconciliation.class_settle, name="class-settle"),
+    path("differences/<uuid:id>/", reconciliation.difference_detail, name="difference-detail"),
+    path("differences/<uuid:id>/ask/", reconciliation.difference_ask, name="difference-ask"),
+    path("differences/<uuid:id>/open/", reconciliation.difference_open, name="difference-open"),
     path("<uuid:id>/", views.batch_detail, name="batch-detail"),
     path("<uuid:id>/state/", views.batch_state, name="batch-state"),
     path("<uuid:id>/findings/", views.batch_findings, name="batch-findings"),

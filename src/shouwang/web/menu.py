@@ -70,6 +70,14 @@ MENU = (
                 "exchange:batch-upload", _("上传花名册"), "exchange.import_roster", "cloud-arrow-up"
             ),
             Entry("exchange:templates", _("下载模板"), "exchange.import_roster", "download"),
+            Entry(
+                "exchange:difference-list", _("差异核对"), "exchange.settle", "exclamation-diamond"
+            ),
+            Entry(
+                "exchange:register-list", _("登记簿与来源"), "exchange.reconcile", "journal-text"
+            ),
+            Entry("exchange:run-list", _("登记簿比对"), "exchange.reconcile", "arrow-left-right"),
+            Entry("exchange:agreement", _("数据一致率"), "exchange.reconcile", "pie-chart"),
         ),
     ),
     Group(

@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from shouwang.audit import services as audit
-from shouwang.core import crypto
+from shouwang.core import clock, crypto
 from shouwang.core.actors import Actor, require
 from shouwang.core.bulk import insert_rows, update_rows
 from shouwang.core.errors import DomainError
@@ -38,6 +38,7 @@ from shouwang.exchange.reconciliation.patterns import unlike
 from shouwang.exchange.reconciliation.statements import SCHOOL_KINDS, Statement
 from shouwang.policy.gathering import chunks, gather
 from shouwang.policy.selectors import pack_for
+from shouwang.quality import services as quality
 from shouwang.registry.fields import ENROLMENT_COLUMNS
 
 from .registers import refresh_parts
@@ -104,10 +105,12 @@ def run_reconciliation(
         refresh_parts(run.county)
         comparison = _Comparison(run, likeness)
         found = {draft.key: draft for draft in comparison.drafts()}
-        counts = _Ledger(run, now).enter(found)
+        ledger = _Ledger(run, now)
+        counts = ledger.enter(found)
         run.status, run.finished_at = RunStatus.DONE, now
         run.counts = comparison.counts | counts
         run.save(update_fields=["status", "finished_at", "counts"])
+        quality.check_files(ledger.files, clock.local_date(now), now=now)
     return run
 
 
@@ -332,6 +335,7 @@ class _Ledger:
 
     def __init__(self, run: Reconciliation, now: datetime) -> None:
         self.run, self.now = run, now
+        self.files: set[UUID] = set()  # those whose questions are other than before
 
     def enter(self, found: Mapping[bytes, Draft]) -> dict[str, Any]:
         """Return how many are new, still open, settled before, come back, gone."""
@@ -346,6 +350,7 @@ class _Ledger:
                 told[self._meet(row, draft, changed)] += 1
         fresh = [draft for key, draft in found.items() if key not in standing]
         told["new"] += len(fresh)
+        self.files |= {draft.care_file_id for draft in fresh if draft.care_file_id}
         insert_rows(Difference, _NEW, (self._new(draft) for draft in fresh))
         update_rows(Difference, _SEEN, changed)
         return {**told, "kinds": Counter(str(draft.kind) for draft in found.values())}
@@ -365,6 +370,7 @@ class _Ledger:
         if row.status != DifferenceStatus.OPEN:
             return False
         row.status, row.seen_at, row.run_id = DifferenceStatus.GONE, self.now, self.run.pk
+        self._touch(row.care_file_id)
         changed.append(self._as_stored(row))
         return True
 
@@ -373,6 +379,8 @@ class _Ledger:
         if row.status == DifferenceStatus.SETTLED and same:
             return "settled"
         outcome = "open" if row.status == DifferenceStatus.OPEN else "reopened"
+        if not same or outcome == "reopened":
+            self._touch(draft.care_file_id)
         if outcome == "reopened":
             row.reopened += 1
             row.status, row.resolution, row.not_ours = DifferenceStatus.OPEN, "", ""
@@ -388,6 +396,10 @@ class _Ledger:
         row.organisation_id, row.seen_at = draft.organisation_id, self.now
         changed.append(self._as_stored(row))
         return outcome
+
+    def _touch(self, file_id: UUID | None) -> None:
+        if file_id is not None:
+            self.files.add(file_id)
 
     def _as_stored(self, row: Difference) -> tuple[Any, ...]:
         sealed = {

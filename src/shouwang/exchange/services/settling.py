@@ -12,8 +12,9 @@ from django.utils.translation import gettext_lazy as _
 
 from shouwang.audit import services as audit
 from shouwang.core import clock
-from shouwang.core.actors import Actor, require
+from shouwang.core.actors import Actor, require, system_actor
 from shouwang.core.errors import ChangedMeanwhile, DomainError, NotAllowed, WrongStatus
+from shouwang.core.scope import acting_as
 from shouwang.exchange import selectors_reconciliation as reading
 from shouwang.exchange.choices import (
     Decision,
@@ -31,6 +32,7 @@ from shouwang.exchange.planning import PlannedRow, Planner, from_json
 from shouwang.exchange.reconciliation.definitions import LEFT_BEHIND
 from shouwang.exchange.reconciliation.patterns import merged
 from shouwang.exchange.reconciliation.statements import LIST_KINDS, SCHOOL_KINDS
+from shouwang.quality import services as quality
 from shouwang.registry import services as registry
 from shouwang.registry.choices import Source
 from shouwang.registry.entries import Entry
@@ -351,6 +353,10 @@ def _close(rows: list[Difference], actor: Actor, answer: Answer, now: datetime) 
         ["status", "resolution", "note", "not_ours", "settled_by", "settled_at", "care_file_id"],
         batch_size=1000,
     )
+    # As the system: a school that answers for one child does not reach the child's group.
+    files = {row.care_file_id for row in rows if row.care_file_id}
+    with acting_as(system_actor("exchange.settle")):
+        quality.check_files(files, clock.local_date(now), now=now)
 
 
 def _tie(one: Difference) -> None:
@@ -366,3 +372,41 @@ def _tie(one: Difference) -> None:
 def is_correctable(difference: Difference) -> bool:
     """Say whether a value can be put in place of both."""
     return difference.kind == DifferenceKind.FIELD and difference.field in FIELDS
+
+
+def resolutions(difference: Difference) -> list[str]:
+    """Return how a difference may be settled, in the order the page offers it."""
+    allowed = _ALLOWED[difference.kind]
+    if difference.field == LEFT_BEHIND:
+        allowed = allowed - {Resolution.LEFT, Resolution.RIGHT, Resolution.OTHER}
+    if difference.care_file_id is None or not is_correctable(difference):
+        allowed = allowed - {Resolution.OTHER}
+    return [str(one) for one in Resolution if one in allowed]
+
+
+def in_bulk(one: reading.EqualClass) -> list[str]:
+    """Return how an equal class may be settled."""
+    allowed = _ALLOWED[one.kind] & _IN_BULK
+    if one.field == LEFT_BEHIND:
+        allowed = allowed - {Resolution.LEFT, Resolution.RIGHT}
+    return [str(code) for code in Resolution if code in allowed]
+
+
+def others(difference: Difference) -> list[tuple[str, str]]:
+    """Return who else may be asked, with labels."""
+    return [
+        (turn, str(Turn(turn).label)) for turn in sides_of(difference) if turn != difference.turn
+    ]
+
+
+def may_open(actor: Actor, difference: Difference) -> bool:
+    """Say whether the page may offer to open a file from the row."""
+    alone = difference.kind in (DifferenceKind.ONLY_LEFT, DifferenceKind.ONLY_RIGHT)
+    if not alone or difference.care_file_id or actor.area is None:
+        return False
+    kind = (
+        difference.left_kind
+        if difference.kind == DifferenceKind.ONLY_LEFT
+        else difference.right_kind
+    )
+    return kind not in LIST_KINDS and actor.may(RegistryPermission.EDIT_FILE)
