@@ -15,7 +15,7 @@ class CareConfig(AppConfig):
         from shouwang.duties import hooks as duties
         from shouwang.registry import hooks as registry
 
-        from . import panels, sources
+        from . import hanging, panels, sources
         from .wording import ACTIONS
 
         actions.register(ACTIONS)
@@ -23,4 +23,5 @@ class CareConfig(AppConfig):
             registry.file_panels.append(panels.panels)
             registry.timeline.append(panels.timeline)
             registry.dossier.append(panels.dossier)
+            registry.merging.append(hanging.hanging)
             duties.sources.extend(sources.SOURCES)
