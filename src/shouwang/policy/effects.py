@@ -26,7 +26,7 @@ from shouwang.registry.models import CareFile
 
 from .choices import Move, RunStatus, move_of
 from .engine import wording
-from .engine.comparing import Comparison
+from .engine.comparing import Comparison, Pair
 from .engine.determine import age_band
 from .engine.pack import PolicyPack
 from .gathering import CHUNK, FileFacts, code_on, gather
@@ -45,24 +45,39 @@ _VILLAGE_LEVEL = 5
 # --- running -------------------------------------------------------------------------------------
 
 
+Results = tuple[Pair, ...]
+
+
 @dataclass
 class _Tally:
-    """What has been counted so far."""
+    """How many files of a village, and with which attributes, came out alike; parted at the end."""
 
-    figures: Counter[tuple[str, str, str, str]] = field(default_factory=Counter)
-    breakdown: dict[str, dict[str, dict[str, list[int]]]] = field(default_factory=dict)
+    villages: Counter[tuple[tuple[str, ...], str, Results]] = field(default_factory=Counter)
+    attributes: Counter[tuple[tuple[str, ...], tuple[str, ...], Results]] = field(
+        default_factory=Counter
+    )
 
-    def add(self, facts: FileFacts, key: str, before: str, after: str) -> None:
-        """Count one result of one file."""
-        self.figures[(facts.area, key, before, after)] += 1
+    def figures(self) -> Counter[tuple[str, str, str, str]]:
+        """Return (village, key, before, after) → number."""
+        found: Counter[tuple[str, str, str, str]] = Counter()
+        for (keys, area, results), number in self.villages.items():
+            for key, (before, after) in zip(keys, results, strict=True):
+                found[(area, key, before, after)] += number
+        return found
 
-    def split(self, codes: Mapping[str, str], key: str, before: str, after: str) -> None:
-        """Count a child who is meant before or after by each of the groups."""
-        groups = self.breakdown.setdefault(key, {})
-        for group, code in codes.items():
-            pair = groups.setdefault(group, {}).setdefault(code, [0, 0])
-            pair[0] += before == "yes"
-            pair[1] += after == "yes"
+    def breakdown(self) -> dict[str, dict[str, dict[str, list[int]]]]:
+        """Return key → group → code → [meant before, meant after]."""
+        found: dict[str, dict[str, dict[str, list[int]]]] = {}
+        for (keys, codes, results), number in self.attributes.items():
+            for key, (before, after) in zip(keys, results, strict=True):
+                if "yes" not in (before, after):
+                    continue
+                groups = found.setdefault(key, {})
+                for group, code in zip(GROUPS, codes, strict=True):
+                    pair = groups.setdefault(group, {}).setdefault(code, [0, 0])
+                    pair[0] += number * (before == "yes")
+                    pair[1] += number * (after == "yes")
+        return found
 
 
 def run(run_id: UUID) -> None:
@@ -91,7 +106,7 @@ def run(run_id: UUID) -> None:
     with acting_as(acting):
         insert_rows(WhatIfFigure, _FIGURES, _figure_rows(whole, tally))
         WhatIf.objects.filter(pk=run_id).update(
-            status=RunStatus.DONE, breakdown=tally.breakdown, finished_at=clock.now()
+            status=RunStatus.DONE, breakdown=tally.breakdown(), finished_at=clock.now()
         )
 
 
@@ -123,12 +138,11 @@ def _compare(
         if county not in comparisons:
             comparisons[county] = _comparison(whole, full_code(county))
         comparison = comparisons[county]
-        codes: dict[str, str] | None = None
-        for key, (before, after) in comparison.results(facts.child, on).items():
-            tally.add(facts, key, before, after)
-            if "yes" in (before, after):
-                codes = codes or _codes(facts, comparison.after.pack, on)
-                tally.split(codes, key, before, after)
+        results = comparison.results(facts.child, on)
+        tally.villages[(comparison.keys, facts.area, results)] += 1
+        codes = _codes(facts, comparison.after.pack, on)
+        tally.attributes[(comparison.keys, codes, results)] += 1
+        for key, (before, after) in zip(comparison.keys, results, strict=True):
             if before != after:
                 yield _change_row(whole, facts, key, (before, after), comparison)
 
@@ -140,14 +154,13 @@ def _comparison(whole: WhatIf, county: str) -> Comparison:
     return Comparison(now, drafted_pack(whole.area, whole.parameters, whole.on, at))
 
 
-def _codes(facts: FileFacts, pack: PolicyPack, on: date) -> dict[str, str]:
+def _codes(facts: FileFacts, pack: PolicyPack, on: date) -> tuple[str, ...]:
+    """Return the codes by which numbers are parted, in the order of `GROUPS`."""
     held = facts.attributes
-    return {
-        "sex": facts.sex,
-        "age": age_band(facts.child, pack, on) or "",
-        "schooling": code_on(held.get("schooling", ()), on),
-        "hukou": code_on(held.get("hukou", ()), on),
-    }
+    return (
+        facts.sex, age_band(facts.child, pack, on) or "",
+        code_on(held.get("schooling", ()), on), code_on(held.get("hukou", ()), on),
+    )  # fmt: skip
 
 
 def _change_row(
@@ -168,7 +181,7 @@ def _change_row(
 
 
 def _figure_rows(whole: WhatIf, tally: _Tally) -> Iterator[tuple[object, ...]]:
-    for (area, key, before, after), number in sorted(tally.figures.items()):
+    for (area, key, before, after), number in sorted(tally.figures().items()):
         yield (*area_columns(area), whole.pk, key, before, after, number)
 
 

@@ -3,22 +3,25 @@
 The same determination as everywhere; nothing is judged here.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
 
-from shouwang.policy.engine.categories import LEFT_BEHIND
-from shouwang.policy.engine.determine import Judge, Reason, Result, judge_of
+from shouwang.policy.engine.categories import HARDSHIP, LEFT_BEHIND, MIGRANT, ORPHAN, UNATTENDED
+from shouwang.policy.engine.conditions import Check, age_state
+from shouwang.policy.engine.context import Context
+from shouwang.policy.engine.determine import Judge, judge_of
 from shouwang.policy.engine.facts import ChildFacts
-from shouwang.policy.engine.logic import ResultName
-from shouwang.policy.engine.pack import PolicyPack
+from shouwang.policy.engine.logic import FAILED, RESULT_NAMES, ResultName
+from shouwang.policy.engine.pack import AgeLimit, PolicyPack
+from shouwang.policy.engine.situations import judged_on
 from shouwang.policy.engine.wording import Phrase
 
 Outcome = ResultName | Literal["off"]  # off: the pack has no such definition, or it has a blank
 OFF: Outcome = "off"
+Pair = tuple[Outcome, Outcome]  # before, after
+_CATEGORIES = frozenset({ORPHAN, UNATTENDED, MIGRANT, HARDSHIP})
 _WORDS = frozenset({"clause", "name", "scope"})
-_STANDING: Mapping[str, int] = {"no": 0, "off": 0, "unknown": 1, "yes": 2}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,68 +42,99 @@ class Comparison:
         self.before, self.after = judge_of(before), judge_of(after)
         self.keys = tuple(dict.fromkeys((*self.after.checks, *self.before.checks)))
         self.affected = frozenset(key for key in self.keys if _affected(key, before, after))
-        self._kept = tuple(key for key in self.keys if key not in self.affected)
-        self._old = tuple(key for key in self.keys if key in self.affected & {*self.before.checks})
-        self._new = tuple(key for key in self.keys if key in self.affected & {*self.after.checks})
+        self._old = tuple(key for key in self.before.checks if key in self.affected)
+        self._new = tuple(self.after.checks)
 
-    def results(self, facts: ChildFacts, on: date) -> dict[str, tuple[Outcome, Outcome]]:
-        """Return what comes out before and after, by profile and category.
+    def results(self, facts: ChildFacts, on: date) -> tuple[Pair, ...]:
+        """Return what comes out before and after, in the order of `keys`.
 
         Definitions that both packs word alike are judged once.
         """
-        found: dict[str, tuple[Outcome, Outcome]] = {
-            key: (result, result)
-            for key, result in self.after.decide_many(facts, self._kept, on).items()
-        }
-        if self.affected:
-            old = self.before.decide_many(facts, self._old, on)
-            new = self.after.decide_many(facts, self._new, on)
-            for key in self.affected:
-                found[key] = (old.get(key, OFF), new.get(key, OFF))
-        return found
+        new = _decided(self.after, facts, self._new, on)
+        if not self.affected:
+            return tuple([(new[key], new[key]) for key in self.keys])
+        old = _decided(self.before, facts, self._old, on)
+        return tuple(
+            [
+                (old.get(key, OFF) if key in self.affected else new[key], new.get(key, OFF))
+                for key in self.keys
+            ]
+        )
 
     def difference(self, facts: ChildFacts, key: str, on: date) -> Difference:
         """Return the condition that makes the results of `key` differ."""
-        old, new = _result(self.before, facts, key, on), _result(self.after, facts, key, on)
-        earlier = old.reasons if old else ()
-        later = new.reasons if new else ()
-        fell = _STANDING[new.result if new else OFF] < _STANDING[old.result if old else OFF]
-        own, other = (later, earlier) if (fell and new) or not old else (earlier, later)
-        chosen = _deciding(own, other)
-        counterpart = _counterpart(chosen, own, other)
-        before, after = (counterpart, chosen) if own is later else (chosen, counterpart)
-        source = after or before or chosen
+        old, new = _Side(self.before, facts, key, on), _Side(self.after, facts, key, on)
+        own, other = (new, old) if new.checks and new.lowest <= old.lowest else (old, new)
+        own, other = (new, old) if not own.checks else (own, other)
+        index = _deciding(own, other)
+        chosen = own.checks[index]
+        counterpart = _counterpart(index, own, other)
+        before, after = (counterpart, chosen) if own is new else (chosen, counterpart)
+        basis = (after or chosen).basis
         return Difference(
             before.condition if before else None,
             after.condition if after else None,
-            source.fact,
-            source.basis,
+            chosen.fact(own.context),
+            basis,
         )
 
 
-def _result(judge: Judge, facts: ChildFacts, key: str, on: date) -> Result | None:
-    return judge.result(facts, key, on) if key in judge.checks else None
+class _Side:
+    """The conditions of one definition under one pack, and how each stands; none if it is off."""
+
+    def __init__(self, judge: Judge, facts: ChildFacts, key: str, on: date) -> None:
+        self.context = Context(facts, judge.pack, on)
+        self.checks = judge.checks.get(key, ())
+        self.states = tuple([check.evaluate(self.context) for check in self.checks])
+        self.lowest = min(self.states, default=FAILED)
 
 
-def _deciding(own: tuple[Reason, ...], other: tuple[Reason, ...]) -> Reason:
-    """Return the first of the worst conditions that the other pack does not judge the same."""
-    same = {(str(reason.condition), reason.state) for reason in other}
-    order = {"failed": 0, "unknown": 1, "met": 2}
-    differing = [reason for reason in own if (str(reason.condition), reason.state) not in same]
-    return min(differing or own, key=lambda reason: order[reason.state])
+def _decided(
+    judge: Judge, facts: ChildFacts, keys: tuple[str, ...], on: date
+) -> dict[str, ResultName]:
+    """Return the results of some definitions, each situation judged once, and of categories."""
+    pack = judge.pack
+    states = judged_on(facts, judge, on).states
+    limits: dict[AgeLimit, int] = {}
+    found: dict[str, ResultName] = {}
+    for key in keys:
+        if key not in _CATEGORIES:
+            name = pack.categories.left_behind_profile if key == LEFT_BEHIND else key
+            state = states[name]
+            if state != FAILED:
+                state = min(state, _within(pack.profiles[name].age, facts, on, limits))
+            found[key] = RESULT_NAMES[state]
+    rest = tuple([key for key in keys if key in _CATEGORIES])
+    return found | judge.decide_many(facts, rest, on) if rest else found
 
 
-def _counterpart(
-    chosen: Reason, own: tuple[Reason, ...], other: tuple[Reason, ...]
-) -> Reason | None:
+def _within(limit: AgeLimit, facts: ChildFacts, on: date, known: dict[AgeLimit, int]) -> int:
+    if limit not in known:
+        known[limit] = age_state(limit.years, limit.reading, facts.birth, on)
+    return known[limit]
+
+
+def _deciding(own: _Side, other: _Side) -> int:
+    """Return the place of the first of the worst conditions that the other does not judge the same.
+
+    Where what differs is fulfilled, that is what decided.
+    """
+    same = {(str(c.condition), s) for c, s in zip(other.checks, other.states, strict=True)}
+    order = range(len(own.checks))
+    differing = [i for i in order if (str(own.checks[i].condition), own.states[i]) not in same]
+    return min(differing or order, key=lambda index: own.states[index])
+
+
+def _counterpart(index: int, own: _Side, other: _Side) -> Check | None:
     """Return the condition of the other pack that stands in the same place.
 
     By its wording with other numbers, else, where both ask equally many things, by its position.
     """
-    alike = [each for each in other if each.condition.template == chosen.condition.template]
+    template = own.checks[index].condition.template
+    alike = [check for check in other.checks if check.condition.template == template]
     if alike:
         return alike[0]
-    return other[own.index(chosen)] if len(own) == len(other) else None
+    return other.checks[index] if len(own.checks) == len(other.checks) else None
 
 
 def _affected(key: str, before: PolicyPack, after: PolicyPack) -> bool:

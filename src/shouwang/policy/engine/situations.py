@@ -68,6 +68,17 @@ def judged(
     return found
 
 
+def judged_on(facts: ChildFacts, judge: Judge, on: date) -> Judged:
+    """Return what holds on one day.
+
+    :raises ValueError: for days outside `FIRST` to `LAST`.
+    """
+    if not FIRST <= on < LAST:
+        raise ValueError(on)
+    father, mother = _line(facts.father, judge), _line(facts.mother, judge)
+    return _judge(facts, judge, on, _at(father, on), _at(mother, on))
+
+
 def _at(line: _ParentLine, day: date) -> _ParentState:
     return line.states[bisect_right(line.days, day) - 1]
 
