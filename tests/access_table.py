@@ -144,6 +144,14 @@ class World:
             )[0]  # fmt: skip
 
     @cached_property
+    def finding(self) -> Any:
+        """A finding of the child's file (its form is never whole)."""
+        from shouwang.quality.models import Finding
+
+        with accounts_scope():
+            return Finding.objects.filter(care_file=self.child).earliest("id")
+
+    @cached_property
     def household(self) -> Any:
         with accounts_scope():
             return self.child.household
@@ -633,6 +641,15 @@ PAGES = (
     page("care:contact-card", id=lambda w: w.child.pk, granted=200),
     page("care:visit-form", id=lambda w: w.child.pk, granted=200),
     page("care:record", id=lambda w: w.child.pk, granted=200),
+    # quality
+    page("quality:worklist", permitted=302, stranger=302),
+    page("quality:worklist-scope", scope=lambda w: "all", stranger=200),
+    page("quality:worklist-export", scope=lambda w: "all", stranger=200),
+    page("quality:overview"),
+    page("quality:finding-detail", id=lambda w: w.finding.pk),
+    page("quality:finding-check", id=lambda w: w.finding.pk, method="post"),
+    page("quality:waiver-ask", id=lambda w: w.finding.pk),
+    page("quality:waiver-decide", id=lambda w: w.finding.pk),
     # policy
     page("policy:profiles"),
     page("policy:pack-list"),

@@ -15,7 +15,7 @@ class QualityConfig(AppConfig):
         from shouwang.policy import hooks as policy
         from shouwang.registry import hooks as registry
 
-        from . import hanging, tasks
+        from . import hanging, panels, tasks
         from .wording import ACTIONS
 
         actions.register(ACTIONS)
@@ -23,4 +23,6 @@ class QualityConfig(AppConfig):
         if tasks.on_determined not in policy.determined:
             policy.determined.append(tasks.on_determined)
             registry.facts_changed.append(tasks.on_facts_changed)
+            registry.file_panels.append(panels.panel)
+            registry.file_flags.append(panels.file_flags)
             registry.merging.append(hanging.hanging)

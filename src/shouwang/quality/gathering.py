@@ -54,13 +54,17 @@ SELECT care_file_id, schooling, school_id, school_name, grade, class_label, roll
 FROM registry_enrolment
 WHERE care_file_id = ANY (%s) AND valid_to IS NULL ORDER BY valid_from NULLS FIRST, noted_on, id
 """
+_CADRES = """
+SELECT DISTINCT area FROM accounts_organisation
+WHERE area = ANY (%s) AND kind = 'VILLAGE' AND is_active AND length(telephone) > 0
+"""
 _KEY_OF_KIND = {str(kind): key for key, kind in CIRCUMSTANCES.items()}
 
 
 def gather(file_ids: Sequence[UUID], on: date) -> list[Facts]:
     """Return the facts of the open files among `file_ids` that the scope shows, in id order.
 
-    Six queries, and those of the fact sources.
+    Seven queries, and those of the fact sources.
     """
     ids = list(file_ids)
     children: dict[UUID, Facts] = {}
@@ -77,14 +81,17 @@ def gather(file_ids: Sequence[UUID], on: date) -> list[Facts]:
         found[file_id].document = document
     for file_id, *enrolment in _fetch(_ENROLMENTS, list(found)):
         _take_enrolment(found[file_id], enrolment)
+    cadres = {row[0] for row in _fetch(_CADRES, sorted({f.area for f in found.values()}))}
+    for facts in found.values():
+        facts.has_cadre = facts.area in cadres
     for file_id, said in hooks.facts_beside(list(found), on).items():
         found[file_id].beside = said
     return list(found.values())
 
 
-def _fetch(statement: str, ids: list[UUID]) -> list[Row]:
+def _fetch(statement: str, ids: Sequence[object]) -> list[Row]:
     with connection.cursor() as cursor:
-        cursor.execute(statement, [ids])
+        cursor.execute(statement, [list(ids)])
         return cursor.fetchall()
 
 

@@ -160,6 +160,7 @@ class Run(UUIDModel, AreaModel):
     found = models.PositiveIntegerField()  # new or again
     repaired = models.PositiveIntegerField()
     live = models.PositiveIntegerField()  # open or waived afterwards
+    figures = models.JSONField(default=dict)  # the county's `units.Unit`, read from above
 
     objects: ClassVar[ScopedQuerySet["Run"]] = ScopedQuerySet.as_manager()  # type: ignore[assignment]
 

@@ -18,18 +18,13 @@ ACTIONS = {
     "quality.approve_waiver": gettext_lazy("准予免改"),
     "quality.refuse_waiver": gettext_lazy("不予免改"),
     "quality.list_findings": gettext_lazy("查看数据质量问题"),
-    "quality.export_findings": gettext_lazy("导出数据质量问题"),
+    "registry.export_findings": gettext_lazy("导出数据质量问题"),
 }
 ROLES = {
     "child": gettext_lazy("儿童"),
     "father": gettext_lazy("父亲"),
     "mother": gettext_lazy("母亲"),
     "carer": gettext_lazy("受委托人"),
-}
-BLOCKS = {
-    "CHILD": gettext_lazy("儿童本人（姓名、出生日期、健康、贫困、住址、学校班级）"),
-    "PARENTS": gettext_lazy("家长姓名及务工的联系方式、地址"),
-    "CARER": gettext_lazy("在家的临时监护人或亲友的联系方式、地址"),
 }
 SEVERITY_TONES = {"ERROR": Tone.DANGER, "WARNING": Tone.WARNING, "HINT": Tone.INFO}
 STATUS_TONES = {

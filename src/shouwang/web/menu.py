@@ -81,6 +81,13 @@ MENU = (
         ),
     ),
     Group(
+        _("数据质量"),
+        (
+            Entry("quality:worklist", _("数据质量问题"), "quality.view", "clipboard-check"),
+            Entry("quality:overview", _("各单位数据质量"), "quality.view", "check2-square"),
+        ),
+    ),
+    Group(
         _("统计"),
         (
             Entry("statistics:summary", _("汇总表"), "statistics.view", "bar-chart"),

@@ -94,6 +94,7 @@ class Facts:
     dormitory: str = ""
     bed: str = ""
     document: str = ""  # of the arrangement in force
+    has_cadre: bool = False  # the village's committee is on record, with a telephone
     beside: Mapping[str, Any] = field(default_factory=dict)  # what higher apps know
     _told: idcard.IdNumber | bool | None = False  # False: not read yet
 

@@ -74,35 +74,41 @@ def missing_of_school(facts: Facts, fields: FieldList) -> list[str]:
     return [key for key in fields.pupil if not is_filled(facts, key)]
 
 
-# 四有 (R-035): what belongs into the blocks that lie in the file.
-_OWN = ("name", "birth_date", "health", "relief", "address")
+# 四有 and minimum content, as the file page's own checklist reads them.
+_OWN = ("name", "birth_date", "health", "relief", "address", "schooling")
 _SCHOOL = ("school_name", "class_label")
+_MORE = ("personality", "hobbies")
 
 
 def blocks_missing(facts: Facts) -> list[str]:
-    """Return which of the 四有 blocks that lie in the file are not whole (R-035).
+    """Return which blocks of the file are not whole (R-035, R-036).
 
-    CHILD 儿童本人, PARENTS 家长, CARER 在家的临时监护人或亲友. The block of the officers is the
-    village's and judged there.
+    The 四有: CHILD 儿童本人, PARENTS 家长, CADRE 村组干部, CARER 在家的临时监护人或亲友;
+    and MORE 性格、爱好、病史.
     """
-    found = []
-    own = _OWN + (_SCHOOL if facts.is_pupil else ())
-    if not all(is_filled(facts, key) for key in own):
-        found.append("CHILD")
-    if not (_parent_is_whole(facts.father) and _parent_is_whole(facts.mother)):
-        found.append("PARENTS")
-    carer = facts.carer or facts.parent_at_home
-    if carer is None or not (carer.name and carer.phones and (carer.address or facts.address)):
-        found.append("CARER")
-    return found
+    carer = facts.carer
+    whole = {
+        "CHILD": _filled(facts, _OWN + (_SCHOOL if facts.is_pupil else ())),
+        "PARENTS": _parent_is_whole(facts.father) and _parent_is_whole(facts.mother),
+        "CADRE": facts.has_cadre,
+        "CARER": carer is not None and bool(carer.name and carer.phones and carer.address),
+        "MORE": _filled(facts, _MORE)
+        and (facts.code("health") == "HEALTHY" or is_filled(facts, "illness")),
+    }
+    return [block for block, is_whole in whole.items() if not is_whole]
+
+
+def _filled(facts: Facts, keys: tuple[str, ...]) -> bool:
+    return all(is_filled(facts, key) for key in keys)
 
 
 def _parent_is_whole(person: Relative | None) -> bool:
-    if person is None:
+    if person is None or not person.name:
         return False
-    if person.state == AWAY:
-        return bool(person.name and person.phones and person.destination)
-    return person.state == DEAD or bool(person.name)
+    if person.state == DEAD:
+        return True
+    placed = person.state != AWAY or bool(person.destination)
+    return bool(person.state and person.phones) and placed
 
 
 def verified(facts: Facts) -> bool:

@@ -14,7 +14,7 @@ from shouwang.audit import services as audit
 from shouwang.core.actors import Actor
 from shouwang.core.reach import full_code
 from shouwang.policy.selectors import pack_for
-from shouwang.quality import hooks
+from shouwang.quality import hooks, units
 from shouwang.quality.choices import LIVE_STATUSES
 from shouwang.quality.gathering import chunks, gather, parameters
 from shouwang.quality.models import Completeness, Finding, Run, Step
@@ -172,7 +172,9 @@ def _note_run(
     actor: Actor, county: str, at: Moment, outcome: Outcome, files: int, end: datetime
 ) -> Run:
     area = full_code(county)
+    numbers = units.as_numbers(units.total(units.figures(area).values()))
     run = Run(
+        figures=numbers,
         on=at.on, started_at=at.now, finished_at=end, files=files,
         found=outcome.found, repaired=outcome.repaired,
         live=Finding.objects.filter(county=county, status__in=LIVE_STATUSES).count(),
