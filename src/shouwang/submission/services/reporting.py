@@ -212,7 +212,10 @@ def _require_sound(draft: Draft, note: str) -> None:
     if not draft.frozen.is_leaf and not draft.parts:
         raise NotReady
     if draft.findings:
-        raise FindingsOpen
+        told = "；".join(
+            f"{each.name}：{'、'.join(each.problems)}" for each in draft.incomplete[:5]
+        )
+        raise FindingsOpen(f"{FindingsOpen.message}{told}")
     if draft.broken:
         told = draft.broken[0]
         raise BrokenEquation(

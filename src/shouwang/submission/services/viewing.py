@@ -50,7 +50,7 @@ def verify(actor: Actor, row: Submission, *, now: datetime) -> Verdict:
     :raises NotAllowed: outside the reach.
     """
     require(actor, SubmissionPermission.VIEW, at=row.area)
-    found = _verified(row)
+    found = _verified(Submission.objects.get(pk=row.pk))
     audit.record(
         actor, "submission.verify", row, at=now, area=row.area,
         changes={"ok": found.ok, "problems": [each.title for each in found.broken]},
