@@ -643,11 +643,11 @@ PAGES = (
     page("care:record", id=lambda w: w.child.pk, granted=200),
     # quality
     page("quality:worklist", permitted=302, stranger=302),
-    page("quality:worklist-scope", scope=lambda w: "all", stranger=200),
+    page("quality:worklist-scope", scope=lambda w: "all", stranger=200, granted=200),
     page("quality:worklist-export", scope=lambda w: "all", stranger=200),
-    page("quality:overview"),
-    page("quality:finding-detail", id=lambda w: w.finding.pk),
-    page("quality:finding-check", id=lambda w: w.finding.pk, method="post"),
+    page("quality:overview", granted=404),
+    page("quality:finding-detail", id=lambda w: w.finding.pk, granted=404),
+    page("quality:finding-check", id=lambda w: w.finding.pk, method="post", granted=404),
     page("quality:waiver-ask", id=lambda w: w.finding.pk),
     page("quality:waiver-decide", id=lambda w: w.finding.pk),
     # policy
