@@ -95,9 +95,10 @@ def _officers() -> None:
 def main() -> int:
     """Run the benchmarks named, or all; print Markdown tables."""
     parser = argparse.ArgumentParser("make bench", description=__doc__)
-    parser.add_argument("names", nargs="*", help="pages, load, statistics, import")
+    parser.add_argument("names", nargs="*", help="pages, load, statistics, import, linkage")
     parser.add_argument("--files", type=int, default=1_050_000)
     parser.add_argument("--rows", type=int, default=100_000, help="rows of the imported workbook")
+    parser.add_argument("--large", action="store_true", help="linkage of 1.05 × 5.53 million too")
     parser.add_argument("--peers", action="store_true", help="run the named peers beside ours")
     options = parser.parse_args()
     if options.peers:
@@ -114,21 +115,27 @@ def main() -> int:
     from benchmarks import measuring
 
     print(f"{date.today()}: {measuring.machine()}\n")  # noqa: T201, DTZ011
+    if options.names == ["linkage"]:
+        print(f"## linkage\n\n{measuring.table(_linkage(options.large))}")  # noqa: T201
+        return 0
     county, province = _prepare(options.files)
-    for name, work in _suite(county, province, options.rows).items():
+    for name, work in _suite(county, province, options).items():
         if not options.names or name in options.names:
             print(f"## {name}\n\n{measuring.table(work())}\n", flush=True)  # noqa: T201
     return 0
 
 
-def _suite(county: Any, province: Any, rows: int) -> dict[str, Callable[[], list[Any]]]:
+def _suite(
+    county: Any, province: Any, options: argparse.Namespace
+) -> dict[str, Callable[[], list[Any]]]:
     from benchmarks import load, pages
 
     return {
         "pages": lambda: pages.measure(county, province),
         "load": lambda: load.measure(county),
         "statistics": _statistics,
-        "import": lambda: _import(rows),
+        "import": lambda: _import(options.rows),
+        "linkage": lambda: _linkage(options.large),
     }
 
 
@@ -141,6 +148,14 @@ def _statistics() -> list[Any]:
         Figure(name, seconds, seconds, budgets.get(name), "s")
         for name, seconds in bench_statistics.run().items()
     ]
+
+
+def _linkage(large: bool) -> list[Any]:
+    from django.conf import settings
+
+    from benchmarks import bench_linkage
+
+    return bench_linkage.measure(settings.DATA_DIR / "linkage", large=large)
 
 
 def _import(rows: int) -> list[Any]:

@@ -4,10 +4,11 @@ import random
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from . import words
+import numpy as np
+
 from shouwang.exchange.linkage import tables
 
-import numpy as np
+from . import words
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +54,8 @@ SPREAD = 0.6
 
 
 def mix(seed: int, harshness: float = 1.0) -> Mix:
-    """Return a mix drawn around judgement's middle: sets differ in what goes wrong, and how much."""
-    chance = random.Random(seed)
+    """Return a mix drawn around judgement's middle: sets differ in what goes wrong, how much."""
+    chance = random.Random(seed)  # noqa: S311
 
     def about(value: float, top: float = 0.5) -> float:
         drawn = value * harshness * float(np.exp(chance.gauss(0, SPREAD)))
@@ -65,7 +66,8 @@ def mix(seed: int, harshness: float = 1.0) -> Mix:
         _missing(chance, harshness), {kind: about(share, 0.05) for kind, share in BASE_ID.items()},
         about(0.02), {kind: about(share, 0.05) for kind, share in BASE_DATE.items()},
         about(0.005), about(0.09), about(0.2), about(0.1), about(0.05), about(0.05), about(0.07),
-        min(chance.uniform(0.05, 0.35) * harshness**0.5, 0.6), about(0.022), about(0.01), about(0.008), about(0.02, 0.06), about(0.05),
+        min(chance.uniform(0.05, 0.35) * harshness**0.5, 0.6), about(0.022), about(0.01),
+        about(0.008), about(0.02, 0.06), about(0.05),
         about(0.35, 0.7),
     )  # fmt: skip
 

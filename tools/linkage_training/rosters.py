@@ -1,18 +1,20 @@
 """Generated registers of village and school with their truth, as CSV files.
 
-    python -m tools.linkage_training.rosters OUT_DIR --children 20000 --counties 2 --seed 7
+python -m tools.linkage_training.rosters OUT_DIR --children 20000 --counties 2 --seed 7
 """
 
 import argparse
 import csv
 import itertools
+import multiprocessing
 import random
 from collections.abc import Iterator
+from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
 from typing import TextIO
 
-from . import mistakes, words, world
+from . import copying, mistakes, words, world
 from .mistakes import Mix
 from .world import Adult, Child, County
 
@@ -27,7 +29,16 @@ SCHOOL_HEADINGS = (
     "member1_name", "member1_relation", "member1_id", "member1_phone",
     "member2_name", "member2_relation", "member2_id", "member2_phone",
 )  # fmt: skip
-TRUTH_HEADINGS = ("rec_id", "register", "entity_id", "family_id", "twin", "namesake", "siblings", "tags")
+TRUTH_HEADINGS = (
+    "rec_id",
+    "register",
+    "entity_id",
+    "family_id",
+    "twin",
+    "namesake",
+    "siblings",
+    "tags",
+)
 MESSY, BADLY_KEPT = 5.0, 2.5
 
 
@@ -76,8 +87,8 @@ class Clerk:
         """Return a relative's name."""
         if not self.happens(self.mix.relative_name):
             return adult.name
-        kinds = ("homophone", "homophone", "lookalike", "lookalike", "near", "surname_sound", "drop",
-                 "other_surname", "space", "swap", "traditional", "spelled")  # fmt: skip
+        kinds = ("homophone", "homophone", "lookalike", "lookalike", "near", "surname_sound",
+                 "drop", "other_surname", "space", "swap", "traditional", "spelled")  # fmt: skip
         return mistakes.wrong_name(adult.name, self.chance.choice(kinds), self.chance, "", "")
 
     def day(self, child: Child, odd: float) -> str:
@@ -170,7 +181,9 @@ def _parent(clerk: Clerk, adult: Adult) -> tuple[str, str, str]:
 def _school(clerk: Clerk, child: Child) -> str:
     if clerk.chance.random() < 0.72:
         return child.school
-    short = child.school.replace("中心小学", clerk.chance.choice(("小学", "中小", "完小", "中心完小")))
+    short = child.school.replace(
+        "中心小学", clerk.chance.choice(("小学", "中小", "完小", "中心完小"))
+    )
     short = short.replace("中心幼儿园", "幼儿园")
     if short.endswith("中学") and "第" not in short:
         short = short.replace("中学", clerk.chance.choice(("初中", "初级中学")))
@@ -192,14 +205,24 @@ def school_row(clerk: Clerk, child: Child, sibling: str, *, contact_list: bool) 
     chance, mix = clerk.chance, clerk.mix
     if clerk.happens(mix.stepfather):
         stepfather = words.surname(chance) + chance.choice(words.ELDERS_M) * 2
-        child = replace(child, father=replace(child.father, name=stepfather, phone=world._phone(chance), id_no=""))
+        child = replace(
+            child,
+            father=replace(child.father, name=stepfather, phone=world._phone(chance), id_no=""),
+        )
     members = _members(clerk, child, contact_list=contact_list)
     moved = clerk.happens(mix.moved)
     site = chance.choice(("新城", "阳光", "城关", "幸福"))
     address = f"{child.village.county}{site}易地搬迁安置点{chance.randint(1, 30)}栋"
     number = "" if contact_list else clerk.number(child, sibling)
-    roll = "" if contact_list or chance.random() < 0.15 else "G" + (
-        child.id_no if chance.random() < 0.93 else "52" + child.id_no[6:14] + f"{chance.randrange(10**8):08d}"
+    roll = (
+        ""
+        if contact_list or chance.random() < 0.15
+        else "G"
+        + (
+            child.id_no
+            if chance.random() < 0.93
+            else "52" + child.id_no[6:14] + f"{chance.randrange(10**8):08d}"
+        )
     )
     name = clerk.name(child, nicknames=False)
     full = not contact_list
@@ -217,7 +240,13 @@ def school_row(clerk: Clerk, child: Child, sibling: str, *, contact_list: bool) 
 
 def _household(chance: random.Random, child: Child) -> str:
     drawn = chance.random()
-    return child.village.code if drawn < 0.9 else child.village.code[:6] + "000000" if drawn < 0.95 else ""
+    return (
+        child.village.code
+        if drawn < 0.9
+        else child.village.code[:6] + "000000"
+        if drawn < 0.95
+        else ""
+    )
 
 
 def _members(clerk: Clerk, child: Child, *, contact_list: bool) -> list[str]:
@@ -245,7 +274,9 @@ class Files:
     """The three files of a generated set."""
 
     def __init__(self, village: TextIO, school: TextIO, truth: TextIO, prefix: str = "") -> None:
-        self.village, self.school, self.truth = (csv.writer(f, lineterminator="\n") for f in (village, school, truth))
+        self.village, self.school, self.truth = (
+            csv.writer(f, lineterminator="\n") for f in (village, school, truth)
+        )
         self.prefix = prefix
         self.counts = {"A": 0, "B": 0}
 
@@ -267,10 +298,14 @@ class Files:
         )  # fmt: skip
 
 
+FILES = ("village", "school", "truth")
+HEADINGS = (VILLAGE_HEADINGS, SCHOOL_HEADINGS, TRUTH_HEADINGS)
 SHARES = (0.68, 0.155, 0.165)  # in both registers, only in the village's, only in the school's
 
 
-def write_county(files: Files, place: County, wanted: int, mix: Mix, shares: tuple[float, ...]) -> None:
+def write_county(
+    files: Files, place: County, wanted: int, mix: Mix, shares: tuple[float, ...]
+) -> None:
     """Write a county's registers."""
     chance = place.chance
     clerks = Clerk(mix, chance, careless=1.35), Clerk(mix, chance, careless=0.8)
@@ -283,7 +318,9 @@ def write_county(files: Files, place: County, wanted: int, mix: Mix, shares: tup
             where = chance.choices(("AB", "A", "B"), shares)[0]
             if "A" in where:
                 for copy in range(1 + (chance.random() < mix.duplicates)):
-                    files.add("A", child, village_row(clerks[0], child, sibling), "duplicate" * copy)
+                    files.add(
+                        "A", child, village_row(clerks[0], child, sibling), "duplicate" * copy
+                    )
             if "B" in where:
                 _write_school(files, clerks[1], child, sibling, lists)
 
@@ -312,7 +349,11 @@ def write_set(
     folder.mkdir(parents=True, exist_ok=True)
     mix = mistakes.mix(seed, harshness)
     entities, families = itertools.count(1), itertools.count(1)
-    with _opened(folder, "village") as a, _opened(folder, "school") as b, _opened(folder, "truth") as t:
+    with (
+        _opened(folder, "village") as a,
+        _opened(folder, "school") as b,
+        _opened(folder, "truth") as t,
+    ):
         files = Files(a, b, t)
         files.headings()
         for number, chance in _chances(counties, seed):
@@ -322,9 +363,50 @@ def write_set(
             write_county(files, place, wanted // counties, mix, shares)
 
 
+def write_large(
+    folder: Path, wanted: int, counties: int, seed: int, shares: tuple[float, ...], processes: int,
+    copies: int = 1,
+) -> None:  # fmt: skip
+    """Write a set of many counties, several at a time, each on its own dice.
+
+    With `copies` each county written stands for so many, with other names, places and numbers.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    tasks = [
+        (folder, wanted // counties, number, chance, mistakes.mix(seed), shares)
+        for number, chance in _chances(counties // copies, seed)
+    ]
+    with multiprocessing.get_context("fork").Pool(processes) as pool:
+        parts = pool.starmap(_write_part, tasks, chunksize=1)
+    for name, headings in zip(FILES, HEADINGS, strict=True):
+        with _opened(folder, name) as file:
+            file.write(",".join(headings) + "\n")
+            for part in parts:
+                path = folder / f"{name}-{part}.csv"
+                for copy in range(copies):
+                    with path.open(encoding="utf-8") as rows:
+                        rows.readline()
+                        file.writelines(copying.copied(rows, copy))
+                path.unlink()
+
+
+def _write_part(
+    folder: Path, wanted: int, number: int, chance: random.Random, mix: Mix,
+    shares: tuple[float, ...],
+) -> int:  # fmt: skip
+    with ExitStack() as stack:
+        opened = [stack.enter_context(_opened(folder, f"{name}-{number}")) for name in FILES]
+        files = Files(*opened, prefix=f"{number:03d}")
+        files.headings()
+        place = world.county(number, chance, max(wanted // 90, 1), itertools.count(1),
+                             itertools.count(1), badly_kept=chance.uniform(0.05, 0.35))  # fmt: skip
+        write_county(files, place, wanted, mix, shares)
+    return number
+
+
 def _chances(counties: int, seed: int) -> Iterator[tuple[int, random.Random]]:
     for number in range(counties):
-        yield seed * 13 % 900 + number, random.Random(seed * 1009 + number)
+        yield seed * 13 % 900 + number, random.Random(seed * 1009 + number)  # noqa: S311
 
 
 def _opened(folder: Path, name: str) -> TextIO:

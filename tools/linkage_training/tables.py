@@ -24,9 +24,9 @@ COMMON = 3_600
 
 
 def _rows(path: Path) -> list[list[str]]:
-    opened = gzip.open(path, "rt", "utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8")
-    with opened as file:
-        return list(csv.reader(file))[1:]
+    data = path.read_bytes()
+    text = (gzip.decompress(data) if path.suffix == ".gz" else data).decode()
+    return list(csv.reader(text.splitlines()))[1:]
 
 
 def _write(name: str, rows: list[list[str]]) -> None:

@@ -22,7 +22,15 @@ from shouwang.exchange.linkage.register import Register
 
 from . import rosters, words
 
-STYLES = (words.HAN,) * 8 + (words.YI, words.HAN, words.TIBET, words.HAN, words.HAN, words.YI, words.UYGHUR)
+STYLES = (words.HAN,) * 8 + (
+    words.YI,
+    words.HAN,
+    words.TIBET,
+    words.HAN,
+    words.HAN,
+    words.YI,
+    words.UYGHUR,
+)
 HARSHNESS = (0.7, 1.0, 1.3, 1.6, 1.0, 2.0, 2.5)
 DEPTH, TREES, RATE = 6, 320, 0.08
 

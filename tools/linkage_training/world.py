@@ -12,8 +12,8 @@ from . import words
 BOY, GIRL = "男", "女"
 SCHOOL_YEAR = 2026  # in September of which the registers are kept
 PREFIXES = ("160", "161", "163", "164", "169")
-GRADES = ("小班", "中班", "大班", "一年级", "二年级", "三年级", "四年级", "五年级", "六年级", "七年级",
-          "八年级", "九年级", "高一", "高二", "高三")  # fmt: skip
+GRADES = ("小班", "中班", "大班", "一年级", "二年级", "三年级", "四年级", "五年级", "六年级",
+          "七年级", "八年级", "九年级", "高一", "高二", "高三")  # fmt: skip
 
 
 @dataclass(slots=True)
@@ -148,8 +148,9 @@ def _family(place: County, village: Village, grandfathers: list[Adult]) -> list[
     chance = place.chance
     clan = _clan(chance, village)
     first_born = _day(chance, SCHOOL_YEAR - 17, SCHOOL_YEAR - 4)
-    father, mother = _parent(place, village, BOY, first_born, clan), _parent(
-        place, village, GIRL, first_born, ""
+    father, mother = (
+        _parent(place, village, BOY, first_born, clan),
+        _parent(place, village, GIRL, first_born, ""),
     )
     if grandfathers and chance.random() < 0.25:
         carer = chance.choice(grandfathers)
@@ -205,8 +206,10 @@ def _parent(
     born = child_born - timedelta(days=int(years * 365.25))
     letters = words.ELDERS_M if sex == BOY else words.ELDERS_F
     if village.style == words.YI:
-        name = words.pick(chance, words.YI_FAMILIES) + words.pick(chance, words.YI_BOYS) + (
-            words.pick(chance, words.YI_BOYS if sex == BOY else words.YI_GIRLS)
+        name = (
+            words.pick(chance, words.YI_FAMILIES)
+            + words.pick(chance, words.YI_BOYS)
+            + (words.pick(chance, words.YI_BOYS if sex == BOY else words.YI_GIRLS))
         )
     else:
         family = clan or words.surname(chance)
@@ -284,7 +287,10 @@ def _namesake(place: County, village: Village, child: Child) -> Child:
     near = child.born + timedelta(days=chance.randint(-500, 500))
     born = near if near < date(SCHOOL_YEAR - 3, 9, 1) else _day(chance, 2010, 2021)
     clan = child.name[0]
-    father, mother = _parent(place, village, BOY, born, clan), _parent(place, village, GIRL, born, "")
+    father, mother = (
+        _parent(place, village, BOY, born, clan),
+        _parent(place, village, GIRL, born, ""),
+    )
     other = _child(place, village, born, father, mother, "", next(place.families))
     other.name, other.former, other.sex = child.name, "", child.sex
     other.id_no = _number(place, village, born, other.sex)

@@ -193,7 +193,10 @@ def meet(
         if first is not None:
             a, b = a[a < b + first], b[a < b + first]
         found.append(a * width + b)
-    each = np.unique(np.concatenate(found))
+    every = np.sort(np.concatenate(found))
+    first_of_each = np.ones(len(every), bool)
+    np.not_equal(every[1:], every[:-1], out=first_of_each[1:])
+    each = every[first_of_each]
     return Pairs(each // width, each % width)
 
 
@@ -228,9 +231,7 @@ def _bound(column: Longs, there: NDArray[np.bool_], county: Ints) -> Longs:
     return np.where(there, mixed(column, county), 0)
 
 
-def _joined(
-    left: Column, right: Column, limit: int
-) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+def _joined(left: Column, right: Column, limit: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Return the rows whose keys agree, blocks above the limit left out."""
     start = np.searchsorted(left.values, right.values, "left")
     hits = start < len(left.values)

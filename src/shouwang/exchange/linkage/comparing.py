@@ -391,10 +391,9 @@ def _token_kinds(x: Ints, y: Ints) -> NDArray[np.int8]:
     kind = np.full(x.shape, 1, np.int8)
     rows, columns = np.nonzero(x != y)
     u, v = x[rows, columns], y[rows, columns]
-    same = _same(letters.sound, u, v) | (
-        ((letters.sound[u] == letters.other_sound[v]) | (letters.other_sound[u] == letters.sound[v]))
-        & (u > 0) & (v > 0) & (letters.sound[u] > 0)
-    )  # fmt: skip
+    first, second, others = letters.sound[u], letters.sound[v], letters.other_sound
+    either = (first == others[v]) | (others[u] == second)
+    same = (first > 0) & (second > 0) & (either | (first == second))
     like = tables.likeness(u, v)
     kind[rows, columns] = np.select(
         [
@@ -523,12 +522,13 @@ def _places(left: Register, a: Rows, right: Register, b: Rows) -> tuple[Levels, 
     town_x, town_y = left.town[a], right.town[b]
     code_equal = (x == y) & (x % 1000 > 0)
     named = (village_x > 0) & (village_y > 0)
+    same_name = named & (village_x == village_y)
     towns = (town_x > 0) & (town_y > 0)
     other_code = (x % 1000 > 0) & (y % 1000 > 0) & (x != y)
     resettled = (left.resettled[a] + right.resettled[b]) > 0
     level = np.select(
         [
-            code_equal, named & (village_x == village_y) & ~(towns & (town_x != town_y) & other_code),
+            code_equal, same_name & ~(towns & (town_x != town_y) & other_code),
             towns & (town_x == town_y), resettled, named | other_code | towns,
         ],
         [Place.CODE_EQUAL, Place.NAME_EQUAL, Place.TOWN_EQUAL, Place.RESETTLED, Place.OTHER],

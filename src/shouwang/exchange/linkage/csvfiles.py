@@ -131,7 +131,9 @@ def columns_of(
 ) -> dict[str, Sequence[str]]:
     """Return our columns out of rows in the file's order; short rows are filled with nothing."""
     width = len(headings)
-    full = [row if len(row) >= width else row + [""] * (width - len(row)) for row in rows if row]
+    full = list(rows)
+    if min(map(len, full), default=width) < width:
+        full = [row + [""] * (width - len(row)) for row in full if row]
     turned = list(zip(*full, strict=False)) or [()] * width
     columns: dict[str, Sequence[str]] = {
         ours: turned[headings.index(theirs)]

@@ -47,7 +47,7 @@ class Book(NamedTuple):
     """A register that others meet."""
 
     side: Side
-    index: Index
+    keys: Index
 
 
 Meeting = Callable[[Book, Register], Iterator[Scored]]
@@ -110,17 +110,17 @@ def link_registers(left: Register, right: Register) -> Answer:
 
 def met(known: Book, right: Register, first: int = 0) -> Scored:
     """Return the pairs of a known register and another, numbered from `first` on the right."""
-    pairs = candidates.meet(known.index, right)
-    scored = compared(known.side, side(right), pairs, known.index.whole, least=LEAST_POINTS)
+    pairs = candidates.meet(known.keys, right)
+    scored = compared(known.side, side(right), pairs, known.keys.whole, least=LEAST_POINTS)
     return scored._replace(pairs=Pairs(scored.pairs.left, scored.pairs.right + first))
 
 
 def met_within(known: Book, first: int, last: int) -> Scored:
     """Return the pairs of a register's rows from `first` to before `last` with those above."""
     rows = np.arange(first, min(last, len(known.side.register)))
-    pairs = candidates.meet(known.index, known.side.register.take(rows), first=first)
+    pairs = candidates.meet(known.keys, known.side.register.take(rows), first=first)
     pairs = Pairs(pairs.left, pairs.right + first)
-    return compared(known.side, known.side, pairs, known.index.whole, least=LEAST_POINTS)
+    return compared(known.side, known.side, pairs, known.keys.whole, least=LEAST_POINTS)
 
 
 def _serially(known: Book, register: Register) -> Iterator[Scored]:

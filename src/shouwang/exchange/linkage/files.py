@@ -25,9 +25,9 @@ from .register import Register, from_columns
 
 T = TypeVar("T")
 Progress = Callable[[int], None]
-ALONE_BELOW = 40_000_000  # bytes that one process reads sooner than several start
+ALONE_BELOW = 12_000_000  # bytes that one process reads sooner than several start
 WITHIN_SLICE = 100_000
-SAMPLE_ROWS = 20_000
+SAMPLE = 5_000_000  # bytes
 
 
 class Linked(NamedTuple):
@@ -48,7 +48,7 @@ def link(left_path: Path, right_path: Path, progress: Progress) -> Linked:
     crew = Crew(left_path, right_path)
     left = read(left_path, crew, progress)
     blocks = list(csvfiles.blocks(right_path))
-    known = engine.book(left, _sample(blocks[0]))
+    known = engine.book(left, _sample(right_path))
     kept: list[Register] = []
     lots: list[Scored] = []
     names: list[NDArray[np.int64]] = []
@@ -102,10 +102,9 @@ def _check_names(path: Path, names: list[NDArray[np.int64]]) -> None:
         raise UnusableCsv(N_("{path} 的编号 rec_id 有重复。"), path=path)
 
 
-def _sample(block: Block) -> Register:
-    """Return a few rows, from which to learn what holds in general."""
-    register = _read_block(block)
-    return register.take(np.arange(min(len(register), SAMPLE_ROWS)))
+def _sample(path: Path) -> Register:
+    """Return the first rows of a file, from which to learn what holds in general."""
+    return _read_block(next(csvfiles.blocks(path, SAMPLE)))
 
 
 # --- in a worker ---------------------------------------------------------------------------------

@@ -1,7 +1,8 @@
 """Addresses, division codes, schools, grades as numbers."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -21,6 +22,9 @@ _GROUPS = (
     "土|达斡尔|仫佬|羌|布朗|撒拉|毛南|仡佬|锡伯|阿昌|普米|塔吉克|怒|鄂温克|德昂|保安|裕固|京|独龙|鄂伦春|赫哲|门巴|珞巴|基诺"
 )
 _ETHNIC = re.compile(rf"(?:(?:{_GROUPS})族?)+(?:族|各族)$")
+_GROUP_AT_END = re.compile(
+    r"(.*?)(\d{1,3}|(?<=[村会区居寨屯])[一二三四五六七八九十]{1,3})(?:村民小组|小组|组|社|队)"
+)
 _RESETTLED = re.compile(r"安置|搬迁|新村小区|还房")
 _NUMERALS = {numeral: value for value, numeral in enumerate("零一二三四五六七八九十")}
 
@@ -36,12 +40,30 @@ class Addresses(NamedTuple):
 
 def addresses(values: Sequence[str]) -> Addresses:
     """Return the parts of addresses."""
-    parts = codes(values, _address, np.int32).reshape(len(values), 4)
-    return Addresses(*(np.ascontiguousarray(parts[:, column]) for column in range(4)))
+    return Addresses(*_several(values, _address, 4))
+
+
+def _several(
+    values: Sequence[str], read: Callable[[str], tuple[int, ...]], width: int
+) -> tuple[Ints, ...]:
+    """Return the columns of what `read` says of each text; equal texts are read once."""
+    order = {text: place for place, text in enumerate(dict.fromkeys(values))}
+    table = np.array([read(text) for text in order], np.int32).reshape(len(order), width)
+    place = np.fromiter(map(order.__getitem__, values), np.int32, len(values))
+    return tuple(table[place, column] for column in range(width))
 
 
 def _address(text: str) -> tuple[int, int, int, int]:
     text = plain(text)
+    house = _GROUP_AT_END.fullmatch(text)
+    if house is None:
+        return _whole_address(text)
+    village, town, _, resettled = _whole_address(house[1])
+    return village, town, _numeral(house[2]), resettled
+
+
+@lru_cache(maxsize=200_000)
+def _whole_address(text: str) -> tuple[int, int, int, int]:
     if not text:
         return 0, 0, 0, 0
     resettled = bool(_RESETTLED.search(text))
@@ -68,6 +90,7 @@ def _numeral(text: str) -> int:
     return (_NUMERALS[tens[-1]] if tens else 1) * 10 + (_NUMERALS[ones[-1]] if ones else 0)
 
 
+@lru_cache(maxsize=200_000)
 def sound_hash(text: str) -> int:
     """Return one number for all texts that sound alike, 0 for the empty one."""
     if not text:
@@ -99,8 +122,8 @@ _SCHOOL_WORDS = re.compile(
 
 def schools(values: Sequence[str]) -> tuple[Ints, NDArray[np.int8]]:
     """Return the core of each school's name by sound, and its level (1 kindergarten … 5)."""
-    parts = codes(values, _school, np.int32).reshape(len(values), 2)
-    return np.ascontiguousarray(parts[:, 0]), parts[:, 1].astype(np.int8)
+    core, level = _several(values, _school, 2)
+    return core, level.astype(np.int8)
 
 
 def _school(text: str) -> tuple[int, int]:

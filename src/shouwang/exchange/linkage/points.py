@@ -94,14 +94,16 @@ MESSAGES: dict[str, dict[int, str]] = {
     },
     "day": {
         Day.EQUAL: N_("出生日期相同"), Day.LUNAR: N_("一方是另一方的农历生日"),
-        Day.SWAPPED: N_("出生日期的月和日颠倒"), Day.FIRST_OF_YEAR: N_("一方只知道出生年份（1月1日）"),
+        Day.SWAPPED: N_("出生日期的月和日颠倒"),
+        Day.FIRST_OF_YEAR: N_("一方只知道出生年份（1月1日）"),
         Day.OTHER_YEAR: N_("出生月日相同，年份差一年"), Day.OTHER_DAY: N_("出生年月相同，日不同"),
         Day.OTHER_MONTH: N_("出生年和日相同，月不同"), Day.NEAR: N_("出生日期相差不到五十天"),
         Day.SAME_YEAR: N_("只有出生年份相同"), Day.WITHIN_YEAR: N_("出生日期相差不到一年"),
         Day.FAR: N_("出生日期相差一年以上"),
     },
     "surname": {
-        Surname.EQUAL: N_("姓相同"), Surname.SAME_SOUND: N_("姓同音"), Surname.LIKE_SOUND: N_("姓音近"),
+        Surname.EQUAL: N_("姓相同"), Surname.SAME_SOUND: N_("姓同音"),
+        Surname.LIKE_SOUND: N_("姓音近"),
         Surname.LOOKALIKE: N_("姓形近"), Surname.SYLLABLE: N_("姓是同一音节的不同写法"),
         Surname.MOTHERS: N_("一方随母姓"), Surname.OTHER: N_("姓不同"),
     },
@@ -127,7 +129,10 @@ MESSAGES: dict[str, dict[int, str]] = {
         School.EQUAL: N_("学校相同"), School.OTHER_LEVEL: N_("学校同名，学段不同"),
         School.OTHER: N_("学校不同"),
     },
-    "grade": {Year.EQUAL: N_("年级相同"), Year.NEXT: N_("年级差一级"), Year.FAR: N_("年级相差两级以上")},
+    "grade": {
+        Year.EQUAL: N_("年级相同"), Year.NEXT: N_("年级差一级"),
+        Year.FAR: N_("年级相差两级以上"),
+    },
     "expected": {
         Year.EQUAL: N_("年级与出生日期相符"), Year.NEXT: N_("年级与出生日期差一年"),
         Year.FAR: N_("年级与出生日期不符"),
@@ -152,7 +157,9 @@ EVIDENCE: dict[str, dict[int, str]] = {
         Kinsman.SURNAME_DIFFERS: N_("照护人名同姓不同"), Kinsman.PART: N_("照护人姓名部分相同"),
         Kinsman.OTHER: N_("照护人不同"),
     },
-    "kin_numbers": {1: N_("父母一方身份证号相同"), 2: N_("父母身份证号都相同"), 3: N_("亲属身份证号都相同")},
+    "kin_numbers": {
+        1: N_("父母一方身份证号相同"), 2: N_("父母身份证号都相同"), 3: N_("亲属身份证号都相同"),
+    },
     "kin_conflict": {1: N_("父母一方身份证号不同"), 2: N_("父母身份证号都不同")},
     "phones": {1: N_("电话不同"), 2: N_("有一个电话相同"), 3: N_("有两个电话相同")},
 }  # fmt: skip

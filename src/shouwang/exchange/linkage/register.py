@@ -45,8 +45,8 @@ class Kin(NamedTuple):
 class Register:
     """The normalised records of one register.
 
-    Names: `surname`, `given` (padded), `length`; `nick` is the token a nickname rests on (小兰, 阿兰,
-    兰兰 → 兰). Dates are yyyymmdd. Everything unknown is 0.
+    Names: `surname`, `given` (padded), `length`; `nick` is the token a nickname rests on (兰 of
+    小兰, 阿兰, 兰兰). Dates are yyyymmdd. Everything unknown is 0.
     """
 
     ids: list[str]

@@ -23,7 +23,8 @@ Kind = Literal["across", "within", "alone"]
 MODEL = Path(__file__).parent / "data" / "forest.json.gz"
 NONE = -99.0  # points of a rival that does not exist
 _GAP = 60  # half points between a pair and its rival, at most
-ALONE = tuple(name for name in Comparison._fields if name != "frequency") + ("points", "family")
+_LEVELS = tuple(name for name in Comparison._fields if name != "frequency")
+ALONE = (*_LEVELS, "points", "family")
 WITHIN = (*ALONE, "frequency")
 ACROSS = (*WITHIN, "left_gap", "right_gap", "gap")
 
@@ -65,7 +66,8 @@ def features(evidence: Evidence) -> Features:
 
 
 def _small(values: NDArray[Any]) -> NDArray[np.uint8]:
-    return np.clip(np.rint(values), 0, 255).astype(np.uint8)
+    small: NDArray[np.uint8] = np.clip(np.rint(values), 0, 255).astype(np.uint8)
+    return small
 
 
 def _gap(points: NDArray[Any]) -> NDArray[np.uint8]:
@@ -111,7 +113,7 @@ _CHUNK = 32_768
 def probability(evidence: Evidence, kind: Kind) -> Scores:
     """Return the calibrated probability of each pair.
 
-    `kind` is `across` two registers, `within` one, or `alone` for a pair of which no rival is known.
+    `kind` is `across` two registers, `within` one, or `alone` for a pair without known rivals.
     """
     forest, count = _forests()[kind], len(evidence.points)
     columns = features(evidence)

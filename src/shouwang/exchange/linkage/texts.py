@@ -9,7 +9,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Sequence
 from functools import lru_cache
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple
 from zlib import crc32
 
 import numpy as np
@@ -19,7 +19,6 @@ from shouwang.core import idcard
 
 from . import tables
 
-T = TypeVar("T")
 Ints = NDArray[np.int32]
 Longs = NDArray[np.int64]
 
@@ -32,15 +31,10 @@ _LATIN = re.compile(r"[a-zü]+|.", re.DOTALL)
 SURNAME, GIVEN_WIDTH, RELATIVE_WIDTH = 1, 6, 3
 
 
-def codes(values: Sequence[str], read: Callable[[str], T], kind: Any) -> NDArray[Any]:
+def codes(values: Sequence[str], read: Callable[[str], float], kind: Any) -> NDArray[Any]:
     """Return `read` of each value; equal texts are read once."""
-    known: dict[str, T] = {}
-    out = []
-    for value in values:
-        if value not in known:
-            known[value] = read(value)
-        out.append(known[value])
-    return np.array(out, kind)
+    known = {value: read(value) for value in set(values)}
+    return np.fromiter(map(known.__getitem__, values), kind, len(values))
 
 
 def plain(text: str) -> str:
@@ -101,6 +95,7 @@ def dates(values: Sequence[str]) -> Ints:
     return codes(values, date_number, np.int32)
 
 
+@lru_cache(maxsize=100_000)
 def date_number(text: str) -> int:
     """Return one date as yyyymmdd from any of the forms of rosters, or 0."""
     text = plain(text)

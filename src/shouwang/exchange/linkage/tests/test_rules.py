@@ -45,14 +45,18 @@ SAME = {
     "another surname, same number": (CHILD, other(name="成金兰")),
     "homophone, same number": (CHILD, other(name="龙晶兰")),
     "homophone, no number": (CHILD, other(name="龙晶兰", id_no="", parents=(MOTHER,))),
-    "digits of the number transposed": (CHILD, other(id_no=OWN[:14] + OWN[15] + OWN[14] + OWN[16:])),
+    "digits of the number transposed": (
+        CHILD, other(id_no=OWN[:14] + OWN[15] + OWN[14] + OWN[16:])
+    ),
     "last digits lost in a spreadsheet": (CHILD, bare(id_no=OWN[:15] + "000")),
     "number in scientific notation": (CHILD, bare(id_no="9.92621E+17")),
     "letter for a digit": (CHILD, bare(id_no=OWN.replace("0", "O", 1))),
     "lunar birthday": (other(birth_date="2013-04-03", id_no=""), CHILD),
     "day and month swapped": (other(birth_date="2013-12-05", id_no="", parents=(MOTHER,)), CHILD),
     "a year out": (other(birth_date="2012-05-12", id_no=""), CHILD),
-    "1 January for an unknown day": (other(birth_date="2013-01-01", id_no="", parents=(MOTHER,)), CHILD),
+    "1 January for an unknown day": (
+        other(birth_date="2013-01-01", id_no="", parents=(MOTHER,)), CHILD
+    ),
     "stated date against its own number": (other(birth_date="2013-05-21"), other(id_no="")),
     "nickname": (other(name="小兰", id_no=""), CHILD),
     "characters of the name swapped": (other(name="龙兰金", id_no="", parents=(MOTHER,)), CHILD),
@@ -76,7 +80,8 @@ SAME = {
     ),
     "sex wrong on one side": (other(sex="男"), CHILD),
     "contact list: class and telephone": (
-        other(school="敖山小学", grade="五年级", parents=(Relative("父亲", "", phone="16412345678"),)),
+        other(school="敖山小学", grade="五年级",
+              parents=(Relative("父亲", "", phone="16412345678"),)),
         bare(id_no="", birth_date="", address="敖山村", school="敖山镇中心小学", grade="五年级",
              guardian=Relative("", "", phone="16412345678")),
     ),
@@ -91,7 +96,8 @@ SAME = {
         other(name="龙jing兰", id_no="", parents=(MOTHER,)), other(name="龙婧兰", parents=(MOTHER,))
     ),
     "moved to a resettlement site": (
-        other(id_no="", parents=(FATHER,)), other(address="黎坪县新城易地搬迁安置点3栋", parents=(FATHER,))
+        other(id_no="", parents=(FATHER,)),
+        other(address="黎坪县新城易地搬迁安置点3栋", parents=(FATHER,)),
     ),
     "stepfather on the roll": (CHILD, other(parents=(Relative("父亲", "石宏军"), MOTHER))),
 }  # fmt: skip
@@ -126,7 +132,8 @@ UNSURE = {
     "renamed without number": (other(name="龙丫丫", id_no=""), CHILD),
     "common name on a contact list": (
         bare(name="龙子涵", school="敖山小学", grade="五年级"),
-        bare(name="龙子涵", id_no="", birth_date="", address="", school="敖山镇中心小学", grade="五年级"),
+        bare(name="龙子涵", id_no="", birth_date="", address="", school="敖山镇中心小学",
+             grade="五年级"),
     ),
 }  # fmt: skip
 

@@ -121,7 +121,7 @@ def test_it_does_not_matter_in_which_blocks_a_file_is_read(
     folder: Path, pairs: list[Pair], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     sliced = csvfiles.blocks
-    monkeypatch.setattr(csvfiles, "blocks", lambda path: sliced(path, 40_000))
+    monkeypatch.setattr(csvfiles, "blocks", lambda path, _=0: sliced(path, 40_000))
     monkeypatch.setattr(files, "ALONE_BELOW", 0)
 
     found = files.link(folder / "village.csv", folder / "school.csv", lambda _: None)
