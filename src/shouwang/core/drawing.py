@@ -46,6 +46,32 @@ def badge(label: object, tone: str = Tone.NEUTRAL, shape: str = "") -> SafeStrin
     )
 
 
+def card(content: str, title: object, options: Mapping[str, Any]) -> SafeString:
+    """Return a card around safe content; see the tag of the same name for the options."""
+    name, heading = esc(options.get("id") or ""), ""
+    css = f" tone-{esc(options['tone'])}" if options.get("tone") else ""
+    css += f" {esc(options['css'])}" if options.get("css") else ""
+    labelled = f' aria-labelledby="{name}-title"' if title and name else ""
+    if title:
+        level, mark = options.get("level") or 2, options.get("icon")
+        own = f' id="{name}-title"' if name else ""
+        shape = f'<i class="bi bi-{esc(mark)}" aria-hidden="true"></i>' if mark else ""
+        heading = f"<h{level}{own}>{shape}{esc(title)}</h{level}>{_card_action(options)}"
+        heading = f'<div class="card-header">{heading}</div>'
+    body = content if options.get("flush") else f'<div class="card-body">{content}</div>'
+    anchor = f' id="{name}"' if name else ""
+    return mark_safe(  # noqa: S308
+        f'<section class="card{css}"{anchor}{labelled}>{heading}{body}</section>'
+    )
+
+
+def _card_action(options: Mapping[str, Any]) -> str:
+    if not options.get("action_url"):
+        return ""
+    url, label = esc(options["action_url"]), esc(options.get("action_label") or "")
+    return f'<a class="btn btn-sm btn-outline-primary" href="{url}">{label}</a>'
+
+
 # --- the frame -----------------------------------------------------------------------------------
 
 _pieces: dict[Hashable, SafeString] = {}

@@ -48,7 +48,13 @@ class FileState:
 
 def load_states(file_ids: Iterable[UUID]) -> dict[UUID, FileState]:
     """Return the present state of each file that the acting scope shows."""
-    files = CareFile.objects.filter(pk__in=list(file_ids)).select_related("person", "household")
+    return states_of(
+        CareFile.objects.filter(pk__in=list(file_ids)).select_related("person", "household")
+    )
+
+
+def states_of(files: Iterable[CareFile]) -> dict[UUID, FileState]:
+    """Return the present state of files that are read already, with their persons."""
     states = {file.pk: FileState(file) for file in files}
     by_person: dict[UUID, list[tuple[FileState, str]]] = {}
     for state in states.values():

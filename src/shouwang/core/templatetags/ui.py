@@ -7,7 +7,6 @@ from django import template
 from django.contrib.messages.storage.base import Message
 from django.forms import BaseForm, BoundField
 from django.template import Context
-from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
 from shouwang.core import drawing
@@ -102,9 +101,7 @@ def card(content: str, title: object = "", **options: Any) -> SafeString:
     Options: `icon`, `id`, `tone`, `flush` (no padding: for tables), `level` (heading level,
     default 2), `action_url` with `action_label` (a link on the right of the heading), `css`.
     """
-    return render_to_string(
-        "core/components/card.html", {"content": content, "title": title} | options
-    )
+    return drawing.card(content, title, options)
 
 
 @register.inclusion_tag("core/components/stat.html")

@@ -14,7 +14,7 @@ from shouwang.accounts import selectors as accounts
 from shouwang.audit.models import Event
 from shouwang.core import clock, idcard
 from shouwang.core.presentation import Step, Tone
-from shouwang.registry import hooks, reference
+from shouwang.registry import hooks, reference, states
 from shouwang.registry.choices import PARENTS, CircumstanceKind, Kin, Source
 from shouwang.registry.fields import (
     CIRCUMSTANCES,
@@ -35,7 +35,7 @@ from shouwang.registry.models import (
 )
 from shouwang.registry.permissions import RegistryPermission
 from shouwang.registry.sections import SECTIONS, Section, may_edit
-from shouwang.registry.states import FileState, load_states
+from shouwang.registry.states import FileState
 
 MOST_CHANGES = 200
 _WIDE = frozenset({"note", "needs", "personality", "hobbies", "income", "relief", "categories"})
@@ -67,13 +67,13 @@ class ShownSection:
 
 
 def state_of(file: CareFile) -> FileState:
-    """Return the present state of a file in reach."""
-    return load_states([file.pk])[file.pk]
+    """Return the present state of a file in reach, which was read with its person."""
+    return states.states_of([file])[file.pk]
 
 
 def states_of(file_ids: Iterable[UUID]) -> dict[UUID, FileState]:
     """Return the present state of many files in reach; a fixed number of queries."""
-    return load_states(file_ids)
+    return states.load_states(file_ids)
 
 
 def changes_of(file: CareFile) -> list[Change]:
@@ -406,7 +406,8 @@ def _parent_gaps(role: str, values: dict[str, Any]) -> list[str]:
 
 
 def _has_cadre(area: str) -> bool:
-    return any(office.telephone for office in cadres(area))
+    offices = accounts.organisations_in(area, "VILLAGE")
+    return any(offices.values_list("telephone", flat=True))
 
 
 def cadres(area: str) -> list[Any]:

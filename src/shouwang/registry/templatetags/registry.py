@@ -1,8 +1,15 @@
-"""Template filters of the registry's pages."""
+"""Template filters and tags of the registry's pages."""
+
+from typing import Any
 
 from django import template
+from django.urls import reverse
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
 
+from shouwang.core.drawing import esc, icon
 from shouwang.registry.fields import FIELDS
+from shouwang.registry.selectors.story import ShownFact
 from shouwang.registry.states import FileState
 
 register = template.Library()
@@ -14,3 +21,44 @@ def whereabouts(state: FileState, role: str) -> str:
     code = state.values.get(f"{role}.state")
     place = state.values.get(f"{role}.destination") if code == "AWAY" else ""
     return str(place or FIELDS[f"{role}.state"].show(code))
+
+
+@register.simple_tag
+def fact_list(facts: list[ShownFact], file: Any) -> SafeString:
+    """The facts of one block, each with its source; sealed ones with a button that reveals."""
+    lines = "".join(_fact(fact, file) for fact in facts)
+    return mark_safe(f'<dl class="facts">{lines}</dl>')  # noqa: S308
+
+
+def _fact(fact: ShownFact, file: Any) -> str:
+    if fact.value == "":
+        shown = f'<span class="unknown">{esc(_("未采集"))}</span>'
+    elif fact.reveal:
+        shown = _sealed(fact, file)
+    else:
+        shown = "<br>".join(esc(line) for line in fact.value.splitlines())
+    wide = ' class="wide"' if fact.wide else ""
+    return f"<div{wide}><dt>{esc(fact.label)}</dt><dd>{shown}{_source(fact)}</dd></div>"
+
+
+def _source(fact: ShownFact) -> str:
+    if not fact.value:
+        return ""
+    day = fact.day.isoformat() if fact.day else ""
+    since = f"{esc(_('自 %(since)s 起') % {'since': fact.since})} · " if fact.since else ""
+    join = " · " if fact.source and day else ""
+    dated = f'<span class="text-nowrap">{day}</span>'
+    return f'<small class="source">{since}{esc(fact.source)}{join}{dated}</small>'
+
+
+def _sealed(fact: ShownFact, file: Any) -> str:
+    contact = fact.reveal == "contact"
+    told = _("显示%(label)s（将记录）") if contact else _("显示完整%(label)s（须填用途）")
+    url = reverse(f"registry:reveal-{fact.reveal}", args=[file.pk, fact.person_id])
+    return (
+        f'<span class="reveal"><span class="text-nowrap">{esc(fact.value)}</span> '
+        f'<button type="button" class="btn btn-sm btn-link p-0 no-print" hx-post="{esc(url)}" '
+        f'hx-target="closest .reveal" hx-swap="innerHTML" '
+        f'aria-label="{esc(told % {"label": fact.label})}">{icon("eye")} {esc(_("显示"))}</button>'
+        "</span>"
+    )

@@ -6,7 +6,6 @@ from typing import Any
 from uuid import UUID
 
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -22,7 +21,10 @@ from shouwang.registry.permissions import RegistryPermission
 
 def get_file(request: Request, file_id: UUID) -> Any:
     """Return a file in the actor's reach, or answer 404 as if it were not there."""
-    return get_object_or_404(selectors.reachable_files(request.actor), pk=file_id)
+    file = selectors.reachable_file(request.actor, file_id)
+    if file is None:
+        raise not_found()
+    return file
 
 
 def get_file_for(request: Request, file_id: UUID, *rights: str) -> Any:
@@ -52,7 +54,7 @@ def head_of(request: Request, file: Any, rights: frozenset[str], active: str) ->
     return {
         "file": file,
         "child": file.person,
-        "place": selectors.place_names([file.area])[file.area],
+        "place": selectors.place_name(file.area),
         "tabs": shown,
         "rights": {right.name.lower(): right in rights for right in RegistryPermission},
     }
