@@ -146,3 +146,19 @@ class Pattern(models.TextChoices):
     NOT_RECORDED = "NOT_RECORDED", _("名单有，档案未记载")
     UNDECIDED = "UNDECIDED", _("依现有情况不能认定")
     CONTENT = "CONTENT", _("内容不同")
+
+
+class PairKind(models.TextChoices):
+    """Of what two may be one."""
+
+    FILES = "FILES", _("儿童档案")
+    PERSONS = "PERSONS", _("父母、亲属")
+
+
+class PairStatus(models.TextChoices):
+    """What a person said of two that may be one."""
+
+    OPEN = "OPEN", _("待核对")
+    LATER = "LATER", _("以后再说")
+    SAME = "SAME", _("已合并")
+    DIFFERENT = "DIFFERENT", _("不是同一人")

@@ -11,6 +11,7 @@ from shouwang.core.models import AreaModel, ScopedQuerySet, UUIDModel
 from shouwang.registry.choices import Source
 
 from .choices import BatchStatus, Decision, RowPlan, TransferStatus
+from .duplicate_models import DuplicatePair
 from .register_models import (
     DepartmentList,
     Difference,
@@ -25,6 +26,7 @@ __all__ = [
     "ColumnMemory",
     "DepartmentList",
     "Difference",
+    "DuplicatePair",
     "Finding",
     "ListRow",
     "Reconciliation",

@@ -8,6 +8,7 @@ import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from sys import intern
 from typing import Any
 from uuid import UUID
 
@@ -16,19 +17,18 @@ from django.db import connection
 from shouwang.core import crypto
 from shouwang.core.reach import full_code, level_of
 from shouwang.divisions import selectors as divisions
-from shouwang.registry.choices import FileStatus
 from shouwang.registry.entries import Difference, difference
 from shouwang.registry.fields import FIELDS, PartialDay
-from shouwang.registry.models import CareFile
 from shouwang.registry.services.sheaf import id_digest
 from shouwang.registry.states import FileState, load_states
 
+from . import likeness
 from .choices import Decision, RowPlan
 from .roster.check import Record
 from .translation import OPENS_FILES, is_left_behind, translate
 
 _VILLAGE_LEVEL = 5
-_STATES_AT_ONCE = 5000
+_AT_ONCE = 5000
 HELD_IDENTITY, HELD_NAME, HELD_VILLAGE = "identity", "no-name", "no-village"
 
 
@@ -122,7 +122,7 @@ class Planner:
         return rows
 
     def _read(self, record: Record, doubtful_parents: set[tuple[str, int]]) -> PlannedRow:
-        said = translate(record)
+        said = {intern(key): value for key, value in translate(record).items()}
         number = said.get("id_number")
         area = self._place(record, said)
         row = PlannedRow(
@@ -164,23 +164,28 @@ class Planner:
         by_name = self._by_name(open_rows)
         for row in open_rows:
             self._decide(row, by_number, by_name)
+        self._ask_likeness(open_rows)
         self._elsewhere([r for r in open_rows if r.plan is RowPlan.NEW and r.digest])
         self._compare([row for row in open_rows if row.candidate_id is not None])
 
     def _by_number(self, rows: list[PlannedRow]) -> dict[bytes, Candidate]:
-        digests = [row.digest for row in rows if row.digest]
-        found = _candidates(CareFile.objects.filter(id_digest__in=digests))
-        return {c.digest: c for c in found if c.digest}
+        found: dict[bytes, Candidate] = {}
+        for some in _slices([row.digest for row in rows if row.digest]):
+            held = _candidates("f.id_digest = ANY (%s)", [some])
+            found |= {candidate.digest: candidate for candidate in held if candidate.digest}
+        return found
 
     def _by_name(self, rows: list[PlannedRow]) -> dict[tuple[str, date | None], list[Candidate]]:
-        names = {row.values.get("name", "") for row in rows}
-        births = {row.values["birth_date"] for row in rows if row.values.get("birth_date")}
+        asked = {(row.values.get("name", ""), row.values.get("birth_date")) for row in rows}
         found: dict[tuple[str, date | None], list[Candidate]] = {}
-        files = CareFile.objects.filter(
-            county=self.area[:6], birth_date__in=births, person__name__in=names
-        )
-        for candidate in _candidates(files):
-            found.setdefault((candidate.name, candidate.birth_date), []).append(candidate)
+        for some in _slices([each for each in asked if each[1]]):
+            these = set(some)
+            names, births = ({each[at] for each in some} for at in (0, 1))
+            where = "f.county = %s AND f.birth_date = ANY (%s) AND p.name = ANY (%s)"
+            for candidate in _candidates(where, [self.area[:6], list(births), list(names)]):
+                key = candidate.name, candidate.birth_date
+                if key in these:
+                    found.setdefault(key, []).append(candidate)
         return found
 
     def _decide(
@@ -203,7 +208,20 @@ class Planner:
         else:
             self._settle(row, like[0], RowPlan.DOUBTFUL)
 
-    def _settle(self, row: PlannedRow, candidate: Candidate, plan: RowPlan) -> None:
+    def _ask_likeness(self, rows: list[PlannedRow]) -> None:
+        """Rows that no number and no equal name joined may still mean a file: ask the engine."""
+        taken = {row.candidate_id for row in rows}
+        left = [r for r in rows if r.candidate_id is None and r.decision != Decision.NEW]
+        for place, likely in likeness.candidates(self.area[:6], left).items():
+            row = left[place]
+            # What is not to open a file anyway is asked about only when there is no doubt.
+            if likely.file_id in taken or (row.plan is RowPlan.REFERENCE and not likely.sure):
+                continue
+            self._settle(row, likely, RowPlan.CHANGED if likely.sure else RowPlan.DOUBTFUL)
+
+    def _settle(
+        self, row: PlannedRow, candidate: "Candidate | likeness.Likely", plan: RowPlan
+    ) -> None:
         if row.decision == Decision.NEW:
             row.plan = RowPlan.NEW
             return
@@ -224,8 +242,8 @@ class Planner:
                 row.plan, row.elsewhere = RowPlan.ELSEWHERE, held[row.digest]
 
     def _compare(self, rows: list[PlannedRow]) -> None:
-        for start in range(0, len(rows), _STATES_AT_ONCE):
-            some = rows[start : start + _STATES_AT_ONCE]
+        for start in range(0, len(rows), _AT_ONCE):
+            some = rows[start : start + _AT_ONCE]
             states = load_states({row.candidate_id for row in some if row.candidate_id})
             for row in some:
                 state = states.get(row.candidate_id) if row.candidate_id else None
@@ -239,12 +257,24 @@ class Planner:
             row.plan = RowPlan.UNCHANGED
 
 
-def _candidates(files: Any) -> Iterator[Candidate]:
-    rows = files.exclude(status=FileStatus.CLOSED).values_list(
-        "pk", "person__name", "birth_date", "area", "id_digest"
-    )
-    for file_id, name, born, area, digest in rows.iterator():
-        yield Candidate(file_id, name, born, area, bytes(digest) if digest else None)
+_CANDIDATES = """
+SELECT f.id, p.name, f.birth_date, f.area, f.id_digest
+FROM registry_carefile f JOIN registry_person p ON p.id = f.person_id
+WHERE NOT f.status = 'CLOSED' AND {where}
+"""
+
+
+def _candidates(where: str, values: list[Any]) -> Iterator[Candidate]:
+    # Arrays: a list of ten thousand parameters takes longer to put together than to look up.
+    with connection.cursor() as cursor:
+        cursor.execute(_CANDIDATES.format(where=where), values)
+        for file_id, name, born, area, digest in cursor.fetchall():
+            yield Candidate(file_id, name, born, area, bytes(digest) if digest else None)
+
+
+def _slices(items: list[Any]) -> Iterator[list[Any]]:
+    for start in range(0, len(items), _AT_ONCE):
+        yield items[start : start + _AT_ONCE]
 
 
 # --- values as JSON ---------------------------------------------------------------------------
@@ -259,7 +289,10 @@ def to_json(values: dict[str, Any]) -> str:
 
 def from_json(text: str) -> dict[str, Any]:
     """Return the typed values of :func:`to_json`."""
-    return {key: _typed(key, value) for key, value in json.loads(text or "{}").items()}
+    return {
+        intern(key): _typed(key, intern(value) if isinstance(value, str) else value)
+        for key, value in json.loads(text or "{}").items()
+    }
 
 
 def payload_digest(payload: str) -> bytes:

@@ -148,6 +148,14 @@ def barriers(actor: Actor, file_ids: Iterable[UUID]) -> list[Text]:
     return [reason for ask in merge_barriers for reason in ask(actor, ids)]
 
 
+def forget_derived(file_ids: Iterable[UUID]) -> None:
+    """Delete what higher apps derived of files that are no more (a batch or a split taken back)."""
+    ids = list(file_ids)
+    for table in hanging():
+        if ids and table.becomes == "derived":
+            table.model._default_manager.filter(**{f"{table.column}__in": ids}).delete()
+
+
 def tell_facts_changed(file_ids: Iterable[UUID]) -> None:
     """Tell every listener which files' facts changed, in id order."""
     ids = sorted(set(file_ids))

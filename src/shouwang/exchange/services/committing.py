@@ -3,7 +3,7 @@
 import json
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -26,6 +26,7 @@ from shouwang.registry.services.recording import NumberTaken
 
 from .checking import sealed_difference, unsealed_difference
 
+_AT_ONCE = 2000
 _ENTERED = (RowPlan.NEW, RowPlan.CHANGED)
 
 
@@ -163,35 +164,32 @@ def _commit(actor: Actor, batch: Batch, now: datetime) -> Batch:
     if batch.status not in (BatchStatus.CHECKED, BatchStatus.COMMITTING):
         raise WrongStatus
     steps.announce(batch.pk, "match")
-    stored = list(SourceRow.objects.filter(batch=batch).order_by("sheet", "row"))
-    rows = [_planned(row) for row in stored]
+    keys, rows, source = _planned_rows(batch)
     before = [(row.plan, row.candidate_id, row.candidate_version) for row in rows]
-    source = stored[0].source if stored else "VILLAGE"
     Planner(batch.area, source, batch.reference_date).match(
         [row for row in rows if row.plan is not RowPlan.HELD]
     )
     if before != [(row.plan, row.candidate_id, row.candidate_version) for row in rows]:
         raise PlanOutdated
-    chosen = [(s, r) for s, r in zip(stored, rows, strict=True) if _enters(r)]
+    chosen = [(key, row) for key, row in zip(keys, rows, strict=True) if _enters(row)]
+    same = [(key, r.candidate_id) for key, r in zip(keys, rows, strict=True) if _says_nothing(r)]
+    rows.clear()
     entries = [
         Entry(row.area, row.values, _target(row), own_parents=row.own_parents)
-        for _stored, row in chosen
+        for _key, row in chosen
     ]
     steps.announce(batch.pk, "enter")
     outcomes = registry.record_entries(
         actor, entries, on=batch.reference_date, source=source, now=now, batch_id=batch.pk,
         permission=ExchangePermission.COMMIT_BATCH,
-        versions={r.candidate_id: r.candidate_version or 0 for _s, r in chosen if r.candidate_id},
+        versions={r.candidate_id: r.candidate_version or 0 for _k, r in chosen if r.candidate_id},
         deed="exchange.commit_batch",
     )  # fmt: skip
     update_rows(
-        SourceRow, ("id", "care_file_id"),
-        [
-            (s.pk, o.file_id)
-            for (s, _r), o in zip(chosen, outcomes, strict=True)
-        ]
-        + [(s.pk, s.candidate_id) for s in stored if s.plan == RowPlan.UNCHANGED],
-    )  # fmt: skip
+        SourceRow,
+        ("id", "care_file_id"),
+        [(key, o.file_id) for (key, _row), o in zip(chosen, outcomes, strict=True)] + same,
+    )
     _link_findings(batch)
     return _finish(actor, batch, outcomes, now)
 
@@ -230,7 +228,41 @@ def _target(row: PlannedRow) -> UUID | None:
     return row.candidate_id if row.plan is RowPlan.CHANGED else None
 
 
-def _planned(stored: SourceRow) -> PlannedRow:
+def _says_nothing(row: PlannedRow) -> bool:
+    """Say whether a row's file is known and says the same."""
+    return row.plan is RowPlan.UNCHANGED
+
+
+class _Stored(NamedTuple):
+    """The columns of a source row that its plan is made from."""
+
+    pk: UUID
+    sheet: str
+    row: int
+    area: str
+    payload: str
+    plan: str
+    decision: str
+    candidate_id: UUID | None
+    candidate_version: int | None
+    id_digest: bytes | None
+
+
+def _planned_rows(batch: Batch) -> tuple[list[UUID], list[PlannedRow], str]:
+    """Return the ids and the plans of all rows of a batch in order, and their source.
+
+    Of a hundred thousand rows nothing is kept but what they say.
+    """
+    found = SourceRow.objects.filter(batch=batch)
+    source = found.values_list("source", flat=True).first() or "VILLAGE"
+    keys, rows = [], []
+    for row in found.order_by("sheet", "row").values_list(*_Stored._fields).iterator(_AT_ONCE):
+        keys.append(row[0])
+        rows.append(_planned(_Stored(*row)))
+    return keys, rows, source
+
+
+def _planned(stored: SourceRow | _Stored) -> PlannedRow:
     values = from_json(stored.payload)
     values.pop("_unread", None)
     own = bool(values.pop("_own", False))
@@ -253,19 +285,17 @@ def _planned(stored: SourceRow) -> PlannedRow:
 def refresh_preview(batch: Batch) -> Batch:
     """Compare every row with the register as it is now, and say why, for the user to look again."""
     batch = Batch.objects.select_for_update(of=("self",)).get(pk=batch.pk)
-    stored = list(SourceRow.objects.filter(batch=batch).order_by("sheet", "row"))
-    rows = [_planned(row) for row in stored]
+    keys, rows, source = _planned_rows(batch)
     for row in rows:
         row.candidate_id = row.candidate_version = None
-    source = stored[0].source if stored else "VILLAGE"
     Planner(batch.area, source, batch.reference_date).match(
         [row for row in rows if row.plan is not RowPlan.HELD]
     )
     update_rows(
         SourceRow, ("id", "plan", "candidate_id", "candidate_version", "difference"),
         [
-            (s.pk, str(r.plan), r.candidate_id, r.candidate_version, sealed_difference(r))
-            for s, r in zip(stored, rows, strict=True)
+            (key, str(r.plan), r.candidate_id, r.candidate_version, sealed_difference(r))
+            for key, r in zip(keys, rows, strict=True)
         ],
     )  # fmt: skip
     plans: dict[str, int] = {}
@@ -334,6 +364,8 @@ def undo_batch(actor: Actor, batch: Batch, *, reason: str, now: datetime) -> Bat
         cursor.execute("DELETE FROM registry_change WHERE batch_id = %s", [batch.pk])
         for table in _TABLES:
             _take_back(cursor, table, xid)
+    left = CareFile.objects.filter(pk__in=files).values_list("pk", flat=True)
+    hooks.forget_derived(files.difference(left))
     SourceRow.objects.filter(batch=batch).update(care_file_id=None)
     batch.status, batch.undone_at = BatchStatus.UNDONE, now
     batch.save(update_fields=["status", "undone_at"])

@@ -364,10 +364,7 @@ def _hang_back(merging: Merging) -> None:
     """Point every re-pointed row at where it hung, unless it has been pointed elsewhere since."""
     columns = {f"{t.model._meta.db_table}.{t.column}": t for t in hooks.hanging()}
     if merging.kind == MergingKind.SPLIT:  # what was derived goes with the file
-        for table in columns.values():
-            if table.becomes == "derived":
-                rows = table.model._default_manager.filter(**{table.column: merging.to_id})
-                rows.delete()
+        hooks.forget_derived([merging.to_id])
     for key, ids in merging.moved.items():
         name, _colon, ends = key.partition(":")
         if name == "registry_change.care_file_id":

@@ -1,0 +1,238 @@
+"""Which open files a roster's rows, or other files, may mean: the linkage engine over the register.
+
+Records are read by keys that the database has an index for (the sound of the name, the day of
+birth), so that an import pays for what may be the same child, not for the whole county.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from django.db.models import Q
+
+from shouwang.core import names
+from shouwang.registry.choices import PARENTS, FileStatus, Kin, Sex
+from shouwang.registry.models import CareFile, Enrolment, Relationship
+from shouwang.registry.states import split_phones
+
+from .linkage import Record, Relative, dedupe, explain, link
+
+if TYPE_CHECKING:
+    from .planning import PlannedRow
+
+_CHUNK = 5000
+_ROLES = {Kin.FATHER: "父亲", Kin.MOTHER: "母亲"}
+_CARER = "监护人"
+Reasons = list[list[Any]]  # [field, points, message, values] each; no name, no number
+
+
+@dataclass(frozen=True, slots=True)
+class Likely:
+    """The open file that a row may mean; `sure`: it may be joined without a person."""
+
+    file_id: UUID
+    score: float
+    sure: bool
+
+
+# --- for an import ----------------------------------------------------------------------------
+
+
+def candidates(county: str, rows: Sequence["PlannedRow"]) -> dict[int, Likely]:
+    """Return the likely file of each row, by the row's place in `rows`; one to one.
+
+    :param county: six digits; the acting scope must show it.
+    """
+    if not rows:
+        return {}
+    near = _near(county, [row.values for row in rows])
+    if not near:
+        return {}
+    said = {str(place): record_of_row(row, str(place)) for place, row in enumerate(rows)}
+    wanted = _plausible(list(said.values()), near)
+    if not wanted:
+        return {}
+    files = records_of(wanted)
+    found: dict[int, Likely] = {}
+    for pair in link(said.values(), files):
+        place = int(pair.left_id)
+        if pair.decision != "no" and place not in found:
+            found[place] = Likely(UUID(pair.right_id), pair.score, pair.decision == "match")
+    return found
+
+
+def record_of_row(row: "PlannedRow", name: str) -> Record:
+    """Return a row as the engine reads it."""
+    return record_of_values(row.values, row.area, name)
+
+
+def record_of_values(values: dict[str, Any], area: str, name: str) -> Record:
+    """Return what a source says of a child, in the vocabulary of `registry.fields`."""
+    born, sex = values.get("birth_date"), values.get("sex")
+    parents = tuple(
+        _relative(_ROLES[kin], values, kin.lower())
+        for kin in PARENTS
+        if values.get(f"{kin.lower()}.name") or values.get(f"{kin.lower()}.phones")
+    )
+    return Record(
+        id=name, name=str(values.get("name") or ""), sex=str(Sex(sex).label) if sex else "",
+        birth_date=born.isoformat() if born else "", id_no=str(values.get("id_number") or ""),
+        student_no=str(values.get("roll_number") or ""), village_code=area,
+        address=str(values.get("address") or ""), school=str(values.get("school_name") or ""),
+        grade=str(values.get("grade") or ""), class_no=str(values.get("class_label") or ""),
+        parents=parents,
+        guardian=_relative(_CARER, values, "carer") if values.get("carer.name") else None,
+    )  # fmt: skip
+
+
+def _relative(role: str, values: dict[str, Any], key: str) -> Relative:
+    phones = values.get(f"{key}.phones") or ()
+    return Relative(
+        role, str(values.get(f"{key}.name") or ""), str(values.get(f"{key}.id_number") or ""),
+        phones[0] if phones else "",
+    )  # fmt: skip
+
+
+Near = tuple[UUID, str, date | None]  # file, name, day of birth
+
+
+def _near(county: str, said: Iterable[dict[str, Any]]) -> list[Near]:
+    """Return the open files that share the sound of the name or the day of birth; two queries."""
+    values = list(said)
+    births = {v["birth_date"] for v in values if v.get("birth_date")}
+    sounds = {names.pinyin(v["name"])[:120] for v in values if v.get("name")}
+    files = CareFile.objects.filter(county=county).exclude(status=FileStatus.CLOSED)
+    columns = ("pk", "person__name", "birth_date")
+    found: dict[UUID, Near] = {}
+    for condition in (Q(birth_date__in=births), Q(sort_key__in=sounds)):
+        for row in files.filter(condition).values_list(*columns).iterator():
+            found[row[0]] = row
+    return list(found.values())
+
+
+def _plausible(said: Iterable[Record], near: Iterable[Near]) -> list[UUID]:
+    """Return the files worth reading whole: one birthday and a like name, or one sound."""
+    by_birth: dict[str, set[str]] = defaultdict(set)
+    sounds = set()
+    for record in said:
+        sounds.add(names.pinyin(record.name))
+        by_birth[record.birth_date].update(_pieces(record.name))
+    return [
+        file_id
+        for file_id, name, born in near
+        if names.pinyin(name) in sounds
+        or (born and _pieces(name) & by_birth.get(born.isoformat(), set()))
+    ]
+
+
+def _pieces(name: str) -> set[str]:
+    """Return the characters of a name, and their sounds."""
+    return {*name, *(names.pinyin(character) for character in name)}
+
+
+# --- files as records -------------------------------------------------------------------------
+
+
+def records_of(file_ids: Iterable[UUID]) -> list[Record]:
+    """Return open files as the engine reads them; three queries for every 5 000."""
+    ids = sorted(set(file_ids))
+    found: list[Record] = []
+    for start in range(0, len(ids), _CHUNK):
+        found += _records(ids[start : start + _CHUNK])
+    return found
+
+
+def county_records(county: str) -> list[Record]:
+    """Return every open file of a county (six digits)."""
+    files = CareFile.objects.filter(county=county).exclude(status=FileStatus.CLOSED)
+    return records_of(files.order_by("pk").values_list("pk", flat=True))
+
+
+def _records(ids: list[UUID]) -> list[Record]:
+    files = (
+        CareFile.objects.filter(pk__in=ids).exclude(status=FileStatus.CLOSED)
+        .order_by("pk").select_related("person")
+    )  # fmt: skip
+    kin: dict[UUID, dict[str, Relative]] = defaultdict(dict)
+    ties = Relationship.objects.filter(care_file__in=ids, valid_to__isnull=True)
+    for tie in ties.filter(Q(kin__in=PARENTS) | Q(is_actual_carer=True)).select_related("person"):
+        person = tie.person
+        phones = split_phones(person.phones)
+        role = _ROLES.get(Kin(tie.kin), _CARER)
+        kin[tie.care_file_id][role] = Relative(
+            role, person.name, person.id_number, phones[0] if phones else ""
+        )
+    enrolled = {
+        row[0]: row[1:]
+        for row in Enrolment.objects.filter(care_file__in=ids, valid_to__isnull=True)
+        .order_by("noted_on", "pk")
+        .values_list("care_file_id", "school_name", "grade", "class_label", "roll_number")
+    }
+    return [_record(file, kin[file.pk], enrolled.get(file.pk, ("", "", "", ""))) for file in files]
+
+
+def _record(file: CareFile, kin: dict[str, Relative], enrolled: tuple[str, ...]) -> Record:
+    child = file.person
+    return Record(
+        id=str(file.pk), name=child.name, former_name=(child.former_names or [""])[-1],
+        sex=str(Sex(child.sex).label) if child.sex else "",
+        birth_date=child.birth_date.isoformat() if child.birth_date else "",
+        id_no=child.id_number, student_no=enrolled[3], village_code=file.area,
+        address=child.address, school=enrolled[0], grade=enrolled[1], class_no=enrolled[2],
+        parents=tuple(kin[role] for role in _ROLES.values() if role in kin),
+        guardian=kin.get(_CARER),
+    )  # fmt: skip
+
+
+# --- pairs ------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class FilePair:
+    """Two files that may be of one child, the smaller id first."""
+
+    left: UUID
+    right: UUID
+    score: float
+    decision: str
+    reasons: Reasons
+
+
+def pairs_of(records: Sequence[Record], touching: set[UUID] | None = None) -> list[FilePair]:
+    """Return the pairs of files that may be one child.
+
+    :param touching: only pairs with one of these files.
+    """
+    by_id = {record.id: record for record in records}
+    found = []
+    for pair in dedupe(records):
+        left, right = sorted((UUID(pair.left_id), UUID(pair.right_id)))
+        if pair.decision == "no" or (touching is not None and not {left, right} & touching):
+            continue
+        why = reasons_of(by_id[str(left)], by_id[str(right)])
+        found.append(FilePair(left, right, round(pair.score, 4), pair.decision, why))
+    return found
+
+
+def neighbours_of(county: str, file_ids: Iterable[UUID]) -> list[Record]:
+    """Return files, and every open file of the county that may be the same child as one of them."""
+    own = records_of(file_ids)
+    values = [
+        {"name": record.name,
+         "birth_date": date.fromisoformat(record.birth_date) if record.birth_date else None}
+        for record in own
+    ]  # fmt: skip
+    others = _plausible(own, _near(county, values))
+    known = {UUID(record.id) for record in own}
+    return [*own, *records_of(set(others) - known)]
+
+
+def reasons_of(left: Record, right: Record) -> Reasons:
+    """Return why two records may be one child, the strongest first."""
+    return [
+        [reason.field, round(reason.points, 2), reason.message, dict(reason.values)]
+        for reason in explain(left, right).reasons
+    ]
