@@ -12,7 +12,7 @@ from .facts import GRADES, Facts, Parameters
 
 _NUMERALS = {numeral: number for number, numeral in enumerate("一二三四五六七八九", start=1)}
 # 四（1）班, 4.1班, 四年级1班, 四（4）中队, 初二3班
-_CLASS = re.compile(r"^(初|高)?([一二三四五六七八九1-9])(?:年级|[（(.．-])")
+_CLASS = re.compile(r"^(?:(初|高)([一二三1-3])|([一二三四五六七八九1-9])(?:年级|[（(.．-]))")
 _STAGE = {"初": 6, "高": 9}
 
 
@@ -21,8 +21,8 @@ def grade_in_class(label: str) -> int | None:
     match = _CLASS.match(label)
     if match is None:
         return None
-    number = _NUMERALS.get(match[2]) or int(match[2])
-    return number + _STAGE.get(match[1] or "", 0)
+    word = match[2] or match[3]
+    return (_NUMERALS.get(word) or int(word)) + _STAGE.get(match[1] or "", 0)
 
 
 @file_rule(
