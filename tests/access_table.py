@@ -111,6 +111,13 @@ class World:
             return record_work(actor, [self.child.pk], work, now=clock.now())[0]
 
     @cached_property
+    def agreement(self) -> Any:
+        """A drafted agreement of entrusted care for the child."""
+        from shouwang.guardianship.testing import draft
+
+        return draft(self.child)
+
+    @cached_property
     def merging(self) -> Any:
         """Two further files, merged."""
         from shouwang.core import clock
@@ -650,6 +657,19 @@ PAGES = (
     page("quality:finding-check", id=lambda w: w.finding.pk, method="post", granted=404),
     page("quality:waiver-ask", id=lambda w: w.finding.pk),
     page("quality:waiver-decide", id=lambda w: w.finding.pk),
+    # guardianship
+    page("guardianship:agreement-list"),
+    page("guardianship:agreement-export"),
+    page("guardianship:standing"),
+    page("guardianship:file-agreements", id=lambda w: w.child.pk, granted=200),
+    page("guardianship:agreement-draft", id=lambda w: w.child.pk),
+    page("guardianship:agreement-detail", id=lambda w: w.agreement.pk, granted=200),
+    page("guardianship:agreement-paper", id=lambda w: w.agreement.pk, granted=200),
+    page("guardianship:agreement-edit", id=lambda w: w.agreement.pk),
+    page("guardianship:agreement-sign", id=lambda w: w.agreement.pk),
+    page("guardianship:agreement-confirm", id=lambda w: w.agreement.pk, method="post"),
+    page("guardianship:agreement-return", id=lambda w: w.agreement.pk),
+    page("guardianship:agreement-end", id=lambda w: w.agreement.pk),
     # policy
     page("policy:profiles"),
     page("policy:pack-list"),

@@ -33,6 +33,7 @@ INSTALLED_APPS = [
     "shouwang.quality",
     "shouwang.duties",
     "shouwang.care",
+    "shouwang.guardianship",
     "shouwang.exchange",
     "shouwang.statistics",
     "shouwang.companion",

@@ -20,6 +20,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("quality/", include("shouwang.quality.urls")),
     path("duties/", include("shouwang.duties.urls")),
     path("care/", include("shouwang.care.urls")),
+    path("agreements/", include("shouwang.guardianship.urls")),
     path("policy/", include("shouwang.policy.urls")),
     path("trail/", include("shouwang.audit.urls")),
 ]

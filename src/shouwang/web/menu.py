@@ -59,6 +59,18 @@ MENU = (
         _("关爱服务"),
         (
             Entry("care:record-list", _("关爱工作记录"), "care.view_record", "chat-dots"),
+            Entry(
+                "guardianship:agreement-list",
+                _("委托照护协议"),
+                "guardianship.view",
+                "file-earmark-text",
+            ),
+            Entry(
+                "guardianship:standing",
+                _("监护措施：声称与核实"),
+                "guardianship.check",
+                "patch-check",
+            ),
             Entry("duties:team", _("辖区逾期待办"), "duties.view_team", "exclamation-triangle"),
         ),
     ),

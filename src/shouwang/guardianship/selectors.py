@@ -1,0 +1,159 @@
+"""Agreements within reach; what is claimed of guardianship, and what holds when looked at."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from shouwang.care import selectors as care
+from shouwang.core.actors import Actor
+from shouwang.core.presentation import Text
+from shouwang.registry import selectors as registry
+from shouwang.registry.choices import DocumentKind, Verdict
+from shouwang.registry.models import CareFile, GuardianshipArrangement
+from shouwang.registry.permissions import RegistryPermission
+from shouwang.registry.selectors import story
+
+from . import checks
+from .choices import AgreementStatus
+from .models import Agreement
+from .permissions import GuardianshipPermission
+
+_AT_SCHOOL = frozenset({"KINDERGARTEN", "PRIMARY", "JUNIOR", "SENIOR", "VOCATIONAL"})
+NEEDS = ("BOTH_AWAY", "ONE_AWAY_OTHER_INCAPABLE", "BOTH_INCAPABLE")
+_CLAIMS = (DocumentKind.AGREEMENT, DocumentKind.CONFIRMATION)
+
+
+def files(actor: Actor, permission: str) -> Any:
+    """Return the files of the actor's area for which it may draft or check."""
+    return CareFile.objects.visible_to(actor, permission).select_related("person")
+
+
+def agreements(actor: Actor) -> QuerySet[Agreement]:
+    """Return the agreements of the actor's area, or of the files granted to it."""
+    if not actor.may(GuardianshipPermission.VIEW):
+        return Agreement.objects.none()
+    found: QuerySet[Agreement] = Agreement.objects.visible_to(actor, RegistryPermission.VIEW_FILE)
+    return found.select_related("care_file__person", "carer")
+
+
+def reachable(actor: Actor) -> QuerySet[Agreement]:
+    """Return the agreements of every file the actor may open: fetch one by its id only."""
+    if not actor.may(GuardianshipPermission.VIEW):
+        return Agreement.objects.none()
+    rows = Agreement.objects.filter(care_file__in=registry.reachable_files(actor))
+    return rows.select_related("care_file__person", "carer")
+
+
+def of_file(file_id: UUID) -> list[Agreement]:
+    """Return the agreements of a file, the newest first."""
+    rows = Agreement.objects.filter(care_file=file_id).select_related("carer")
+    return list(rows.order_by("-starts_on", "-id"))
+
+
+def carer_of(file: CareFile) -> Any:
+    """Return the present carer of a child who is not its parent; None where there is none."""
+    state = story.state_of(file)
+    carer = state.persons.get("carer")
+    parents = {state.persons[role].pk for role in ("father", "mother") if role in state.persons}
+    return carer if carer is not None and carer.pk not in parents else None
+
+
+def said(agreement: Agreement) -> checks.Said:
+    """Return an agreement as the checks take it."""
+    file = agreement.care_file
+    return checks.Said(
+        child_birth=file.birth_date, carer_birth=agreement.carer.birth_date,
+        carer_phone=str(agreement.carer.phones or ""), at_school=file.schooling in _AT_SCHOOL,
+        parent_duties=agreement.parent_duties, carer_duties=agreement.carer_duties,
+        child_opinion=str(agreement.child_opinion or ""), grounds=agreement.grounds,
+        told_school_on=agreement.told_school_on, told_village_on=agreement.told_village_on,
+        signatures=agreement.signatures,
+    )  # fmt: skip
+
+
+def effective(file_ids: Iterable[UUID], on: date) -> dict[UUID, Agreement]:
+    """Return file id → the agreement that holds on a day."""
+    rows = Agreement.objects.filter(
+        care_file__in=list(file_ids), status=AgreementStatus.EFFECTIVE, starts_on__lte=on,
+        ends_on__gte=on,
+    ).select_related("carer")  # fmt: skip
+    return {row.care_file_id: row for row in rows}
+
+
+# --- claimed and verified (R-067, T-005) ---------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """One child that needs measures: what is claimed, what of it holds."""
+
+    file: Any
+    claimed: bool
+    has_agreement: bool
+    has_phone: bool
+    visited_since: bool
+
+    @property
+    def verified(self) -> bool:
+        """Say whether all three hold (R-067)."""
+        return self.has_agreement and self.has_phone and self.visited_since
+
+
+def needing(actor: Actor) -> Any:
+    """Return the left-behind children of the area who need an entrusted carer."""
+    rows = registry.open_files(actor).filter(verdict=Verdict.YES)
+    return rows.filter(Q(care_reason__in=NEEDS) | Q(rating__in=("POOR", "NONE")))
+
+
+def standings(some: Iterable[Any], on: date) -> list[Standing]:
+    """Return claimed and verified for files, in order; a fixed number of queries."""
+    rows = list(some)
+    ids = [file.pk for file in rows]
+    claims = set(
+        GuardianshipArrangement.objects.filter(
+            care_file__in=ids, valid_to__isnull=True, document__in=_CLAIMS
+        ).values_list("care_file_id", flat=True)
+    )
+    agreed, visits = effective(ids, on), care.last_visits(ids)
+    found = []
+    for file in rows:
+        agreement = agreed.get(file.pk)
+        since = agreement.starts_on if agreement else None
+        visited = any(since is not None and day >= since for day, _pk in visits.get(file.pk, []))
+        phone = bool(agreement and str(agreement.carer.phones or ""))
+        found.append(
+            Standing(file, file.pk in claims or bool(agreement), bool(agreement), phone, visited)
+        )
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One place: how many need measures, for how many they are claimed, for how many they hold."""
+
+    code: str
+    name: Text
+    needing: int
+    claimed: int
+    verified: int
+
+
+def by_place(actor: Actor, on: date) -> list[Row]:
+    """Return claimed against verified by township (for a township: by village), in code order."""
+    column = "township" if len(actor.area.lo if actor.area else "") <= 6 else "area"
+    table: dict[str, list[Standing]] = {}
+    for standing in standings(needing(actor).order_by("area", "pk"), on):
+        code = str(getattr(standing.file, column)).ljust(12, "0")
+        table.setdefault(code, []).append(standing)
+    names = registry.place_names(list(table))
+    return [
+        Row(
+            code, names[code], len(some), sum(s.claimed for s in some),
+            sum(s.verified for s in some),
+        )
+        for code, some in sorted(table.items())
+    ]  # fmt: skip

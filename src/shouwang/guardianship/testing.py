@@ -1,0 +1,42 @@
+"""Builders of agreements for the tests of this app and those above; everything by the services."""
+
+from datetime import date, timedelta
+from typing import Any
+
+from shouwang.core import clock
+from shouwang.core.actors import Actor, system_actor
+from shouwang.core.scope import acting_as
+
+from . import services
+from .choices import AgreementKind, Answer, Hand, Party, Reason
+from .wording import GROUNDS
+
+
+def terms(**said: Any) -> services.Terms:
+    """Return terms that the law has nothing against, changed by `said`."""
+    today = clock.today()
+    given: dict[str, Any] = {
+        "kind": AgreementKind.AGREEMENT, "reason": Reason.BOTH_AWAY, "starts_on": today,
+        "ends_on": today + timedelta(days=365), "parent_duties": ["每周联系一次"],
+        "carer_duties": ["照管起居和安全"], "grounds": dict.fromkeys(GROUNDS, Answer.NO),
+        "child_opinion": "愿意同祖父生活", "told_school_on": today, "told_village_on": today,
+    }  # fmt: skip
+    return services.Terms(**(given | said))
+
+
+def signatures(**said: str) -> list[dict[str, str]]:
+    """Return a signature of father and carer; `said` names others by party."""
+    names = {Party.FATHER: "张外出", Party.CARER: "张照护"} | {Party[k]: v for k, v in said.items()}
+    day = date.today().isoformat()  # noqa: DTZ011 - a day on paper
+    return [
+        {"party": str(party), "name": name, "hand": str(Hand.SIGNED), "on": day, "witness": ""}
+        for party, name in names.items()
+        if name
+    ]
+
+
+def draft(file: Any, *, actor: Actor | None = None, **said: Any) -> Any:
+    """Draft an agreement; the system itself acts unless an actor is given."""
+    acting = actor or system_actor("test")
+    with acting_as(acting):
+        return services.draft_agreement(acting, file, terms(**said), now=clock.now())

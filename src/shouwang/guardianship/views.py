@@ -1,0 +1,272 @@
+"""Pages: agreements, one agreement and its deeds, what is claimed against what holds."""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from shouwang.accounts.access import Request, access
+from shouwang.core import clock
+from shouwang.core.errors import DomainError
+from shouwang.documents import typesetting
+from shouwang.registry import selectors as registry
+from shouwang.registry.permissions import RegistryPermission
+from shouwang.registry.selectors import story
+from shouwang.registry.views.exporting import export
+
+from . import checks, forms, panels, papers, selectors, services, tables
+from .choices import AgreementStatus, Answer, EndReason, Hand, Party
+from .filters import AgreementFilter
+from .permissions import GuardianshipPermission
+from .wording import GROUNDS
+
+both = require_http_methods(["GET", "POST"])
+
+
+@access(GuardianshipPermission.VIEW)
+@never_cache
+@require_safe
+def agreement_list(request: Request) -> HttpResponse:
+    """Show the agreements of the area, those that end first first."""
+    actor = request.actor
+    may_export = actor.may(RegistryPermission.EXPORT)
+    page = tables.AGREEMENTS.page(
+        request, selectors.agreements(actor), form=AgreementFilter(request.GET, actor=actor),
+        export_url=reverse("guardianship:agreement-export") if may_export else "",
+    )  # fmt: skip
+    services.note_list(actor, [row.care_file_id for row in page.rows], now=clock.now())
+    return tables.AGREEMENTS.respond(request, "guardianship/agreement_list.html", page)
+
+
+@access(RegistryPermission.EXPORT)
+@never_cache
+@both
+def agreement_export(request: Request) -> HttpResponse:
+    """Ask what for, then give the list as a workbook."""
+    selection = tables.AGREEMENTS.selection(
+        request, selectors.agreements(request.actor),
+        form=AgreementFilter(request.GET, actor=request.actor),
+    )  # fmt: skip
+    return export(
+        request, tables.AGREEMENTS, selection, reverse("guardianship:agreement-list"),
+        ids_of=lambda some: [row.care_file_id for row in some],
+    )  # fmt: skip
+
+
+@access(GuardianshipPermission.CHECK)
+@never_cache
+@require_safe
+def standing(request: Request) -> HttpResponse:
+    """Show by place for how many children measures are claimed, and for how many they hold."""
+    rows = selectors.by_place(request.actor, clock.today())
+    total = {
+        name: sum(getattr(row, name) for row in rows) for name in ("needing", "claimed", "verified")
+    }
+    return render(request, "guardianship/standing.html", {"rows": rows, "total": total})
+
+
+@access(GuardianshipPermission.VIEW)
+@never_cache
+@require_safe
+def file_agreements(request: Request, id: UUID) -> HttpResponse:
+    """Show every agreement of one child."""
+    file = get_object_or_404(registry.reachable_files(request.actor), pk=id)
+    services.note_list(request.actor, [file.pk], now=clock.now())
+    panel = panels.panels(request.actor, [file], clock.today())[file.pk][0]
+    context = {"file": file, "child": file.person, "panel": panel}
+    return render(request, "guardianship/file_page.html", context)
+
+
+@access(GuardianshipPermission.DRAFT)
+@never_cache
+@both
+def agreement_draft(request: Request, id: UUID) -> HttpResponse:
+    """Draft an agreement for a child."""
+    files = selectors.files(request.actor, GuardianshipPermission.DRAFT)
+    file = get_object_or_404(files, pk=id)
+    form = forms.TermsForm(request.POST or None, agreement=None, care_reason=file.care_reason)
+    if form.is_valid():
+        try:
+            made = services.draft_agreement(request.actor, file, form.terms(), now=clock.now())
+        except DomainError as error:
+            form.add_error(None, str(error.message))
+        else:
+            messages.success(request, _("已拟定，可以打印后请各方签名。"))
+            return redirect("guardianship:agreement-detail", id=made.pk)
+    carer = selectors.carer_of(file)
+    context = {"form": form, "child": file.person, "file": file, "carer": carer, "back": _of(file)}
+    return render(request, "guardianship/terms.html", context)
+
+
+def _of(file: Any) -> str:
+    return reverse("guardianship:file-agreements", kwargs={"id": file.pk})
+
+
+def _get(request: Request, id: UUID) -> Any:
+    return get_object_or_404(selectors.reachable(request.actor), pk=id)
+
+
+@access(GuardianshipPermission.VIEW)
+@never_cache
+@require_safe
+def agreement_detail(request: Request, id: UUID) -> HttpResponse:
+    """Show an agreement: clauses, checks, signatures, what may follow."""
+    agreement, actor = _get(request, id), request.actor
+    services.note_agreement(actor, agreement, "view", now=clock.now())
+    said, on = selectors.said(agreement), clock.today()
+    lacks: list[checks.Lack] = []
+    if agreement.status == AgreementStatus.DRAFT:
+        lacks = checks.before_signing(said, on)
+    elif agreement.status == AgreementStatus.SIGNED:
+        lacks = checks.before_counting(said, on)
+    here = actor.area is not None and agreement.area in actor.area
+    may_draft = here and actor.may(GuardianshipPermission.DRAFT)
+    may_check = here and actor.may(GuardianshipPermission.CHECK)
+    context = panels.shown(agreement, on) | {
+        "child": agreement.care_file.person,
+        "lacks": [(_(lack.message), lack.basis) for lack in lacks],
+        "grounds": [
+            (label, Answer(agreement.grounds.get(ground, Answer.UNCHECKED)).label)
+            for ground, label in GROUNDS.items()
+        ],
+        "signatures": [
+            each | {"party": Party(each["party"]).label, "hand": Hand(each["hand"]).label}
+            for each in agreement.signatures
+        ],
+        "may_edit": may_draft and agreement.status == AgreementStatus.DRAFT,
+        "may_check": may_check and agreement.status == AgreementStatus.SIGNED,
+        "may_end": may_draft and agreement.status != AgreementStatus.ENDED,
+    }
+    return render(request, "guardianship/agreement_detail.html", context)
+
+
+@access(GuardianshipPermission.VIEW)
+@never_cache
+@require_safe
+def agreement_paper(request: Request, id: UUID) -> HttpResponse:
+    """Print an agreement to be signed."""
+    agreement, now = _get(request, id), clock.now()
+    services.note_agreement(request.actor, agreement, "print", now=now)
+    content = typesetting.pdf(papers.paper(request.actor, agreement, now=now), made_at=now)
+    response = HttpResponse(content, content_type="application/pdf")
+    response["Content-Disposition"] = 'inline; filename="agreement.pdf"'
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+@access(GuardianshipPermission.DRAFT)
+@never_cache
+@both
+def agreement_edit(request: Request, id: UUID) -> HttpResponse:
+    """Change a draft."""
+    agreement = _get(request, id)
+    form = forms.TermsForm(request.POST or None, agreement=agreement, care_reason="")
+    if form.is_valid():
+        try:
+            services.edit_agreement(
+                request.actor, agreement, form.terms(),
+                version=int(request.POST.get("version") or 0), now=clock.now(),
+            )  # fmt: skip
+        except DomainError as error:
+            form.add_error(None, str(error.message))
+        else:
+            messages.success(request, _("已保存。"))
+            return redirect("guardianship:agreement-detail", id=id)
+    context = {
+        "form": form, "child": agreement.care_file.person, "file": agreement.care_file,
+        "carer": agreement.carer, "version": agreement.version,
+        "back": reverse("guardianship:agreement-detail", kwargs={"id": id}),
+    }  # fmt: skip
+    return render(request, "guardianship/terms.html", context)
+
+
+@access(GuardianshipPermission.DRAFT)
+@never_cache
+@both
+def agreement_sign(request: Request, id: UUID) -> HttpResponse:
+    """Enter the signatures."""
+    agreement = _get(request, id)
+    state = story.state_of(agreement.care_file)
+    names = {
+        Party.FATHER: state.values.get("father.name", ""),
+        Party.MOTHER: state.values.get("mother.name", ""),
+        Party.CARER: agreement.carer.name,
+    }
+    form = forms.SignForm(request.POST or None, names=names)
+    if form.is_valid():
+        try:
+            services.sign_agreement(request.actor, agreement, form.signatures(), now=clock.now())
+        except DomainError as error:
+            form.add_error(None, str(error.message))
+        else:
+            messages.success(request, _("已登记签署，待乡镇（街道）核对。"))
+            return redirect("guardianship:agreement-detail", id=id)
+    rows = [(label, [form[key] for key in keys]) for label, keys in form.rows]
+    context = {"form": form, "rows": rows, "agreement": agreement,
+               "child": agreement.care_file.person}  # fmt: skip
+    return render(request, "guardianship/sign.html", context)
+
+
+@access(GuardianshipPermission.CHECK)
+@require_POST
+def agreement_confirm(request: Request, id: UUID) -> HttpResponse:
+    """Confirm a signed agreement."""
+    agreement = _get(request, id)
+    try:
+        services.confirm_agreement(request.actor, agreement, now=clock.now())
+    except DomainError as error:
+        messages.error(request, str(error.message))
+    else:
+        messages.success(request, _("已核对，协议有效。"))
+    return redirect("guardianship:agreement-detail", id=id)
+
+
+@access(GuardianshipPermission.CHECK)
+@both
+def agreement_return(request: Request, id: UUID) -> HttpResponse:
+    """Give a signed agreement back."""
+    form = forms.ReturnForm(request.POST or None)
+    return _deed(
+        request, id, form, _("退回"),
+        lambda agreement, data: services.return_agreement(
+            request.actor, agreement, reason=data["reason"], now=clock.now()
+        ),
+    )  # fmt: skip
+
+
+@access(GuardianshipPermission.DRAFT)
+@both
+def agreement_end(request: Request, id: UUID) -> HttpResponse:
+    """End an agreement."""
+    form = forms.EndForm(request.POST or None)
+    return _deed(
+        request, id, form, _("终止"),
+        lambda agreement, data: services.end_agreement(
+            request.actor, agreement, reason=EndReason(data["reason"]), on=data["on"],
+            now=clock.now(),
+        ),
+    )  # fmt: skip
+
+
+def _deed(
+    request: Request, id: UUID, form: Any, title: str, deed: Callable[[Any, Any], Any]
+) -> HttpResponse:
+    agreement = _get(request, id)
+    if form.is_valid():
+        try:
+            deed(agreement, form.cleaned_data)
+        except DomainError as error:
+            form.add_error(None, str(error.message))
+        else:
+            messages.success(request, _("已保存。"))
+            return redirect("guardianship:agreement-detail", id=id)
+    context = {"form": form, "title": title, "agreement": agreement,
+               "child": agreement.care_file.person}  # fmt: skip
+    return render(request, "guardianship/deed.html", context)
