@@ -86,7 +86,7 @@ class Keyring:
 
     def digest(self, purpose: str, text: str) -> bytes:
         """Return a keyed 32-byte digest: equal texts of one purpose can be found, not read."""
-        mac = hmac.HMAC(self.digest_key, hashes.SHA256() if self.suite == "AES" else hashes.SM3())
+        mac = _keyed(self.suite, self.digest_key).copy()
         mac.update(f"{purpose}\x1f{text}".encode())
         return mac.finalize()
 
@@ -102,9 +102,20 @@ def hash_of(data: bytes, suite: str = "AES") -> bytes:
     return running.finalize()
 
 
+@cache
+def _keyed(suite: str, key: bytes) -> hmac.HMAC:
+    """Return the digest with the key taken in, to be copied: taking it in is most of the work."""
+    return hmac.HMAC(key, hashes.SHA256() if suite == "AES" else hashes.SM3())
+
+
+@cache
+def _aes(key: bytes) -> AESGCM:
+    return AESGCM(key)
+
+
 def _encrypt(suite: str, key: bytes, nonce: bytes, value: bytes, context: bytes) -> bytes:
     if suite == "AES":
-        return AESGCM(key).encrypt(nonce, value, context)
+        return _aes(key).encrypt(nonce, value, context)
     encryptor = Cipher(algorithms.SM4(key), modes.GCM(nonce)).encryptor()
     encryptor.authenticate_additional_data(context)
     return encryptor.update(value) + encryptor.finalize() + encryptor.tag
@@ -112,7 +123,7 @@ def _encrypt(suite: str, key: bytes, nonce: bytes, value: bytes, context: bytes)
 
 def _decrypt(suite: str, key: bytes, nonce: bytes, body: bytes, context: bytes) -> bytes:
     if suite == "AES":
-        return AESGCM(key).decrypt(nonce, body, context)
+        return _aes(key).decrypt(nonce, body, context)
     decryptor = Cipher(algorithms.SM4(key), modes.GCM(nonce, body[-_TAG:])).decryptor()
     decryptor.authenticate_additional_data(context)
     return decryptor.update(body[:-_TAG]) + decryptor.finalize()

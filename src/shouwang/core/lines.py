@@ -31,5 +31,10 @@ def escaped(text: str) -> str:
 
 def array(texts: Iterable[str]) -> str:
     """Return an array of texts as one field."""
+    return escaped(array_text(texts))
+
+
+def array_text(texts: Iterable[str]) -> str:
+    """Return an array of texts as the database reads one."""
     quoted = ['"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"' for text in texts]
-    return escaped("{" + ",".join(quoted) + "}")
+    return "{" + ",".join(quoted) + "}"

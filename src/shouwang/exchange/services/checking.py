@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -20,7 +20,7 @@ from shouwang.exchange.choices import BatchStatus
 from shouwang.exchange.models import Batch, ColumnMemory, Finding, SourceRow
 from shouwang.exchange.permissions import ExchangePermission
 from shouwang.exchange.planning import Places, PlannedRow, Planner, payload_digest, to_json
-from shouwang.exchange.roster.check import RosterCheck, check_workbook
+from shouwang.exchange.roster.check import Record, RosterCheck, check_workbook
 from shouwang.exchange.roster.limits import UnusableFile
 from shouwang.exchange.roster.reading import read_workbook
 from shouwang.exchange.roster.recognise import AmbiguousColumns, UnrecognisedRoster
@@ -109,9 +109,10 @@ def check_batch(batch: Batch, *, now: datetime) -> Batch:
         planner = Planner(batch.area, source, batch.reference_date, places)
         doubtful = {(f.sheet, f.row) for f in check.findings if f.code == _SHARED_PARENTS}
         steps.announce(batch.pk, "plan")
-        rows = planner.plan(check.records, doubtful)
+        unread = {(r.sheet, r.row): words for r in check.records if (words := unreadable(r))}
+        rows = planner.plan(_given_away(check.records), doubtful)
         steps.announce(batch.pk, "store")
-        _store(batch, check, rows, source)
+        _store(batch, check, rows, source, unread)
     return batch
 
 
@@ -168,13 +169,22 @@ def _heading_rows(batch: Batch) -> list[list[str]]:
     return headings[:8]
 
 
-def _store(batch: Batch, check: RosterCheck, rows: list[PlannedRow], source: str) -> None:
+def _given_away(records: list[Record]) -> Iterator[Record]:
+    """Yield records in order; each is forgotten, so that cells and plans never fill the memory."""
+    records.reverse()
+    while records:
+        yield records.pop()
+
+
+def _store(
+    batch: Batch, check: RosterCheck, rows: list[PlannedRow], source: str,
+    unread: Mapping[tuple[str, int], dict[str, str]],
+) -> None:  # fmt: skip
     SourceRow.objects.filter(batch=batch).delete()
     Finding.objects.filter(batch=batch).delete()
     by_row: dict[tuple[str, int], list[list[str]]] = {}
     for finding in check.findings:
         by_row.setdefault((finding.sheet, finding.row), []).append([finding.code, finding.column])
-    unread = {(r.sheet, r.row): unreadable(r) for r in check.records}
     insert_rows(SourceRow, _ROW, (row_columns(batch, row, by_row, unread, source) for row in rows))
     place = (batch.area, batch.county, batch.township, batch.pk, batch.organisation_id)
     insert_rows(

@@ -50,7 +50,15 @@ from shouwang.registry.models import (
 from shouwang.registry.permissions import RegistryPermission
 from shouwang.registry.states import FileState, load_states
 
-from .sheaf import Sheaf, id_digest, person_columns
+from .sheaf import (
+    Sheaf,
+    digests_text,
+    id_digest,
+    name_texts,
+    number_columns,
+    person_columns,
+    phone_columns,
+)
 
 _SCHOOL_GRANT = [
     RegistryPermission.VIEW_FILE,
@@ -59,7 +67,19 @@ _SCHOOL_GRANT = [
     RegistryPermission.VIEW_SCHOOL,
     RegistryPermission.EDIT_SCHOOLING,
 ]
+_AT_ONCE = 5000  # entries whose rows are held in memory together
 _UNDATED = (None, "DAY")
+# Role → (name, whole key) of what can be said of it.
+_OF_ROLE = {
+    role: list(
+        dict.fromkeys(
+            (key.partition(".")[2], key)
+            for key in (*FIELDS, f"{role}.address")
+            if key.startswith(f"{role}.")
+        )
+    )
+    for role in (*PARENT_KEYS, *GRANDPARENT_KEYS, "carer")
+}
 
 
 class NumberTaken(DomainError):
@@ -91,22 +111,24 @@ def record_entries(
     :raises NumberTaken: if a new file's identity number is held by an open file.
     """
     writer = _Writer(actor, on=on, source=source, batch_id=batch_id, now=now)
-    known = [entry.file_id for entry in entries if entry.file_id]
-    states = _lock(known, versions or {})
+    _lock([entry.file_id for entry in entries if entry.file_id], versions or {})
     writer.prepare([entry for entry in entries if entry.file_id is None])
-    outcomes = []
-    for entry in entries:
-        if entry.file_id is None:
-            require(actor, permission, at=entry.area)
-            outcomes.append(writer.open(entry))
-        else:
+    outcomes: list[Outcome] = []
+    for start in range(0, len(entries), _AT_ONCE):
+        some = entries[start : start + _AT_ONCE]
+        states = load_states([entry.file_id for entry in some if entry.file_id])
+        for entry in some:
+            if entry.file_id is None:
+                require(actor, permission, at=entry.area)
+                outcomes.append(writer.open(entry))
+                continue
             state = states.get(entry.file_id)
             if state is None:
                 raise ChangedMeanwhile
             require_on_file(actor, permission, state.file)
             outcomes.append(writer.change(state, entry, may_clear=may_clear))
+        writer.write()
     touched = [outcome.file_id for outcome in outcomes if outcome.opened or outcome.changes]
-    writer.finish()
     if touched:
         audit.record(
             actor, deed, at=now, area=actor.area_code,
@@ -126,13 +148,16 @@ def require_on_file(actor: Actor, permission: str, file: CareFile) -> None:
         require(actor, permission, at="")
 
 
-def _lock(file_ids: list[UUID], versions: dict[UUID, int]) -> dict[UUID, FileState]:
+def _lock(file_ids: list[UUID], versions: dict[UUID, int]) -> None:
     # Two officers may save together: the second must see the first's work.
-    locked = CareFile.objects.filter(pk__in=file_ids).order_by("pk").select_for_update(of=("self",))
-    for file_id, version in locked.values_list("pk", "version"):
-        if versions.get(file_id, version) != version:
-            raise ChangedMeanwhile
-    return load_states(file_ids)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT id, version FROM registry_carefile WHERE id = ANY (%s) ORDER BY id FOR UPDATE",
+            [file_ids],
+        )
+        for file_id, version in cursor.fetchall():
+            if versions.get(file_id, version) != version:
+                raise ChangedMeanwhile
 
 
 class _Writer:
@@ -158,8 +183,8 @@ class _Writer:
             self.numbers = [row[0] for row in cursor.fetchall()][::-1]
         self.families.load({entry.area for entry in new})
 
-    def finish(self) -> None:
-        """Write the rows; a second open file for one number is refused here by the database."""
+    def write(self) -> None:
+        """Write the rows so far; the database refuses a second open file for one number."""
         try:
             with transaction.atomic():
                 self.sheaf.write()
@@ -214,14 +239,16 @@ class _Writer:
         )
 
     def _person(self, area: str, values: dict[str, Any]) -> UUID:
-        dead = values.pop("dead", False)
-        c = person_columns(values, area[:6])
+        said = values.get
+        name, grams, pinyin, initials = name_texts(values["name"])
+        number = number_columns(said("id_number") or "", area[:6])
+        phones = phone_columns(said("phones") or ())
         return self.sheaf.add(
-            Person, area, c["name"], [], c["name_grams"], c["name_pinyin"], c["name_initials"],
-            c.get("sex", ""), c.get("birth_date"), c.get("ethnic_group", ""),
-            c.get("document_type", ""), c.get("id_number", b""), c.get("id_digest"),
-            c.get("id_tail_digest"), c.get("phones", b""), c.get("phone_digests", []),
-            c.get("hukou_place", ""), c.get("address", ""), "DEAD" if dead else "ALIVE", 1,
+            Person, area, name, "{}", grams, pinyin, initials, said("sex", ""), said("birth_date"),
+            said("ethnic_group", ""), said("document_type", ""), number["id_number"],
+            number["id_digest"], number["id_tail_digest"], phones["phones"],
+            digests_text(phones["phone_digests"]), said("hukou_place", ""), said("address", ""),
+            "DEAD" if said("dead") else "ALIVE", 1,
         )  # fmt: skip
 
     def _relative(
@@ -495,8 +522,7 @@ class _Writer:
 
 def _of(key: str, values: dict[str, Any]) -> dict[str, Any]:
     """Return what `values` say of one role, without the prefix."""
-    start = f"{key}."
-    return {name[len(start) :]: value for name, value in values.items() if name.startswith(start)}
+    return {name: values[full] for name, full in _OF_ROLE[key] if full in values}
 
 
 def _with_carer_as_parent(values: dict[str, Any]) -> dict[str, Any]:

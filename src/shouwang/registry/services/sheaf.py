@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -10,7 +11,9 @@ from django.db import models
 
 from shouwang.core import crypto, names
 from shouwang.core.bulk import insert_rows, update_rows
-from shouwang.core.models import area_columns, new_id
+from shouwang.core.ids import Ids
+from shouwang.core.lines import array_text
+from shouwang.core.models import area_columns
 from shouwang.registry.models import (
     CareFile,
     Change,
@@ -81,10 +84,11 @@ class Sheaf:
         self.updates: dict[tuple[type[models.Model], tuple[str, ...]], list[Sequence[Any]]] = (
             defaultdict(list)
         )
+        self._ids = Ids()
 
     def add(self, model: type[models.Model], area: str, *values: Any) -> UUID:
         """Add a row that carries an area: id and area columns come first."""
-        row_id = new_id()
+        row_id = self._ids.take()
         self.inserts[model].append((row_id, *area_columns(area), *values))
         return row_id
 
@@ -132,12 +136,27 @@ def person_columns(values: dict[str, Any], county: str) -> dict[str, Any]:
 
 def name_columns(name: str) -> dict[str, Any]:
     """Return a name with the forms under which it is found."""
+    grams, pinyin, initials = _name_forms(name)
     return {
-        "name": name,
-        "name_grams": names.grams(name),
-        "name_pinyin": names.pinyin(name)[:200],
-        "name_initials": names.initials(name)[:40],
-    }
+        "name": name, "name_grams": list(grams), "name_pinyin": pinyin, "name_initials": initials,
+    }  # fmt: skip
+
+
+@lru_cache(maxsize=50_000)
+def _name_forms(name: str) -> tuple[tuple[str, ...], str, str]:
+    return tuple(names.grams(name)), names.pinyin(name)[:200], names.initials(name)[:40]
+
+
+@lru_cache(maxsize=50_000)
+def name_texts(name: str) -> tuple[str, str, str, str]:
+    """Return the columns of :func:`name_columns`, the pieces of the name as the database reads."""
+    grams, pinyin, initials = _name_forms(name)
+    return name, array_text(grams), pinyin, initials
+
+
+def digests_text(digests: Sequence[bytes]) -> str:
+    """Return an array of digests as the database reads one."""
+    return array_text([f"\\x{digest.hex()}" for digest in digests])
 
 
 def number_columns(number: str, county: str) -> dict[str, Any]:
