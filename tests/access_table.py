@@ -118,6 +118,22 @@ class World:
         return draft(self.child)
 
     @cached_property
+    def duplicate(self) -> Any:
+        """Two files that may be of one child."""
+        from shouwang.core import clock
+        from shouwang.exchange.models import DuplicatePair
+
+        files = sorted([self.child, self.twin], key=lambda file: file.pk)
+        pair = DuplicatePair(
+            left_id=files[0].pk, right_id=files[1].pk, right_area=files[1].area,
+            care_file_id=files[0].pk, score=0.9, fingerprint=b"0", first_seen=clock.today(),
+        )  # fmt: skip
+        pair.place(files[0].area)
+        with accounts_scope():
+            pair.save()
+        return pair
+
+    @cached_property
     def merging(self) -> Any:
         """Two further files, merged."""
         from shouwang.core import clock
@@ -338,6 +354,21 @@ class World:
         return self.divisions["990102001201"]
 
     @cached_property
+    def export(self) -> Any:
+        """An export that somebody of the county's civil-affairs office asked for."""
+        from shouwang.core import clock
+        from shouwang.registry.models import Export
+
+        export = Export(
+            kind="children", kind_label="儿童档案", query="{}", rows=6000, purpose="上报",
+            status="ASKED", asked_by=self.user.pk, asker="甲", asked_at=clock.now(),
+        )  # fmt: skip
+        export.place(accounts.COUNTY)
+        with accounts_scope():
+            export.save()
+        return export
+
+    @cached_property
     def pack(self) -> Any:
         """A pack that the county had in force years ago."""
         from datetime import date
@@ -529,6 +560,11 @@ PAGES = (
     page("registry:child-export"),
     page("registry:household-export"),
     page("registry:worklist-export", key=lambda w: "unknown", stranger=200, granted=403),
+    page("registry:export-list"),
+    page("registry:export-detail", id=lambda w: w.export.pk),
+    page("registry:export-answer", id=lambda w: w.export.pk),
+    page("registry:export-password", id=lambda w: w.export.pk, method="post", permitted=404),
+    page("registry:export-download", id=lambda w: w.export.pk, method="post", permitted=404),
     page("registry:child-create"),
     page("registry:number-check", method="post"),
     page("registry:household-list"),
@@ -566,6 +602,10 @@ PAGES = (
     page("exchange:templates"),
     page("exchange:template", name=lambda w: "village", stranger=200, granted=200),
     page("exchange:transfer-list"),
+    page("exchange:duplicate-list"),
+    page("exchange:duplicate-detail", id=lambda w: w.duplicate.pk),
+    page("exchange:duplicate-decide", id=lambda w: w.duplicate.pk, method="post",
+         data={"decision": "LATER"}, permitted=302),
     page("exchange:transfer-answer", id=lambda w: w.transfer.pk),
     page("exchange:batch-detail", id=lambda w: w.batch.pk, granted=404),
     page("exchange:batch-state", id=lambda w: w.batch.pk, granted=404),

@@ -11,5 +11,6 @@ ACTIONS = {
     "policy.withdraw_draft": _("撤回政策包草案"),
     "policy.publish_pack": _("发布本地政策包"),
     "policy.list_affected": _("查看受政策包影响的儿童"),
+    "registry.export_affected": _("导出受政策包影响的儿童"),
     "policy.export_figures": _("导出政策包试算表"),
 }

@@ -290,3 +290,14 @@ class Standing(models.TextChoices):
     OPEN = "OPEN", _("待核实")
     ACCEPTED = "ACCEPTED", _("已采用")
     REJECTED = "REJECTED", _("未采用")
+
+
+class ExportStatus(models.TextChoices):
+    """How far an export is that was asked for."""
+
+    ASKED = "ASKED", _("待审批")
+    REFUSED = "REFUSED", _("未批准")
+    APPROVED = "APPROVED", _("正在生成")
+    READY = "READY", _("可以下载")
+    FAILED = "FAILED", _("没有生成")
+    EXPIRED = "EXPIRED", _("已过期删除")

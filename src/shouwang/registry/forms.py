@@ -286,11 +286,39 @@ class PurposeForm(forms.Form):
 
 
 class ExportForm(forms.Form):
-    """What an export is for."""
+    """What an export is for, and whether it carries a password; a large one always does."""
 
     purpose = forms.CharField(
         label=_("导出用途"), max_length=200, help_text=_("写明用于何事、交给谁；将记入操作记录。")
     )
+    protected = forms.BooleanField(
+        label=_("加密：打开文件时须输入密码"), required=False,
+        help_text=_("密码由系统生成，只显示一次，请另行告知收件人，不要和文件一起发送。"),
+    )  # fmt: skip
+
+    def __init__(self, data: Any = None, *, large: bool = False) -> None:
+        super().__init__(data)
+        if large:
+            del self.fields["protected"]
+
+
+class ExportAnswerForm(forms.Form):
+    """The second person's answer to a large export."""
+
+    decision = forms.ChoiceField(
+        label=_("审批意见"), widget=forms.RadioSelect,
+        choices=(("approve", _("批准")), ("refuse", _("不批准"))),
+    )  # fmt: skip
+    answer = forms.CharField(
+        label=_("说明"), max_length=200, required=False, help_text=_("不批准的必须写明理由。")
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """Ask the reason of a refusal."""
+        given = super().clean() or {}
+        if given.get("decision") == "refuse" and not given.get("answer", "").strip():
+            self.add_error("answer", _("不批准的必须写明理由。"))
+        return given
 
 
 class DossierForm(forms.Form):

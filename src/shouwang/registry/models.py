@@ -10,13 +10,14 @@ from django.utils.translation import gettext_lazy as _
 
 from shouwang.accounts.models import Organisation, User
 from shouwang.core.fields import CodeField, SealedTextField
-from shouwang.core.models import AreaModel, FactModel, UUIDModel
+from shouwang.core.models import AreaModel, FactModel, ScopedQuerySet, UUIDModel
 
 from .choices import (
     CircumstanceKind,
     CloseReason,
     DocumentKind,
     DocumentType,
+    ExportStatus,
     FileStatus,
     GrantKind,
     Kin,
@@ -406,3 +407,48 @@ class Disagreement(UUIDModel, AreaModel):
 
     def __str__(self) -> str:
         return str(self.field)
+
+
+class Export(UUIDModel, AreaModel):
+    """A workbook of children that was asked for: by whom, what for, who let it go, until when.
+
+    The workbook carries a password, which is kept sealed until the asker has seen it once.
+    """
+
+    kind = CodeField(max_length=30)  # key of the list, see `exporting.sources`
+    kind_label = models.CharField(_("名单"), max_length=80)
+    query = SealedTextField()  # JSON: what the list was asked for, as its page was
+    conditions = models.JSONField(_("查询条件"), default=dict)  # in words, numbers left out
+    columns = models.JSONField(_("导出的列"), default=list)  # labels
+    rows = models.PositiveIntegerField(_("行数"))
+    purpose = models.CharField(_("用途"), max_length=200)
+    status = CodeField(_("状态"), max_length=8, choices=ExportStatus.choices)
+    asked_by = models.UUIDField()
+    asker = models.CharField(_("申请人"), max_length=160)
+    post_id = models.UUIDField(null=True)
+    asked_at = models.DateTimeField(_("申请时间"))
+    answered_by = models.CharField(_("审批人"), max_length=160, blank=True)
+    answered_at = models.DateTimeField(null=True, blank=True)
+    answer = models.CharField(_("审批意见"), max_length=200, blank=True)
+    made_at = models.DateTimeField(null=True, blank=True)
+    digest = models.BinaryField(default=b"")  # of the workbook as it leaves
+    stored_as = CodeField(max_length=80, blank=True)  # sealed on disk until `expires_on`
+    password = SealedTextField(default=b"")  # nothing once it was shown
+    expires_on = models.DateField(_("保存至"), null=True, blank=True)
+    downloads = models.PositiveIntegerField(_("下载次数"), default=0)
+
+    objects: ClassVar[ScopedQuerySet["Export"]] = ScopedQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta(AreaModel.Meta):
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["asked_by", "-asked_at"], name="registry_export_own"),
+            models.Index(fields=["status", "area"], name="registry_export_status"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind_label} {self.asker}"
+
+    @property
+    def is_ready(self) -> bool:
+        """Say whether there is a workbook to fetch."""
+        return self.status == ExportStatus.READY

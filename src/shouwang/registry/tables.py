@@ -202,3 +202,34 @@ NEEDING: Listing[Any] = Listing(
         ),
     ),
 )  # fmt: skip
+
+
+EXPORT_TONES = {
+    "ASKED": Tone.WARNING, "REFUSED": Tone.DANGER, "APPROVED": Tone.INFO, "READY": Tone.SUCCESS,
+    "FAILED": Tone.DANGER, "EXPIRED": Tone.NEUTRAL,
+}  # fmt: skip
+
+
+def _export_url(row: Any) -> str:
+    return reverse("registry:export-detail", kwargs={"id": row.pk})
+
+
+EXPORTS: Listing[Any] = Listing(
+    key="exports",
+    title=_("我的导出"),
+    default_order="-asked_at",
+    row_url=_export_url,
+    empty_text=_("没有申请过导出。"),
+    columns=(
+        Column("kind", _("名单"), value="kind_label", url=_export_url, fixed=True, width=18),
+        Column("rows", _("行数"), numeric=True, width=8),
+        Column("purpose", _("用途"), width=30),
+        Column("asked_at", _("申请时间"), sort="asked_at", width=18),
+        Column(
+            "status", _("状态"), value="get_status_display",
+            tone=lambda row: EXPORT_TONES[row.status], width=10,
+        ),
+        Column("expires_on", _("保存至"), width=12),
+        Column("downloads", _("下载次数"), numeric=True, width=8),
+    ),
+)  # fmt: skip

@@ -46,6 +46,7 @@ MENU = (
         (
             Entry("registry:child-list", _("儿童档案"), "registry.view_file", "person-vcard"),
             Entry("registry:worklist", _("待核事项"), "registry.view_file", "list-check"),
+            Entry("exchange:duplicate-list", _("疑似重复"), "registry.merge_file", "people"),
             Entry("registry:household-list", _("家庭"), "registry.view_file", "house-heart"),
             Entry(
                 "registry:village-sheet",
@@ -53,6 +54,7 @@ MENU = (
                 "statistics.view_children",
                 "file-earmark-text",
             ),
+            Entry("registry:export-list", _("导出文件"), "registry.export", "file-earmark-excel"),
         ),
     ),
     Group(

@@ -1,5 +1,6 @@
 """Reading child files: always narrowed to the actor's reach."""
 
+from .exports import exports_to_answer, get_export, own_exports, readable_exports
 from .files import (
     File,
     Held,
@@ -39,6 +40,8 @@ __all__ = [
     "count_open",
     "counts",
     "differences",
+    "exports_to_answer",
+    "get_export",
     "grants",
     "household",
     "households",
@@ -47,12 +50,14 @@ __all__ = [
     "next_birthdays",
     "number_held",
     "open_files",
+    "own_exports",
     "persons_of",
     "place",
     "place_name",
     "place_names",
     "pupils",
     "reachable_file",
+    "readable_exports",
     "reachable_files",
     "rights_on",
     "siblings",

@@ -1,6 +1,20 @@
 """Deeds on child files: record what sources say, verify, close, move, open to others, reveal."""
 
 from .disagreeing import Claim, keep_disagreements, quarrels, settle_disagreement
+from .exporting import (
+    MOST_ROWS,
+    AlreadyShown,
+    NoLonger,
+    SameAsker,
+    TooMany,
+    answer_export,
+    ask_export,
+    discard_expired,
+    fail_export,
+    fetch_export,
+    make_export,
+    show_password,
+)
 from .files import close_file, grant_file, move_file, reopen_file, revoke_grant, verify_file
 from .merging import (
     MergeBarred,
@@ -29,20 +43,31 @@ from .viewing import (
 
 __all__ = [
     "MOST_ALONE",
+    "MOST_ROWS",
+    "AlreadyShown",
     "Claim",
     "MergeBarred",
     "MergingBuiltOn",
+    "NoLonger",
     "NotToBeMerged",
     "NothingToSplit",
     "NumberTaken",
     "OtherCounty",
+    "SameAsker",
     "SameFile",
     "TiesElsewhere",
+    "TooMany",
     "TwoChildren",
+    "answer_export",
+    "ask_export",
     "close_file",
+    "discard_expired",
+    "fail_export",
+    "fetch_export",
     "grant_file",
     "keep_disagreements",
     "look_up_number",
+    "make_export",
     "merge_files",
     "merge_persons",
     "move_file",
@@ -57,6 +82,7 @@ __all__ = [
     "reveal_number",
     "revoke_grant",
     "settle_disagreement",
+    "show_password",
     "split_file",
     "undo_merging",
     "verify_file",

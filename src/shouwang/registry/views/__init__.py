@@ -5,6 +5,13 @@ from .deeds import child_close, child_grant, child_move, child_reopen, child_ver
 from .detail import child_detail, child_grants, child_history, child_viewers, reveal
 from .dossier import child_dossier
 from .editing import child_create, child_edit, number_check
+from .exporting import (
+    export_answer,
+    export_detail,
+    export_download,
+    export_list,
+    export_password,
+)
 from .households import household_detail, household_export, household_list
 from .lists import child_export, child_list
 from .merging import child_merge, child_split, merge_files, merge_persons, merging_detail
@@ -29,6 +36,11 @@ __all__ = [
     "child_verify",
     "child_viewers",
     "disagreement_settle",
+    "export_answer",
+    "export_detail",
+    "export_download",
+    "export_list",
+    "export_password",
     "grant_revoke",
     "household_detail",
     "household_export",
