@@ -6,7 +6,7 @@ two hundred cells. Everything that is not marked safe is escaped here.
 
 import html
 import secrets
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
 from typing import Any
 
 from django import forms
@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 
 from shouwang.core import memory
 from shouwang.core.cells import shown_text
-from shouwang.core.presentation import TONE_ICONS, Tone
+from shouwang.core.presentation import TONE_ICONS, Reason, Tone, Verdict
 from shouwang.core.widgets import options_html
 
 GROUPS = (forms.RadioSelect, forms.CheckboxSelectMultiple)
@@ -70,6 +70,35 @@ def _card_action(options: Mapping[str, Any]) -> str:
         return ""
     url, label = esc(options["action_url"]), esc(options.get("action_label") or "")
     return f'<a class="btn btn-sm btn-outline-primary" href="{url}">{label}</a>'
+
+
+# --- reasons -------------------------------------------------------------------------------------
+
+VERDICT_TONES = {Verdict.MET: "success", Verdict.FAILED: "neutral", Verdict.UNKNOWN: "warning"}
+VERDICT_ICONS = {
+    Verdict.MET: "check-circle-fill",
+    Verdict.FAILED: "x-circle-fill",
+    Verdict.UNKNOWN: "question-circle",
+}
+
+
+def reasons(items: Iterable[Reason]) -> SafeString:
+    """Return the numbered conditions of a determination, each in word, shape and colour."""
+    words = {Verdict.MET: _("符合"), Verdict.FAILED: _("不符合"), Verdict.UNKNOWN: _("待核实")}
+    marks = {
+        verdict: badge(word, VERDICT_TONES[verdict], VERDICT_ICONS[verdict])
+        for verdict, word in words.items()
+    }
+    based = esc(_("依据："))
+    lines = []
+    for each in items:
+        fact = f' <span class="text-secondary">{esc(each.fact)}</span>' if each.fact else ""
+        basis = f' <small class="basis">{based}{esc(each.basis)}</small>' if each.basis else ""
+        lines.append(
+            f'<li><span class="verdict">{marks[Verdict(each.verdict)]}</span>'
+            f"<div>{esc(each.text)}{fact}{basis}</div></li>"
+        )
+    return mark_safe(f'<ol class="reasons">{"".join(lines)}</ol>')  # noqa: S308
 
 
 # --- the frame -----------------------------------------------------------------------------------
@@ -271,14 +300,26 @@ def control(bound: BoundField, options: Mapping[str, Any]) -> SafeString:
 
 
 def _select(bound: BoundField, widget: forms.Select, attrs: dict[str, Any]) -> SafeString:
-    """Do what `BoundField.as_widget` and the widget's template do."""
-    attrs = bound.build_widget_attrs(attrs, widget)
-    if bound.auto_id and "id" not in widget.attrs:
-        attrs.setdefault("id", bound.auto_id)
-    settled = flatatt(widget.build_attrs(widget.attrs, attrs))
+    settled = flatatt(_settled(bound, widget, attrs))
     options = options_html(widget.choices, widget.format_value(bound.value()))
     name = esc(bound.html_name)
     return mark_safe(f'<select name="{name}"{settled}>{options}</select>')  # noqa: S308
+
+
+def _input(bound: BoundField, widget: forms.TextInput, attrs: dict[str, Any]) -> SafeString:
+    settled = _settled(bound, widget, attrs)
+    kind, value = settled.pop("type", widget.input_type), widget.format_value(bound.value())
+    told = "" if value is None else f' value="{esc(value)}"'
+    name = esc(bound.html_name)
+    return mark_safe(f'<input type="{kind}" name="{name}"{told}{flatatt(settled)}>')  # noqa: S308
+
+
+def _settled(bound: BoundField, widget: forms.Widget, attrs: dict[str, Any]) -> dict[str, Any]:
+    """Return the attributes that `BoundField.as_widget` would give the control."""
+    attrs = bound.build_widget_attrs(attrs, widget)
+    if bound.auto_id and "id" not in widget.attrs:
+        attrs.setdefault("id", bound.auto_id)
+    return widget.build_attrs(widget.attrs, attrs)
 
 
 def _css(widget: forms.Widget) -> str:

@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString
 
 from shouwang.core import drawing
 from shouwang.core.charts import Chart
-from shouwang.core.presentation import TONE_ICONS, Tone, Verdict
+from shouwang.core.presentation import TONE_ICONS, Reason, Tone
 
 register = template.Library()
 
@@ -20,12 +20,6 @@ MESSAGE_ICONS = {
     "success": "check-circle-fill",
     "warning": "exclamation-triangle-fill",
     "error": "x-circle-fill",
-}
-VERDICT_TONES = {Verdict.MET: "success", Verdict.FAILED: "neutral", Verdict.UNKNOWN: "warning"}
-VERDICT_ICONS = {
-    Verdict.MET: "check-circle-fill",
-    Verdict.FAILED: "x-circle-fill",
-    Verdict.UNKNOWN: "question-circle",
 }
 
 
@@ -40,18 +34,6 @@ def message_tone(message: Message) -> str:
 def message_icon(message: Message) -> str:
     """Icon of a Django message."""
     return MESSAGE_ICONS.get(message.level_tag or "", "info-circle")
-
-
-@register.filter
-def verdict_tone(verdict: str) -> str:
-    """Tone of MET, FAILED or UNKNOWN."""
-    return VERDICT_TONES[Verdict(verdict)]
-
-
-@register.filter
-def verdict_icon(verdict: str) -> str:
-    """Icon of MET, FAILED or UNKNOWN."""
-    return VERDICT_ICONS[Verdict(verdict)]
 
 
 @register.filter
@@ -122,10 +104,10 @@ def timeline(steps: Iterable[object]) -> dict[str, Any]:
     return {"steps": steps}
 
 
-@register.inclusion_tag("core/components/reasons.html")
-def reasons(items: Iterable[object]) -> dict[str, Any]:
+@register.simple_tag
+def reasons(items: Iterable[Reason]) -> SafeString:
     """The numbered `Reason`s of a determination."""
-    return {"items": items}
+    return drawing.reasons(items)
 
 
 @register.inclusion_tag("core/components/empty.html")

@@ -165,10 +165,10 @@ def rights_on(actor: Actor, file: CareFile) -> frozenset[str]:
 
 
 def siblings(actor: Actor, file: CareFile) -> list[CareFile]:
-    """Return the other files of the household that the actor may open, the eldest first."""
+    """Return the other files of the household in the actor's reach, the eldest first."""
     if file.household_id is None:
         return []
-    others = CareFile.objects.reachable(actor, RegistryPermission.VIEW_FILE)
+    others = CareFile.objects.visible_to(actor, RegistryPermission.VIEW_FILE)
     others = others.filter(household=file.household_id).exclude(pk=file.pk)
     shown = others.select_related("person").only("birth_date", "person__name", "person__sex")
     return list(shown.order_by("birth_date", "pk"))
