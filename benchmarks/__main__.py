@@ -102,10 +102,7 @@ def main() -> int:
     parser.add_argument("--peers", action="store_true", help="run the named peers beside ours")
     options = parser.parse_args()
     if options.peers:
-        from benchmarks import measuring, peers
-
-        print(f"{date.today()}: {measuring.machine()}\n\n{peers.run()}")  # noqa: T201, DTZ011
-        return 0
+        return _peers(options.names)
     import django
 
     from shouwang.core import database
@@ -122,6 +119,18 @@ def main() -> int:
     for name, work in _suite(county, province, options).items():
         if not options.names or name in options.names:
             print(f"## {name}\n\n{measuring.table(work())}\n", flush=True)  # noqa: T201
+    return 0
+
+
+def _peers(names: list[str]) -> int:
+    from benchmarks import linkage_peers, measuring, peers
+
+    print(f"{date.today()}: {measuring.machine()}\n")  # noqa: T201, DTZ011
+    if not names or "linkage" in names:
+        folder = Path(os.environ["SHOUWANG_DATA"]) / "linkage"
+        print(f"## linkage\n\n{linkage_peers.run(folder)}\n", flush=True)  # noqa: T201
+    if not names or "import" in names:
+        print(f"## import\n\n{peers.run()}")  # noqa: T201
     return 0
 
 
