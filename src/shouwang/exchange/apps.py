@@ -17,6 +17,7 @@ class ExchangeConfig(AppConfig):
         from shouwang.registry import hooks
 
         from . import hanging, panels, register_findings, register_panels, steps
+        from .services import duplicates
         from .trail import ACTIONS
 
         actions.register(ACTIONS)
@@ -24,6 +25,7 @@ class ExchangeConfig(AppConfig):
         if panels.findings_panel not in hooks.file_panels:
             hooks.file_panels.append(panels.findings_panel)
             hooks.merging.append(hanging.hanging)
+            hooks.facts_changed.append(duplicates.on_facts_changed)
             hooks.file_flags.append(panels.file_flags)
         if steps.on_facts_changed not in hooks.facts_changed:
             hooks.facts_changed.insert(0, steps.on_facts_changed)

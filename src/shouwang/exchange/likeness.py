@@ -4,6 +4,7 @@ Records are read by keys that the database has an index for (the sound of the na
 birth), so that an import pays for what may be the same child, not for the whole county.
 """
 
+import json
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -236,3 +237,14 @@ def reasons_of(left: Record, right: Record) -> Reasons:
         [reason.field, round(reason.points, 2), reason.message, dict(reason.values)]
         for reason in explain(left, right).reasons
     ]
+
+
+def why(values: dict[str, Any], area: str, file_id: UUID) -> Reasons:
+    """Return what speaks for and against a row (as JSON holds its values) being an open file."""
+    from .planning import from_json
+
+    files = records_of([file_id])
+    if not files:
+        return []
+    said = from_json(json.dumps(values))
+    return reasons_of(record_of_values(said, area, "row"), files[0])

@@ -13,8 +13,8 @@ from shouwang.core.scope import acting_as
 
 from . import services, storage
 from .choices import BatchStatus
-from .models import Batch, DepartmentList, Reconciliation
-from .services import reconciling, registers
+from .models import Batch, DepartmentList, Reconciliation, SourceRow
+from .services import duplicates, reconciling, registers
 
 
 @job("exchange.check")
@@ -41,6 +41,7 @@ def commit(batch_id: str, post_id: str) -> None:
         with acting_as(actor):
             done = services.commit_batch(actor, Batch.objects.get(pk=batch), now=clock.now())
             refresh_registers.defer(county=done.county)
+            find_around.defer(entered=str(done.pk), county=done.county)
     except services.PlanOutdated:
         with acting_as(actor):
             services.refresh_preview(Batch.objects.get(pk=batch))
@@ -94,3 +95,29 @@ def reconcile(run_id: str, county: str) -> None:
 def purge_lists() -> None:
     """Purge the lists of other departments whose time is over."""
     registers.purge_expired(system_actor("exchange.purge_lists"), now=clock.now())
+
+
+# --- duplicates -----------------------------------------------------------------------------------
+
+
+@periodic("exchange.duplicates", cron="40 17 * * *")
+def find_duplicates() -> None:
+    """Look for duplicates in every county, one after the other."""
+    for county in duplicates.counties():
+        find_in_county.defer(county=county)
+
+
+@job("exchange.find_in_county")
+def find_in_county(county: str) -> None:
+    """Compare all files and persons of a county (six digits)."""
+    with acting_as(system_actor("exchange.duplicates", Area.of(full_code(county)))):
+        duplicates.find_in_county(county, on=clock.today())
+
+
+@job("exchange.find_around")
+def find_around(entered: str, county: str) -> None:
+    """Compare the files that a batch opened or changed with the others of the county."""
+    with acting_as(system_actor("exchange.duplicates", Area.of(full_code(county)))):
+        rows = SourceRow.objects.filter(batch_id=UUID(entered), care_file_id__isnull=False)
+        files = [file_id for file_id in rows.values_list("care_file_id", flat=True) if file_id]
+        duplicates.find_around(county, files, on=clock.today())

@@ -23,6 +23,10 @@ ACTIONS = {
     "exchange.ask_other_side": _("请对方核对"),
     "exchange.accept_value": _("据核对结果更正档案"),
     "exchange.open_from_row": _("据名册建立档案"),
+    "exchange.judge_different": _("判为不是同一人"),
+    "exchange.put_off_pair": _("疑似重复以后再说"),
+    "registry.list_duplicates": _("查看疑似重复"),
+    "registry.list_twins": _("查看可能重复的档案"),
     "registry.list_differences": _("查看差异清单"),
     "registry.export_differences": _("导出差异清单"),
 }

@@ -3,7 +3,7 @@
 from django.urls import URLPattern, path
 
 from . import views
-from .views import reconciliation, registers
+from .views import duplicates, reconciliation, registers
 
 app_name = "exchange"
 
@@ -14,6 +14,9 @@ urlpatterns: list[URLPattern] = [
     path("templates/<slug:name>/", views.template, name="template"),
     path("transfers/", views.transfer_list, name="transfer-list"),
     path("transfers/<uuid:id>/", views.transfer_answer, name="transfer-answer"),
+    path("duplicates/", duplicates.duplicate_list, name="duplicate-list"),
+    path("duplicates/<uuid:id>/", duplicates.duplicate_detail, name="duplicate-detail"),
+    path("duplicates/<uuid:id>/decide/", duplicates.duplicate_decide, name="duplicate-decide"),
     path("registers/", registers.register_list, name="register-list"),
     path("registers/lists/upload/", registers.list_upload, name="list-upload"),
     path("registers/lists/<uuid:id>/", registers.list_detail, name="list-detail"),

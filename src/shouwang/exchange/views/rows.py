@@ -15,9 +15,10 @@ from shouwang.accounts.access import Request, access
 from shouwang.core import clock
 from shouwang.core.errors import DomainError
 from shouwang.core.presentation import Fact
-from shouwang.exchange import selectors, services, tables, wording
+from shouwang.exchange import likeness, selectors, services, tables, wording
 from shouwang.exchange.choices import Decision, RowPlan
 from shouwang.exchange.permissions import ExchangePermission
+from shouwang.exchange.wording_likeness import Line, evidence
 from shouwang.registry import services as registry
 from shouwang.registry.fields import FIELDS
 
@@ -88,6 +89,7 @@ def row_detail(request: Request, id: UUID, row_id: UUID) -> HttpResponse:
             for key in sorted(said, key=lambda key: order.index(key) if key in order else 999)
         ],
         "unread": len(unread),
+        "evidence": _evidence(row, said),
         "findings": [
             {
                 "title": wording.code_title(found.code), "column": found.column,
@@ -99,6 +101,13 @@ def row_detail(request: Request, id: UUID, row_id: UUID) -> HttpResponse:
         ],
     }  # fmt: skip
     return render(request, "exchange/row_detail.html", context)
+
+
+def _evidence(row: Any, said: dict[str, Any]) -> list[Line]:
+    """Return why a doubtful row and the file it may mean are, or are not, one child."""
+    if row.plan != RowPlan.DOUBTFUL or row.candidate is None:
+        return []
+    return evidence(likeness.why(said, row.area, row.candidate_id))
 
 
 @access(ExchangePermission.COMMIT_BATCH)
