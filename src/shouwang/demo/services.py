@@ -17,6 +17,7 @@ from shouwang.core.scope import acting_as
 from shouwang.divisions import selectors as divisions
 from shouwang.exchange import services as exchange
 from shouwang.exchange.models import Batch
+from shouwang.exchange.services import reconciling
 
 from . import workbooks
 from .offices import Account, Offices, furnish, save_accounts
@@ -27,6 +28,9 @@ SEED = 20261101
 READY_FILE = Path(settings.DATA_DIR) / "demo" / "ready.json"
 ROSTERS = Path(settings.DATA_DIR) / "demo" / "rosters"
 _DISTRICT_LEVEL = 3
+_COMPARED = (
+    ("VILLAGE", "SCHOOL"), ("SCHOOL", "XUEJI"), ("VILLAGE", "XUEJI"), ("SCHOOL", "DORMITORY"),
+)  # fmt: skip
 Progress = Callable[[str, int, int], None]
 
 
@@ -63,6 +67,7 @@ def build_demo(county: str, children: int, *, on: date, now: datetime, progress:
         furnish(offices, population)
     save_accounts(offices.accounts)
     files = _import_all(population, on=on, now=now, progress=progress)
+    _compare_registers(on, now)
     READY_FILE.write_text(
         json.dumps({"county": county, "children": children, "on": on.isoformat()}),
         encoding="utf-8",
@@ -101,6 +106,18 @@ def _import_one(actor: Actor, file: WorkbookFile, on: date, now: datetime) -> Ba
         if batch.status == "CHECKED":
             batch = exchange.commit_batch(actor, batch, now=now)
     return batch
+
+
+def _compare_registers(on: date, now: datetime) -> None:
+    """Set the registers of villages and schools against each other, as the county would."""
+    officer = _actor("minzheng", on)
+    for left, right in _COMPARED:
+        with acting_as(officer):
+            run = reconciling.request_reconciliation(
+                officer, left=left, right=right, area=officer.area_code, on=on, now=now
+            )
+        with acting_as(system_actor("exchange.reconcile")):
+            reconciling.run_reconciliation(run, now=now)
 
 
 def _actor(username: str, on: date) -> Actor:

@@ -52,6 +52,7 @@ class RegisterKind(models.TextChoices):
     SCHOOL = "SCHOOL", _("学校花名册（校有册）")
     XUEJI = "XUEJI", _("学籍系统名册")
     KINDERGARTEN = "KINDERGARTEN", _("学前系统名册")
+    DORMITORY = "DORMITORY", _("宿舍名册")
     POLICE = "POLICE", _("公安户籍名单")
     WELFARE = "WELFARE", _("低保、特困名单")
     DISABILITY = "DISABILITY", _("残疾人名单")

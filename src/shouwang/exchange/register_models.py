@@ -217,4 +217,4 @@ class Difference(UUIDModel, AreaModel):
     @property
     def is_open(self) -> bool:
         """Say whether somebody still has to answer."""
-        return self.status == DifferenceStatus.OPEN
+        return bool(self.status == DifferenceStatus.OPEN)

@@ -63,14 +63,15 @@ def _line(
 ) -> dict[str, Any]:
     values = json.loads(row.payload)
     unit = units.of(row.source, row.area, values, row.batch.file_name)
-    told = present.get((row.source, unit), row.batch_id)
-    known = row.source in RegisterKind.values
+    kinds = (row.source, RegisterKind.DORMITORY)
+    told = {kind: batch for kind in kinds if (batch := present.get((kind, unit)))}
+    kind = next((kind for kind, batch in told.items() if batch == row.batch_id), row.source)
     return {
-        "register": words.short(row.source) if known else row.get_source_display(),
+        "register": words.short(kind) if kind in words.SHORT else row.get_source_display(),
         "file": row.batch.file_name, "sheet": row.sheet, "row": row.row,
         "day": row.batch.reference_date, "sender": row.batch.sender_label,
         "name": row.child_name, "facts": words.facts_of(actor, values),
-        "is_present": told == row.batch_id,
+        "is_present": not told or row.batch_id in told.values(),
         "url": reverse("exchange:row-detail", args=[row.batch_id, row.pk])
         if actor.may(ExchangePermission.VIEW_BATCH)
         else "",

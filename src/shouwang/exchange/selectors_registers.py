@@ -9,6 +9,7 @@ from django.db.models import Count, Max, Min, Q, QuerySet, Sum
 
 from shouwang.accounts import selectors as accounts
 from shouwang.core.actors import Actor
+from shouwang.core.messages import N_
 from shouwang.registry.choices import FileStatus
 from shouwang.registry.models import CareFile
 from shouwang.registry.permissions import RegistryPermission
@@ -26,16 +27,17 @@ _AT_ONCE = 5000
 _SAYS = {"yes": "YES", "no": "NO"}
 # 主管部门 as every county has them, until somebody says otherwise.
 OWNERS: Mapping[str, str] = {
-    RegisterKind.VILLAGE: "村（居）民委员会",
-    RegisterKind.SCHOOL: "学校",
-    RegisterKind.XUEJI: "教育局",
-    RegisterKind.KINDERGARTEN: "教育局",
-    RegisterKind.POLICE: "公安局",
-    RegisterKind.WELFARE: "民政局",
-    RegisterKind.DISABILITY: "残联",
-    RegisterKind.MATERNAL: "卫生健康局",
-    RegisterKind.ORPHAN: "民政局",
-    RegisterKind.DATABASE: "民政局",
+    RegisterKind.VILLAGE: N_("村（居）民委员会"),
+    RegisterKind.SCHOOL: N_("学校"),
+    RegisterKind.XUEJI: N_("教育局"),
+    RegisterKind.KINDERGARTEN: N_("教育局"),
+    RegisterKind.DORMITORY: N_("学校"),
+    RegisterKind.POLICE: N_("公安局"),
+    RegisterKind.WELFARE: N_("民政局"),
+    RegisterKind.DISABILITY: N_("残联"),
+    RegisterKind.MATERNAL: N_("卫生健康局"),
+    RegisterKind.ORPHAN: N_("民政局"),
+    RegisterKind.DATABASE: N_("民政局"),
 }
 
 
@@ -133,6 +135,16 @@ def units(kind: str, county: str, found: Iterable[Statement]) -> set[str]:
     return {statement.unit for statement in found}
 
 
+def is_of_dormitory(values: Mapping[str, Any]) -> bool:
+    """Say whether a row of a school is one of the dormitory keeper: a bed, little of the child.
+
+    The keeper's list has the form of a school roster; it is another register (R-069, T-009).
+    """
+    slept = values.get("dormitory") or values.get("bed")
+    told = values.get(SAYS_LEFT_BEHIND) or values.get("id_number") or values.get("roll_number")
+    return bool(slept) and not told
+
+
 # --- rosters -------------------------------------------------------------------------------------
 
 
@@ -140,7 +152,9 @@ def _of_rosters(kind: str, county: str) -> Iterator[Statement]:
     present = {part.unit: part.batch_id for part in present_parts(county, kind)}
     whose = Units(county)
     rows = SourceRow.objects.filter(
-        batch__in=set(present.values()), batch__status=BatchStatus.COMMITTED, source=kind
+        batch__in=set(present.values()),
+        batch__status=BatchStatus.COMMITTED,
+        source=RegisterKind.SCHOOL if kind == RegisterKind.DORMITORY else kind,
     ).exclude(Q(child_name="") | Q(decision=Decision.SKIP))
     batches = rows.order_by().values_list("batch_id", "batch__reference_date", "batch__file_name")
     told = {batch: (day, name) for batch, day, name in batches.distinct()}

@@ -35,6 +35,7 @@ SHORT: dict[str, Text] = {
     RegisterKind.SCHOOL: _("学校花名册"),
     RegisterKind.XUEJI: _("学籍名册"),
     RegisterKind.KINDERGARTEN: _("学前名册"),
+    RegisterKind.DORMITORY: _("宿舍名册"),
     RegisterKind.POLICE: _("公安名单"),
     RegisterKind.WELFARE: _("低保特困名单"),
     RegisterKind.DISABILITY: _("残疾人名单"),
@@ -181,12 +182,18 @@ def sides_reasons(difference: Any) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
+def _spoken(message: str, values: Mapping[str, str]) -> str:
+    """Return a reason of the linkage engine; what it rests on is put into words with it."""
+    parts = {name: gettext(text) for name, text in values.items()}
+    return gettext(message).format(**({"evidence": "、".join(parts.values())} | parts))
+
+
 def likeness(difference: Any) -> list[dict[str, Any]]:
     """Return why two rows may be one child, field by field."""
     if difference.kind != DifferenceKind.DOUBTFUL:
         return []
     return [
-        {"text": gettext(message).format(**values), "points": points,
+        {"text": _spoken(message, values), "points": points,
          "tone": "success" if points > 0 else "danger" if points < 0 else "neutral"}
         for _field, points, message, values in difference.evidence
     ]  # fmt: skip

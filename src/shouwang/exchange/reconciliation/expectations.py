@@ -32,7 +32,7 @@ def expects(kind: str, child: Statement, units: Collection[str], on: date) -> bo
     if kind == RegisterKind.DATABASE:
         return child.kind == RegisterKind.VILLAGE or _left_behind(child)
     if kind in SCHOOL_KINDS:
-        school = fold(str(child.values.get("school_name") or ""))
+        school = fold(str(child.values.get("school_name") or "")) or child.unit
         return bool(school) and school in units and _is_pupil(kind, child, on)
     return _listed(kind, child, on)
 
@@ -45,6 +45,10 @@ def _left_behind(child: Statement) -> bool:
 
 
 def _is_pupil(kind: str, child: Statement, on: date) -> bool:
+    if kind == RegisterKind.DORMITORY:
+        return child.values.get("boarding") is True or bool(child.values.get("dormitory"))
+    if child.kind == RegisterKind.DORMITORY:
+        return kind == RegisterKind.SCHOOL  # who sleeps there is a pupil there
     stage = child.values.get("schooling")
     if kind == RegisterKind.KINDERGARTEN:
         return stage == "KINDERGARTEN"

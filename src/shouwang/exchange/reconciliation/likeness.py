@@ -12,6 +12,7 @@ from .statements import Statement
 
 _ROLES = {"father": "父亲", "mother": "母亲", "carer": "监护人"}
 _SURE = "match"
+_LEAST = 0.5  # from here on the engine holds two records to be one child
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,7 @@ def likely(left: Sequence[Statement], right: Sequence[Statement]) -> list[Likely
     others = [record_of(s, str(n)) for n, s in enumerate(right)]
     found = []
     for pair in link(records, others):
-        if pair.decision == "no":
+        if pair.decision == "no" or pair.score < _LEAST:
             continue
         a, b = int(pair.left_id), int(pair.right_id)
         sure = pair.decision == _SURE

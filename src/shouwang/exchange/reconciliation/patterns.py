@@ -18,6 +18,7 @@ from shouwang.registry.fields import FIELDS, PartialDay
 from .statements import LIST_KINDS, Statement
 
 _NOISE = re.compile(r"[\s\u200b-\u200f\ufeff·•‧∙⋅・･●.．,，、。;；:：()（）\[\]【】\-—_/\\]+")
+_YEAR_AND_CLASS = re.compile(r"20\d{2}(\d{2})")
 _LEAST = 2  # characters a shorter text needs to count as a part of the longer one
 _LABELS = ("grade", "class_label", "dormitory", "bed", "ethnic_group", "roll_number", "group_name")
 _PERSON_NAMES = ("name", "father.name", "mother.name", "carer.name")
@@ -83,7 +84,7 @@ def _which_subset(key: str, left: str, right: str) -> str:
 
 def pattern_of(key: str, left: Any, right: Any, *, subset: str = "") -> str:
     """Return in which way two values differ (`choices.Pattern`), "" where they agree."""
-    if left == right:
+    if left == right or (key == "class_label" and _class_of(left) == _class_of(right)):
         return ""
     kind = FIELDS[key].kind
     if kind in ("multi", "phones"):
@@ -99,6 +100,12 @@ def pattern_of(key: str, left: Any, right: Any, *, subset: str = "") -> str:
     pattern = _of_texts(str(left), str(right), person=key in _PERSON_NAMES)
     alike = pattern in (Pattern.HOMOPHONE, Pattern.ONE_CHARACTER)
     return Pattern.CONTENT if alike and key in _LABELS else pattern  # 四年级 is not like 五年级
+
+
+def _class_of(label: str) -> str:
+    """Return a class without the year of entry that 学籍 puts before it (202102 is 2班)."""
+    coded = _YEAR_AND_CLASS.fullmatch(label)
+    return f"{int(coded[1])}班" if coded else label
 
 
 def _of_sets(kind: str, left: tuple[str, ...], right: tuple[str, ...], subset: str) -> str:

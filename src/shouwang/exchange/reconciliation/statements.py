@@ -8,7 +8,12 @@ from uuid import UUID
 from shouwang.exchange.choices import RegisterKind
 
 # Registers that speak of left-behind children by 学籍 wording, not by the civil-affairs one.
-SCHOOL_KINDS = frozenset({RegisterKind.SCHOOL, RegisterKind.XUEJI, RegisterKind.KINDERGARTEN})
+SCHOOL_KINDS = frozenset(
+    {
+        RegisterKind.SCHOOL, RegisterKind.XUEJI, RegisterKind.KINDERGARTEN,
+        RegisterKind.DORMITORY,
+    }
+)  # fmt: skip
 # Lists of other departments: compared, never entered.
 LIST_KINDS = frozenset(
     {

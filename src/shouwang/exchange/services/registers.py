@@ -21,7 +21,7 @@ from shouwang.core.models import area_columns, new_id
 from shouwang.core.reach import full_code
 from shouwang.exchange import selectors_registers as selectors
 from shouwang.exchange import storage
-from shouwang.exchange.choices import BatchStatus, ListStatus
+from shouwang.exchange.choices import BatchStatus, ListStatus, RegisterKind
 from shouwang.exchange.lists import ListedChild, read_list
 from shouwang.exchange.models import (
     Batch,
@@ -96,7 +96,7 @@ def refresh_parts(county: str) -> int:
     """
     batches = Batch.objects.filter(county=county)
     RegisterPart.objects.filter(county=county).exclude(batch__status=BatchStatus.COMMITTED).delete()
-    profiles = [profile for profile, source in SOURCES.items() if source in ROSTER_KINDS]
+    profiles = [profile for profile, source in SOURCES.items() if str(source) in ROSTER_KINDS]
     fresh = batches.filter(status=BatchStatus.COMMITTED, parts__isnull=True, profile__in=profiles)
     whose = selectors.Units(county)
     rows = [part for batch in fresh for part in _parts_of(batch, whose)]
@@ -109,11 +109,16 @@ def refresh_parts(county: str) -> int:
 def _parts_of(batch: Batch, whose: selectors.Units) -> Iterable[tuple[Any, ...]]:
     rows = SourceRow.objects.filter(batch=batch, source__in=ROSTER_KINDS).exclude(child_name="")
     counted: Counter[tuple[str, str, str]] = Counter()
+    slept: Counter[tuple[str, str, str]] = Counter()
     for kind, area, payload in rows.values_list("source", "area", "payload").iterator():
-        values = from_json(payload) if kind in SCHOOL_KINDS else {}
+        values = from_json(str(payload)) if kind in SCHOOL_KINDS else {}
         unit = whose.of(kind, area, values, batch.file_name)
-        counted[kind, batch.area if kind in SCHOOL_KINDS else area, unit] += 1
+        place = (kind, batch.area if kind in SCHOOL_KINDS else area, unit)
+        counted[place] += 1
+        slept[place] += kind == RegisterKind.SCHOOL and selectors.is_of_dormitory(values)
     for (kind, area, unit), number in counted.items():
+        if number == slept[kind, area, unit]:
+            kind = RegisterKind.DORMITORY
         yield (
             new_id(), *area_columns(area), kind, unit, batch.pk, number, batch.reference_date,
             batch.committed_at, False,
@@ -126,8 +131,8 @@ def _mark_present(county: str) -> None:
         RowNumber(), partition_by=[F("kind"), F("unit")],
         order_by=[F("day").desc(), F("committed_at").desc(), F("id").desc()],
     )  # fmt: skip
-    ranked = RegisterPart.objects.filter(county=county).annotate(place=order)
-    newest = {pk for pk, place in ranked.values_list("pk", "place") if place == 1}
+    ranked = RegisterPart.objects.filter(county=county).annotate(rank=order)
+    newest = {pk for pk, rank in ranked.values_list("pk", "rank") if rank == 1}
     RegisterPart.objects.filter(county=county, is_present=True).exclude(pk__in=newest).update(
         is_present=False
     )

@@ -228,7 +228,8 @@ def open_file(actor: Actor, difference: Difference, *, now: datetime) -> Differe
 
 def _roster_row(one: Difference) -> SourceRow:
     row_id = one.left_row_id or one.right_row_id
-    row = SourceRow.objects.select_for_update(of=("self",)).filter(pk=row_id).first()
+    held = SourceRow.objects.select_for_update(of=("self",))
+    row = held.filter(pk=row_id).first() if row_id else None
     if row is None:
         raise NeverOpensFiles
     if row.care_file_id is not None:

@@ -22,6 +22,9 @@ SCHOOL_HEADINGS = (
     "是否寄宿", "户口所在地", "现住址", "父亲姓名", "父亲联系电话", "父亲务工地点", "母亲姓名",
     "母亲联系电话", "母亲务工地点", "监护人姓名", "与学生关系", "监护人电话", "班主任",
 )  # fmt: skip
+DORMITORY_HEADINGS = (
+    "学校名称", "宿舍", "床位", "姓名", "性别", "出生日期", "年级", "班级", "备注",
+)  # fmt: skip
 XUEJI = {
     "学校标识码": "9952052701", "出生地行政区划代码": "520527100200", "民族": "汉族",
     "国籍/地区": "中国", "身份证件类型": "居民身份证", "港澳台侨外": "否", "健康状况": "健康或良好",
@@ -79,6 +82,11 @@ class County:
         """Send the school's roll in and enter it."""
         path = self.folder / f"{SCHOOL}花名册.xlsx"
         return self._enter(write_roster(path, list(rows), SCHOOL_HEADINGS), on)
+
+    def beds(self, *rows: dict[str, Any], on: date = ON) -> Batch:
+        """Send the dormitory keeper's list in and enter it."""
+        path = self.folder / f"{SCHOOL}住宿生登记表.xlsx"
+        return self._enter(write_roster(path, list(rows), DORMITORY_HEADINGS), on)
 
     def xueji(self, *rows: dict[str, Any], on: date = ON) -> Batch:
         """Send the school's 学籍 export in and enter it."""

@@ -6,7 +6,7 @@ import pytest
 
 from shouwang.core.scope import acting_as
 from shouwang.exchange import selectors_reconciliation as reading
-from shouwang.exchange.tests.registers import COUNTY, County
+from shouwang.exchange.tests.registers import COUNTY, SCHOOL, County
 from shouwang.registry.testing import make_child
 
 
@@ -100,3 +100,32 @@ def test_r071_every_pupil_has_exactly_one_record(county: County) -> None:
     assert (missing.child_name, repeated.child_name) == ("王小满", "李安然")
     found = reading.enrolment_agreement(COUNTY)
     assert (found.equal, found.of_all, found.share) == (1, 3, 33.3)
+
+
+def test_t009_r069_the_class_list_and_the_dormitory_list_are_compared(county: County) -> None:
+    rows = [county.child(name, n) for n, name in enumerate(("张明远", "李安然", "王小满"), start=1)]
+    beds = [{"宿舍": "1栋101", "床位": str(n), "是否寄宿": "是"} for n in (1, 2, 3)]
+    county.roll(*(county.pupil(row, **bed) for row, bed in zip(rows, beds, strict=True)))
+    slept = ("姓名", "性别", "出生日期", "年级")
+    kept = [
+        {key: row[key] for key in slept} | bed | {"学校名称": SCHOOL, "班级": "1班"}
+        for row, bed in zip(rows, beds, strict=True)
+    ]
+    county.beds(kept[0], kept[1] | {"班级": "6班"})
+
+    run = county.compare("SCHOOL", "DORMITORY")
+
+    told = {(d.child_name, d.kind, d.field) for d in county.questions()}
+    assert told == {("李安然", "FIELD", "class_label"), ("王小满", "ONLY_LEFT", "")}
+    assert (run.counts["left"], run.counts["right"]) == (3, 2)
+
+
+def test_t009_the_dormitory_list_does_not_take_the_place_of_the_roll(county: County) -> None:
+    one, two = county.child("张明远", 1), county.child("李安然", 2)
+    county.book(one, two)
+    county.roll(county.pupil(one), county.pupil(two))
+    county.beds({"姓名": "张明远", "性别": "男", "宿舍": "101", "床位": "1", "学校名称": SCHOOL})
+
+    run = county.compare("VILLAGE", "SCHOOL")
+
+    assert run.counts["pairs"] == 2

@@ -240,7 +240,8 @@ def class_list(request: Request) -> HttpResponse:
     classes = [
         {
             "one": one, "registers": words.pair_of(one), "item": words.item_label(one.field),
-            "kind": DifferenceKind(one.kind).label, "tone": words.KIND_TONES[one.kind],
+            "kind": DifferenceKind(one.kind).label,
+            "tone": words.KIND_TONES[DifferenceKind(one.kind)],
             "pattern": words.pattern_label(one.pattern), "query": urlencode(_query(one)),
         }
         for one in selectors.equal_classes(request.actor)

@@ -88,7 +88,7 @@ def register_edit(request: Request, kind: str) -> HttpResponse:
     """Write down whose a register is and on which basis it is shared."""
     county = request.actor.area_code[:6]
     register = selectors.registers(county).get(_kind(kind))
-    initial = {"owner": _(selectors.OWNERS[kind])}
+    initial: dict[str, Any] = {"owner": _(selectors.OWNERS[kind])}
     if register is not None:
         initial = {
             "owner": register.owner, "legal_basis": register.legal_basis,
