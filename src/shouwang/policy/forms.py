@@ -310,12 +310,14 @@ class ParametersForm(forms.Form):
         return document
 
     def _values(self, group: Group) -> dict[str, Any]:
-        values = {
-            parameter.path[-1]: self.cleaned_data.get(name_of(parameter.path))
-            for parameter in group.parameters
-        }
-        return {key: None if value == "" and key != "scope" else value
-                for key, value in values.items()}  # fmt: skip
+        return {each.path[-1]: self._value(each) for each in group.parameters}
+
+    def _value(self, parameter: Parameter) -> Any:
+        given = self.cleaned_data.get(name_of(parameter.path))
+        stored = value_at(self.document, parameter.path)
+        if parameter.kind is Kind.CHOICES and stored and set(given or ()) == set(stored):
+            return stored  # a browser sends ticks in the order of the page: no change
+        return None if given == "" and parameter.required else given
 
     def add_problems(self, problems: Sequence[Problem]) -> None:
         """Show what the engine refuses at the fields it is about."""

@@ -7,6 +7,7 @@ from typing import Any
 import openpyxl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.forms import MultipleChoiceField
 from django.urls import reverse
 
 from shouwang.accounts.testing import actor_of, client_of, make_post
@@ -56,6 +57,8 @@ def as_sent(page: Any) -> dict[str, Any]:
         value = form[name].value()
         if hasattr(form.fields[name], "prepare_value"):
             value = form.fields[name].prepare_value(value)
+        if isinstance(form.fields[name], MultipleChoiceField):  # ticks go in the order of the page
+            value = [code for code, _label in form.fields[name].choices if code in (value or [])]
         if value not in (None, False):
             sent[name] = "on" if value is True else value
     return sent
