@@ -93,8 +93,10 @@ class _Clock:
         if self._step:
             took = self.steps.get(self._step, 0.0) + now - self._step_at
             self.steps[self._step] = round(took, 2)
+            before = self.processor.get(self._step, {})
             self.processor[self._step] = {
-                who: round(seconds - self._spent[who], 2) for who, seconds in spent.items()
+                who: round(before.get(who, 0.0) + seconds - self._spent[who], 2)
+                for who, seconds in spent.items()
             }
         self._step, self._step_at, self._spent = name, now, spent
 

@@ -1,17 +1,7 @@
-"""What follows from facts, worked out: pure, and for many files in processes beside ours.
-
-Rows go in as they were fetched and come back as lines for the database, so that little is handed to
-and fro while the database writes the chunk before.
-"""
+"""What follows from the facts of files, worked out: pure, from fetched rows to stored lines."""
 
 import json
-import multiprocessing
-import os
-import pickle
-from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from typing import NamedTuple
 from uuid import UUID
@@ -26,9 +16,6 @@ from .engine.situations import judged
 from .gathering import FileFacts, StoredFile, assemble, code_on
 
 WorkOut = Callable[[Sequence[FileFacts], PolicyPack], bytes]
-BESIDE_FROM = 4000  # fewer files are done before another process has started
-_AT_WORK = 3  # chunks handed over before the first is awaited
-_MOST_PROCESSES = 4
 _NEEDS_CARER = frozenset({"BOTH_AWAY", "ONE_AWAY_OTHER_INCAPABLE", "BOTH_INCAPABLE"})
 _LOOK_AHEAD = timedelta(days=400)
 _DAY = timedelta(days=1)
@@ -40,13 +27,6 @@ class Derived(NamedTuple):
     file_ids: list[UUID]
     results: bytes
     parts: list[bytes]
-
-
-class Chunk(NamedTuple):
-    """Files of one pack."""
-
-    pack: PolicyPack
-    files: list[StoredFile]
 
 
 def derive(
@@ -85,54 +65,3 @@ RESULT_COLUMNS = (
     "id", "verdict", "verdicts", "care_reason", "carer_kind", "rating", "schooling", "school_id",
     "without_carer", "determined_on", "next_change_on",
 )  # fmt: skip
-
-
-# --- processes beside ours --------------------------------------------------------------------
-
-
-def derive_all(
-    chunks: Iterable[Chunk], on: date, work_outs: Sequence[WorkOut], *, beside: bool
-) -> Iterator[tuple[PolicyPack, Derived]]:
-    """Yield what follows from each chunk, in order.
-
-    :param beside: worked out by other processes while the caller stores the chunks before.
-    """
-    if not beside:
-        for chunk in chunks:
-            yield chunk.pack, derive(chunk.files, chunk.pack, on, work_outs)
-        return
-    waiting: deque[tuple[PolicyPack, Future[Derived]]] = deque()
-    with _processes() as pool:
-        for chunk in chunks:
-            packed = pickle.dumps(chunk.pack)
-            future = pool.submit(_derive_beside, chunk.files, packed, on, list(work_outs))
-            waiting.append((chunk.pack, future))
-            if len(waiting) > _AT_WORK:
-                pack, first = waiting.popleft()
-                yield pack, first.result()
-        for pack, future in waiting:
-            yield pack, future.result()
-
-
-@contextmanager
-def _processes() -> Iterator[ProcessPoolExecutor]:
-    """Give processes that share nothing with ours: no connection, no thread, no key."""
-    count = max(1, min(_MOST_PROCESSES, (os.cpu_count() or 1) - 1))
-    pool = ProcessPoolExecutor(count, mp_context=multiprocessing.get_context("spawn"))
-    try:
-        yield pool
-    finally:
-        pool.shutdown(cancel_futures=True)
-
-
-_packs: dict[bytes, PolicyPack] = {}
-
-
-def _derive_beside(
-    files: list[StoredFile], packed: bytes, on: date, work_outs: list[WorkOut]
-) -> Derived:
-    """Work in the other process; a pack stays the same object, by which its judge is known."""
-    if packed not in _packs:
-        _packs.clear()
-        _packs[packed] = pickle.loads(packed)  # noqa: S301 — from our own process
-    return derive(files, _packs[packed], on, work_outs)

@@ -21,7 +21,8 @@ from shouwang.core.scope import acting_as
 from shouwang.registry.models import CareFile
 
 from . import hooks
-from .deriving import BESIDE_FROM, RESULT_COLUMNS, Chunk, derive_all
+from .beside import BESIDE_FROM, Chunk, derive_all
+from .deriving import RESULT_COLUMNS
 from .engine.pack import PackError, PolicyPack
 from .gathering import StoredFile, chunks, fetch
 from .models import LocalPack
