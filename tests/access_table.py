@@ -134,6 +134,25 @@ class World:
         return pair
 
     @cached_property
+    def volunteer(self) -> Any:
+        """A volunteer of the county."""
+        from shouwang.pairing.testing import make_volunteer
+
+        return make_volunteer()
+
+    @cached_property
+    def pairing(self) -> Any:
+        """The child, put down for the volunteer."""
+        from shouwang.core import clock
+        from shouwang.core.actors import system_actor
+        from shouwang.pairing import services
+
+        with accounts_scope():
+            return services.propose(
+                system_actor("test"), [self.child], self.volunteer, now=clock.now()
+            )[0]
+
+    @cached_property
     def merging(self) -> Any:
         """Two further files, merged."""
         from shouwang.core import clock
@@ -505,6 +524,7 @@ PAGES = (
     # web
     page("set_language", method="post", permitted=302, signed_out=302),
     page("web:home"),
+    page("web:home-figures"),
     page("web:privacy"),
     page("web:feedback"),
     page("web:help"),
@@ -710,6 +730,22 @@ PAGES = (
     page("guardianship:agreement-confirm", id=lambda w: w.agreement.pk, method="post"),
     page("guardianship:agreement-return", id=lambda w: w.agreement.pk),
     page("guardianship:agreement-end", id=lambda w: w.agreement.pk),
+    # pairing
+    page("pairing:pairing-list"),
+    page("pairing:pairing-export"),
+    page("pairing:matching"),
+    page("pairing:matching-take", method="post", stranger=302),
+    page("pairing:propose", id=lambda w: w.child.pk),
+    page("pairing:volunteer-list"),
+    page("pairing:volunteer-create"),
+    page("pairing:volunteer-detail", id=lambda w: w.volunteer.pk),
+    page("pairing:volunteer-edit", id=lambda w: w.volunteer.pk),
+    page("pairing:volunteer-vet", id=lambda w: w.volunteer.pk),
+    page("pairing:volunteer-refuse", id=lambda w: w.volunteer.pk),
+    page("pairing:pairing-detail", id=lambda w: w.pairing.pk),
+    page("pairing:pairing-begin", id=lambda w: w.pairing.pk),
+    page("pairing:pairing-decline", id=lambda w: w.pairing.pk, method="post"),
+    page("pairing:pairing-end", id=lambda w: w.pairing.pk),
     # policy
     page("policy:profiles"),
     page("policy:pack-list"),

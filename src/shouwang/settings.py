@@ -34,6 +34,7 @@ INSTALLED_APPS = [
     "shouwang.duties",
     "shouwang.care",
     "shouwang.guardianship",
+    "shouwang.pairing",
     "shouwang.exchange",
     "shouwang.statistics",
     "shouwang.companion",

@@ -21,6 +21,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("duties/", include("shouwang.duties.urls")),
     path("care/", include("shouwang.care.urls")),
     path("agreements/", include("shouwang.guardianship.urls")),
+    path("pairing/", include("shouwang.pairing.urls")),
     path("policy/", include("shouwang.policy.urls")),
     path("trail/", include("shouwang.audit.urls")),
 ]

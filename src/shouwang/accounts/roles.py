@@ -41,6 +41,8 @@ PERMISSIONS = MappingProxyType(
             "guardianship.view",
             "guardianship.draft",
             "guardianship.check",
+            "pairing.manage",
+            "pairing.vet",
             "duties.view_own",
             "duties.view_team",
             "care.view_record",
@@ -84,6 +86,8 @@ PERMISSIONS = MappingProxyType(
             "guardianship.view",
             "guardianship.draft",
             "guardianship.check",
+            "pairing.manage",
+            "pairing.vet",
             "companion.key",
             "duties.view_own",
             "duties.view_team",
@@ -135,7 +139,9 @@ PERMISSIONS = MappingProxyType(
         },
         Role.DORMITORY_MANAGER: frozenset({"registry.view_file", "registry.view_school"}),
         Role.POLICE_LIAISON: frozenset({"registry.view_file", "registry.view_contact"}),
-        Role.PROXY_PARENT: frozenset({"registry.view_file"}),
+        Role.PROXY_PARENT: frozenset(
+            {"registry.view_file", "registry.view_contact", "duties.view_own", "care.record"}
+        ),
         Role.VOLUNTEER: frozenset[str](),
         Role.LEADER: _FIGURES,
         Role.SYSTEM_ADMIN: frozenset(

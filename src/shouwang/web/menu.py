@@ -73,6 +73,7 @@ MENU = (
                 "guardianship.check",
                 "patch-check",
             ),
+            Entry("pairing:pairing-list", _("结对"), "pairing.manage", "people"),
             Entry("duties:team", _("辖区逾期待办"), "duties.view_team", "exclamation-triangle"),
         ),
     ),

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
+from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
@@ -162,10 +163,11 @@ def move_file(
 def grant_file(
     actor: Actor, file: CareFile, *, organisation: Organisation, permissions: Sequence[str],
     reason: str, valid_from: date, valid_to: date | None, now: datetime,
-    kind: GrantKind = GrantKind.DECISION,
+    kind: GrantKind = GrantKind.DECISION, user_id: UUID | None = None,
 ) -> Grant:  # fmt: skip
     """Open one file to an organisation outside its area, with fewer rights and an end.
 
+    :param user_id: to this one of its people alone.
     :raises NotAllowed: if a right is granted that the actor does not hold.
     """
     require(actor, RegistryPermission.GRANT_FILE, at=file.area)
@@ -174,6 +176,7 @@ def grant_file(
     grant = Grant(
         care_file=file, organisation=organisation, kind=kind, permissions=list(permissions),
         reason=reason, valid_from=valid_from, valid_to=valid_to, granted_by=actor.user_id,
+        user_id=user_id,
     )  # fmt: skip
     grant.place(file.area)
     grant.save()

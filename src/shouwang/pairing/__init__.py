@@ -1,0 +1,1 @@
+"""结对: volunteers and proxy parents, matched with children, from application to review."""

@@ -1,0 +1,25 @@
+"""App configuration."""
+
+from django.apps import AppConfig
+
+
+class PairingConfig(AppConfig):
+    """Volunteers and pairings."""
+
+    name = "shouwang.pairing"
+    label = "pairing"
+
+    def ready(self) -> None:
+        """Say what is owed; show pairings on the file page."""
+        from shouwang.audit import actions
+        from shouwang.duties import hooks as duties
+        from shouwang.registry import hooks as registry
+
+        from . import hanging, panels, sources
+        from .wording import ACTIONS
+
+        actions.register(ACTIONS)
+        if panels.panels not in registry.file_panels:
+            registry.file_panels.append(panels.panels)
+            registry.merging.append(hanging.hanging)
+            duties.sources.append(sources.ProxyMonth())

@@ -1,0 +1,334 @@
+"""Deeds: enter and vet volunteers, propose, begin and end pairings (W-08)."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from shouwang.audit import services as audit
+from shouwang.core import clock
+from shouwang.core.actors import Actor, require, system_actor
+from shouwang.core.errors import DomainError, WrongStatus
+from shouwang.core.models import new_id
+from shouwang.core.scope import acting_as
+from shouwang.duties import services as duties
+from shouwang.registry import services as registry
+from shouwang.registry.choices import GrantKind
+from shouwang.registry.models import CareFile, Grant
+from shouwang.registry.permissions import RegistryPermission
+
+from . import selectors
+from .choices import Condition, EndReason, Mode, PairingStatus, VolunteerStatus
+from .models import Pairing, Volunteer
+from .permissions import PairingPermission
+
+# What a proxy parent sees of the own child: the file's head and the carer's number to ring.
+GRANTED = (RegistryPermission.VIEW_FILE, RegistryPermission.VIEW_CONTACT)
+_FIELDS = (
+    "name", "sex", "birth_year", "phone", "origin", "languages", "skills", "free_time",
+    "most_children", "organisation", "user", "trained_on",
+)  # fmt: skip
+
+
+class NotFit(DomainError):
+    """A volunteer who is not admitted, not fully vetted, or whose vetting has run out."""
+
+    message = _("帮扶人未通过审查、条件不全或审查已过期，不能结对。")
+
+
+class SameHand(DomainError):
+    """Who entered a volunteer does not vet."""
+
+    message = _("登记人不能审查自己登记的帮扶人，请由另一人审查。")
+
+
+class ConditionsLacking(DomainError):
+    """All seven conditions must hold (R-134)."""
+
+    message = _("七项条件须全部符合才能入库（R-134）。")
+
+
+class Expired(DomainError):
+    """The proof of vetting must lie ahead."""
+
+    message = _("审查有效期须晚于今天。")
+
+
+class ReasonNeeded(DomainError):
+    """A refusal says why."""
+
+    message = _("请填写原因。")
+
+
+class OwnNeeded(DomainError):
+    """The rule demands one to one (R-130 c, T-044)."""
+
+    message = _(
+        "该儿童无人监护或父母均无监护能力，须一对一结对，不能与其他儿童共用帮扶人（R-130）。"
+    )
+
+
+class Full(DomainError):
+    """The volunteer has no room."""
+
+    message = _("该帮扶人已达到结对上限，或已一对一结对其他儿童。")
+
+
+class ConsentNeeded(DomainError):
+    """Parents agree of their own will (R-135)."""
+
+    message = _("须登记家长自愿同意（姓名和日期）后才能结对（R-135）。")
+
+
+class ChildUnwilling(DomainError):
+    """The child was asked and does not want it."""
+
+    message = _("儿童不愿意，不能结对。")
+
+
+# --- volunteers ---------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def enter_volunteer(
+    actor: Actor, said: Mapping[str, Any], *, area: str, now: datetime
+) -> Volunteer:
+    """Enter an application; :raises NotAllowed: outside the actor's area."""
+    require(actor, PairingPermission.MANAGE, at=area)
+    volunteer = Volunteer(entered_by=actor.user_id, entered_at=now)
+    volunteer.place(area)
+    _set(volunteer, said)
+    volunteer.save(force_insert=True)
+    audit.record(actor, "pairing.enter_volunteer", volunteer, at=now, area=area)
+    return volunteer
+
+
+def _set(volunteer: Volunteer, said: Mapping[str, Any]) -> None:
+    for name in _FIELDS:
+        if name in said:
+            setattr(volunteer, name, said[name])
+
+
+@transaction.atomic
+def change_volunteer(
+    actor: Actor, volunteer: Volunteer, said: Mapping[str, Any], *, now: datetime
+) -> Volunteer:
+    """Change what is known of a volunteer."""
+    locked = _lock_volunteer(actor, volunteer, PairingPermission.MANAGE)
+    _set(locked, said)
+    locked.save()
+    audit.record(actor, "pairing.change_volunteer", locked, at=now, area=locked.area)
+    return locked
+
+
+@transaction.atomic
+def admit_volunteer(
+    actor: Actor, volunteer: Volunteer, *, conditions: Sequence[str], until: date, note: str,
+    now: datetime,
+) -> Volunteer:  # fmt: skip
+    """Admit a volunteer whose seven conditions were looked into, until a day.
+
+    :raises SameHand: by who entered it. :raises ConditionsLacking: unless all hold.
+    :raises Expired: if the day is over. :raises WrongStatus: for one who has left.
+    """
+    locked = _lock_volunteer(actor, volunteer, PairingPermission.VET)
+    if locked.entered_by is not None and locked.entered_by == actor.user_id:
+        raise SameHand
+    if locked.status == VolunteerStatus.LEFT:
+        raise WrongStatus
+    if not set(Condition.values) <= set(conditions):
+        raise ConditionsLacking
+    if until <= clock.local_date(now):
+        raise Expired
+    locked.conditions, locked.vetted_until = sorted(conditions), until
+    locked.vetting_note, locked.status = note.strip(), VolunteerStatus.ADMITTED
+    locked.save()
+    audit.record(actor, "pairing.admit_volunteer", locked, at=now, area=locked.area)
+    return locked
+
+
+@transaction.atomic
+def refuse_volunteer(actor: Actor, volunteer: Volunteer, *, note: str, now: datetime) -> Volunteer:
+    """Refuse or suspend a volunteer, with the reason; running pairings end as unfit.
+
+    :raises ReasonNeeded: without a reason.
+    """
+    locked = _lock_volunteer(actor, volunteer, PairingPermission.VET)
+    if not note.strip():
+        raise ReasonNeeded
+    admitted = locked.status == VolunteerStatus.ADMITTED
+    locked.status = VolunteerStatus.SUSPENDED if admitted else VolunteerStatus.REFUSED
+    locked.vetting_note = note.strip()
+    locked.save()
+    deed = "suspend_volunteer" if admitted else "refuse_volunteer"
+    audit.record(actor, f"pairing.{deed}", locked, at=now, area=locked.area, purpose=note.strip())
+    for pairing in selectors.open_pairings(locked):
+        _end(actor, pairing, EndReason.UNFIT, clock.local_date(now), "", now)
+    return locked
+
+
+def _lock_volunteer(actor: Actor, volunteer: Volunteer, permission: str) -> Volunteer:
+    locked = Volunteer.objects.select_for_update(of=("self",)).get(pk=volunteer.pk)
+    require(actor, permission, at=locked.area)
+    return locked
+
+
+# --- pairings -----------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def propose(
+    actor: Actor, files: Sequence[CareFile], volunteer: Volunteer, *, reasons: Sequence[str] = (),
+    follows: Pairing | None = None, now: datetime,
+) -> list[Pairing]:  # fmt: skip
+    """Put a child, or the children of one home, down for a volunteer; the parents are asked next.
+
+    :raises NotFit: for a volunteer who may not. :raises Full: beyond what he or she offers.
+    :raises OwnNeeded: if a child must have somebody of its own and would share.
+    """
+    locked = Volunteer.objects.select_for_update(of=("self",)).get(pk=volunteer.pk)
+    for file in files:
+        require(actor, PairingPermission.MANAGE, at=file.area)
+    on = clock.local_date(now)
+    if not selectors.is_fit(locked, on):
+        raise NotFit
+    own = any(selectors.needs_own(file) for file in files)
+    _must_have_room(locked, own=own, number=len(files))
+    mode = Mode.RELAY if follows else _mode(own, len(files))
+    family = new_id() if len(files) > 1 else None
+    made = []
+    for file in files:
+        pairing = Pairing(
+            care_file=file, volunteer=locked, mode=mode, family=family, reasons=list(reasons),
+            proposed_at=now, proposed_by=actor.display_name, follows=follows,
+        )  # fmt: skip
+        pairing.place(file.area)
+        pairing.save(force_insert=True)
+        made.append(pairing)
+    audit.record(
+        actor, "pairing.propose", locked, at=now, area=locked.area,
+        file_ids=[file.pk for file in files], changes={"mode": str(mode)},
+    )  # fmt: skip
+    return made
+
+
+def _mode(own: bool, number: int) -> Mode:
+    if own:
+        return Mode.ONE_TO_ONE
+    return Mode.FAMILY if number > 1 else Mode.ONE_TO_MANY
+
+
+def _must_have_room(volunteer: Volunteer, *, own: bool, number: int) -> None:
+    busy = selectors.open_pairings(volunteer)
+    if own and (busy or number > 1):
+        raise OwnNeeded
+    bound = any(each.mode == Mode.ONE_TO_ONE for each in busy)
+    if bound or selectors.load_of(volunteer) >= volunteer.most_children:
+        raise Full
+
+
+@transaction.atomic
+def begin(
+    actor: Actor, pairing: Pairing, *, consent_by: str, consent_on: date | None,
+    child_willing: bool | None, on: date, now: datetime,
+) -> Pairing:  # fmt: skip
+    """Begin a pairing: only now the volunteer's own person may open the child's file.
+
+    :raises ConsentNeeded: without the parents' consent. :raises ChildUnwilling: if it was said.
+    :raises NotFit: if the vetting ran out meanwhile.
+    """
+    locked = _lock_pairing(actor, pairing, PairingStatus.PROPOSED)
+    if not consent_by.strip() or consent_on is None or consent_on > clock.local_date(now):
+        raise ConsentNeeded
+    if child_willing is False:
+        raise ChildUnwilling
+    volunteer = locked.volunteer
+    if not selectors.is_fit(volunteer, clock.local_date(now)):
+        raise NotFit
+    locked.consent_by, locked.consent_on = consent_by.strip(), consent_on
+    locked.child_willing, locked.starts_on = child_willing, on
+    locked.status = PairingStatus.ACTIVE
+    locked.grant_id = _open_file(locked, on, now)
+    locked.save()
+    audit.record(
+        actor, "pairing.begin", locked, at=now, area=locked.area, file_ids=[locked.care_file_id]
+    )
+    duties.plan_files([locked.care_file_id], clock.local_date(now))
+    former = locked.follows
+    if former is not None and former.status == PairingStatus.ACTIVE:
+        _end(actor, former, EndReason.RELAYED, on, "", now)
+    return locked
+
+
+def _open_file(pairing: Pairing, on: date, now: datetime) -> UUID | None:
+    """Open the file to the one person who was paired; nobody else of the team."""
+    volunteer = pairing.volunteer
+    if volunteer.user_id is None or volunteer.organisation is None:
+        return None
+    system = system_actor("pairing")
+    with acting_as(system):
+        grant = registry.grant_file(
+            system, pairing.care_file, organisation=volunteer.organisation,
+            permissions=[str(right) for right in GRANTED], reason=str(_("结对帮扶")),
+            valid_from=on, valid_to=None, now=now, kind=GrantKind.PAIRING,
+            user_id=volunteer.user_id,
+        )  # fmt: skip
+    return grant.pk
+
+
+@transaction.atomic
+def decline(actor: Actor, pairing: Pairing, *, now: datetime) -> Pairing:
+    """Note that a proposed pairing does not come about."""
+    locked = _lock_pairing(actor, pairing, PairingStatus.PROPOSED)
+    locked.status = PairingStatus.DECLINED
+    locked.save(update_fields=["status"])
+    audit.record(
+        actor, "pairing.decline", locked, at=now, area=locked.area,
+        file_ids=[locked.care_file_id],
+    )  # fmt: skip
+    return locked
+
+
+@transaction.atomic
+def end_pairing(
+    actor: Actor, pairing: Pairing, *, reason: EndReason, on: date, review: str, now: datetime
+) -> Pairing:
+    """End a pairing with the reason and a review; the file closes to the volunteer that day."""
+    locked = _lock_pairing(actor, pairing, PairingStatus.ACTIVE)
+    return _end(actor, locked, reason, on, review, now)
+
+
+def _end(
+    actor: Actor, pairing: Pairing, reason: EndReason, on: date, review: str, now: datetime
+) -> Pairing:
+    pairing.status, pairing.end_reason = PairingStatus.ENDED, reason
+    pairing.ended_on, pairing.review = on, review.strip()
+    pairing.save(update_fields=["status", "end_reason", "ended_on", "review"])
+    if pairing.grant_id is not None:
+        system = system_actor("pairing")
+        with acting_as(system):
+            grant = Grant.objects.filter(pk=pairing.grant_id).first()
+            if grant is not None:
+                registry.revoke_grant(system, grant, on=clock.local_date(now), now=now)
+    audit.record(
+        actor, "pairing.end", pairing, at=now, area=pairing.area,
+        file_ids=[pairing.care_file_id], changes={"reason": str(reason)},
+    )  # fmt: skip
+    duties.plan_files([pairing.care_file_id], clock.local_date(now))
+    return pairing
+
+
+def _lock_pairing(actor: Actor, pairing: Pairing, status: PairingStatus) -> Pairing:
+    locked = Pairing.objects.select_for_update(of=("self",)).get(pk=pairing.pk)
+    require(actor, PairingPermission.MANAGE, at=locked.area)
+    if locked.status != status:
+        raise WrongStatus
+    return locked
+
+
+def note_list(actor: Actor, kind: str, file_ids: Iterable[UUID], *, now: datetime) -> None:
+    """Record that volunteers or pairings were shown."""
+    audit.record(actor, f"pairing.list_{kind}", at=now, file_ids=list(file_ids))

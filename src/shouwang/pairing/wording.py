@@ -1,0 +1,18 @@
+"""What the deeds of this app are called in the trail."""
+
+from django.utils.translation import gettext_lazy as _
+
+ACTIONS = {
+    "pairing.list_volunteers": _("查看帮扶人名单"),
+    "pairing.enter_volunteer": _("登记帮扶人"),
+    "pairing.change_volunteer": _("修改帮扶人"),
+    "pairing.admit_volunteer": _("帮扶人审查入库"),
+    "pairing.refuse_volunteer": _("帮扶人审查不通过"),
+    "pairing.suspend_volunteer": _("暂停帮扶人"),
+    "pairing.list_pairings": _("查看结对名单"),
+    "pairing.propose": _("拟结对"),
+    "pairing.begin": _("结对"),
+    "pairing.decline": _("不结对"),
+    "pairing.end": _("终止结对"),
+    "registry.export_pairings": _("导出结对名单"),
+}
