@@ -44,7 +44,7 @@ class DraftForm(forms.Form):
 
     def __init__(self, data: Any = None, *, actor: Actor) -> None:
         super().__init__(data, initial={"area": actor.area_code, "start": IN_FORCE})
-        area = AreaField(actor, PolicyPermission.EDIT, label=_("适用区域"))
+        area: Any = AreaField(actor, PolicyPermission.EDIT, label=_("适用区域"))
         area.choices = [pair for pair in area.choices if level_of(pair[0]) <= _COUNTY_LEVEL]
         area.help_text = _("政策包由县级以上制定。")
         self.fields["area"] = area

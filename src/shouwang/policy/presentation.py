@@ -125,7 +125,14 @@ def key_lines(rows: Mapping[str, Row], packs: Sequence[PolicyPack]) -> list[KeyL
     """Return the lines of a run, the category that counts first, then those that change."""
     chosen = packs[0].categories.left_behind_profile
     lines = [KeyLine(key, key_name(key, packs), row, key == chosen) for key, row in rows.items()]
-    return sorted(lines, key=lambda line: (line.key != "LEFT_BEHIND", not line.row.changed))
+    order = [*sorted(packs[0].profiles), *panels.CATEGORIES]
+    return sorted(
+        lines,
+        key=lambda line: (
+            line.key != "LEFT_BEHIND", not line.row.changed,
+            order.index(line.key) if line.key in order else len(order),
+        ),
+    )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,15 +156,29 @@ def breakdown(run: WhatIf, key: str) -> list[Part]:
     return [
         Part(str(_GROUP_NAMES[group]), _code_label(group, code), *held[group][code])
         for group in GROUPS
-        for code in sorted(held.get(group, {}))
+        for code in sorted(held.get(group, {}), key=lambda code: _place_of(group, code))
     ]
+
+
+def _place_of(group: str, code: str) -> tuple[bool, int, str]:
+    """Return where a code stands in its group: age bands by age, what is not collected last."""
+    if group == "age":
+        return not code, int(code.rstrip("+").partition("-")[0] or 0), code
+    orders: dict[str, list[Any]] = {
+        "schooling": list(Schooling),
+        "sex": list(Sex),
+        "hukou": list(HUKOU),
+    }
+    codes = [str(each) for each in orders[group]]
+    return not code, codes.index(code) if code in codes else len(codes), code
 
 
 def _code_label(group: str, code: str) -> str:
     if not code:
         return str(_NOT_COLLECTED)
-    names: dict[str, Any] = {
+    known: dict[str, dict[str, Any]] = {
         "sex": dict(Sex.choices), "schooling": dict(Schooling.choices),
-        "hukou": {key: _(label) for key, label in HUKOU.items()},
-    }.get(group, {})  # fmt: skip
+        "hukou": {str(key): _(label) for key, label in HUKOU.items()},
+    }  # fmt: skip
+    names = known.get(group, {})
     return str(names.get(code, code))

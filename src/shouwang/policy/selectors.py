@@ -235,8 +235,9 @@ def is_stale(run: WhatIf) -> bool:
     What was published is what was run.
     """
     if run.draft.status == DraftStatus.PUBLISHED:
-        return run.digest != run.draft.digest
-    return run.digest != run.draft.digest or run.base_digest != base_digest(run.area, run.on)
+        return bool(run.digest != run.draft.digest)
+    base: str = run.base_digest
+    return bool(run.digest != run.draft.digest) or base != base_digest(run.area, run.on)
 
 
 def facts_of(file_id: UUID) -> FileFacts | None:

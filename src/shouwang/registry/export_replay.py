@@ -36,8 +36,10 @@ class Found:
     def chunks(self) -> Iterator[list[Any]]:
         """Yield the rows, each made ready for its columns."""
         rows = self.selection.rows
-        queried = isinstance(rows, QuerySet)
-        running = iter(rows.iterator(chunk_size=CHUNK) if queried else rows)
+        if isinstance(rows, QuerySet):
+            running = iter(rows.iterator(chunk_size=CHUNK))
+        else:
+            running = iter(rows)
         while chunk := list(islice(running, CHUNK)):
             if self.prepare is not None:
                 self.prepare(chunk)

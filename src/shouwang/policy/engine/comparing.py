@@ -144,7 +144,7 @@ def _affected(key: str, before: PolicyPack, after: PolicyPack) -> bool:
     if key == LEFT_BEHIND:
         old, new = (pack.categories.left_behind_profile for pack in (before, after))
         return old != new or _affected(new, before, after)
-    return _own(before, key) != _own(after, key)
+    return bool(_own(before, key) != _own(after, key))
 
 
 def _shared(pack: PolicyPack) -> Any:

