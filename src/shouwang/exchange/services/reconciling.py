@@ -38,12 +38,14 @@ from shouwang.exchange.reconciliation.patterns import unlike
 from shouwang.exchange.reconciliation.statements import SCHOOL_KINDS, Statement
 from shouwang.policy.gathering import chunks, gather
 from shouwang.policy.selectors import pack_for
-from shouwang.quality import services as quality
+from shouwang.quality import tasks as quality
+from shouwang.quality.services import check_files
 from shouwang.registry.fields import ENROLMENT_COLUMNS
 
 from .registers import refresh_parts
 
 _VILLAGE_LEVEL = 5
+_CHECKED_AT_ONCE = 1000
 _NEW = (
     "id", "area", "county", "township", "run_id", "left_kind", "right_kind", "kind", "field",
     "pattern", "key", "digest", "child_name", "care_file_id", "left_row_id", "right_row_id",
@@ -110,8 +112,18 @@ def run_reconciliation(
         run.status, run.finished_at = RunStatus.DONE, now
         run.counts = comparison.counts | counts
         run.save(update_fields=["status", "finished_at", "counts"])
-        quality.check_files(ledger.files, clock.local_date(now), now=now)
+        check_findings(ledger.files, now)
     return run
+
+
+def check_findings(file_ids: Iterable[UUID], now: datetime) -> None:
+    """Have the findings of files follow their questions: at once, of many by jobs of this deed."""
+    ids = sorted(set(file_ids))
+    if len(ids) <= quality.AT_ONCE:
+        check_files(ids, clock.local_date(now), now=now)
+        return
+    for some in chunks(ids, _CHECKED_AT_ONCE):
+        quality.check_part.defer(file_ids=[str(each) for each in some])
 
 
 @dataclass(slots=True)

@@ -32,13 +32,14 @@ from shouwang.exchange.planning import PlannedRow, Planner, from_json
 from shouwang.exchange.reconciliation.definitions import LEFT_BEHIND
 from shouwang.exchange.reconciliation.patterns import merged
 from shouwang.exchange.reconciliation.statements import LIST_KINDS, SCHOOL_KINDS
-from shouwang.quality import services as quality
 from shouwang.registry import services as registry
 from shouwang.registry.choices import Source
 from shouwang.registry.entries import Entry
 from shouwang.registry.fields import ENROLMENT_COLUMNS, FIELDS
 from shouwang.registry.models import CareFile
 from shouwang.registry.permissions import RegistryPermission
+
+from .reconciling import check_findings
 
 MOST_AT_ONCE = 5000
 _SIDES = {Resolution.LEFT: "left", Resolution.RIGHT: "right"}
@@ -357,7 +358,7 @@ def _close(rows: list[Difference], actor: Actor, answer: Answer, now: datetime) 
     # As the system: a school that answers for one child does not reach the child's group.
     files = {row.care_file_id for row in rows if row.care_file_id}
     with acting_as(system_actor("exchange.settle")):
-        quality.check_files(files, clock.local_date(now), now=now)
+        check_findings(files, now)
 
 
 def _tie(one: Difference) -> None:
