@@ -91,8 +91,18 @@ def periods(area: str) -> list[tuple[date, PolicyPack]]:
     sources = [source for source in _sources() if source.covers(area)]
     begins = {source.effective_from for source in sources}
     begins |= {each.effective_to + timedelta(days=1) for each in sources if each.effective_to}
-    first = min(begins)
-    return [(day, engine.resolve(sources, area, day)) for day in sorted(begins) if day >= first]
+    return [(day, engine.resolve(sources, area, day)) for day in sorted(begins)]
+
+
+def pack_over_time(area: str, on: date) -> PolicyPack:
+    """Return the pack in force on a day, knowing those that hold on other days.
+
+    By these the days before and after are judged: a figure of last year goes by last year's pack.
+    """
+    pack, found = pack_for(area, on), periods(area)
+    if len(found) == 1:
+        return pack
+    return pack.with_periods([(date.min, found[0][1]), *found[1:]])
 
 
 def published_versions(area: str) -> list[tuple[PackSource, PolicyPack]]:

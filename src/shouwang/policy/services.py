@@ -16,7 +16,7 @@ from shouwang.core import clock
 from shouwang.core.actors import Actor, require, system_actor
 from shouwang.core.bulk import update_lines
 from shouwang.core.errors import ChangedMeanwhile, DomainError, WrongStatus
-from shouwang.core.reach import Area, level_of
+from shouwang.core.reach import Area, full_code, level_of
 from shouwang.core.scope import acting_as
 from shouwang.registry.models import CareFile
 
@@ -35,7 +35,7 @@ from .selectors import (
     current_run,
     drafted_pack,
     inherited_pack,
-    pack_for,
+    pack_over_time,
 )
 
 DERIVED_AT_ONCE = 2500  # files of one statement: the database writes them while others are judged
@@ -77,7 +77,7 @@ def _chunks(file_ids: list[UUID], on: date) -> Iterator[Chunk]:
             by_county.setdefault(stored.area[:6], []).append(stored)
         for county, files in by_county.items():
             if county not in packs:
-                packs[county] = pack_for(files[0].area, on)
+                packs[county] = pack_over_time(full_code(county), on)
             yield Chunk(packs[county], files)
 
 

@@ -13,10 +13,11 @@ from django.db.models.functions import Abs, Cast, Mod
 from shouwang.audit import services as audit
 from shouwang.core.actors import Actor, require
 from shouwang.core.bulk import insert_lines
+from shouwang.core.reach import full_code
 from shouwang.policy.engine.pack import PolicyPack
 from shouwang.policy.gathering import FileFacts, chunks, gather
 from shouwang.policy.hooks import Derivation
-from shouwang.policy.selectors import pack_for
+from shouwang.policy.selectors import pack_over_time
 from shouwang.registry.choices import FileStatus
 from shouwang.registry.models import CareFile
 from shouwang.registry.permissions import RegistryPermission
@@ -25,7 +26,7 @@ from .models import Spell
 from .packing import pack_codes
 from .permissions import StatisticsPermission
 from .selectors import Summary
-from .spells import LINE_COLUMNS, spell_lines, spells
+from .spells import LINE_COLUMNS, spell_lines, spells_over_time
 
 
 def store_spells(file_ids: Sequence[UUID], lines: bytes) -> None:
@@ -144,7 +145,7 @@ def _drifted(group: list[FileFacts], on: date) -> list[FileFacts]:
     for facts in group:
         county = facts.area[:6]
         if county not in packs:
-            packs[county] = pack_for(facts.area, on)
+            packs[county] = pack_over_time(full_code(county), on)
         if _right(facts, packs[county]) != stored.get(facts.file_id, set()):
             found.append(facts)
     for facts in found:
@@ -154,8 +155,10 @@ def _drifted(group: list[FileFacts], on: date) -> list[FileFacts]:
 
 def _right(facts: FileFacts, pack: PolicyPack) -> set[tuple[object, ...]]:
     """Return what ought to be stored of a file: area, first and last day, profile, codes."""
-    bands = [band.id for band in pack.age_bands.bands]
     return {
-        (facts.area, start, end, profile, pack_codes(codes, relief, bands))
-        for start, end, profile, (*codes, relief) in spells(facts, pack)
-    }
+        (
+            facts.area, start, end, profile,
+            pack_codes(codes, relief, [band.id for band in then.age_bands.bands]),
+        )
+        for start, end, profile, (*codes, relief), then in spells_over_time(facts, pack)
+    }  # fmt: skip

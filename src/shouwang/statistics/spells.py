@@ -33,14 +33,30 @@ _NOTHING: Reported = ()
 Timeline = list[tuple[date, Any]]  # what holds from which day on; the first day first
 
 
-def spells(facts: FileFacts, pack: PolicyPack) -> Iterator[tuple[date, date, str, Reported]]:
+def spells_over_time(
+    facts: FileFacts, pack: PolicyPack
+) -> Iterator[tuple[date, date, str, Reported, PolicyPack]]:
+    """Yield the spells of a file, each judged by the pack that held then, which comes with it."""
+    periods = pack.periods
+    ends = [*(begins for begins, _pack in periods[1:]), date.max]
+    for (begins, then), until in zip(periods, ends, strict=True):
+        for spell in spells(facts, then, begins, until):
+            yield *spell, then
+
+
+def spells(
+    facts: FileFacts, pack: PolicyPack, begins: date = date.min, ends: date = date.max
+) -> Iterator[tuple[date, date, str, Reported]]:
     """Yield (from, to, profile, reported attributes) of a file, `to` the day after the last.
+
+    Within [begins, ends), judged by one pack.
 
     Only stretches in which the child is meant, or may be meant (unknown); attributes in the order
     of the columns of :class:`Spell` from `verdict` on. A definition is judged again only on the
     days that matter to it, and attributes are read only on the days on which they change.
     """
-    start, end = _window(facts)
+    first, last = _window(facts)
+    start, end = max(first, begins), min(last, ends)
     if not facts.counted or start >= end:
         return
     verdicts, reasons = _judged(facts, pack, start, end)
@@ -60,14 +76,14 @@ def spells(facts: FileFacts, pack: PolicyPack) -> Iterator[tuple[date, date, str
 def spell_lines(group: Sequence[FileFacts], pack: PolicyPack) -> bytes:
     """Return the spells of files as lines for the database, in the order of `LINE_COLUMNS`."""
     lines: list[str] = []
-    endings: dict[Reported, str] = judge_of(pack).memo.setdefault("endings", {})
-    bands = [band.id for band in pack.age_bands.bands]
     for facts in group:
         area = facts.area
         head = "\t".join([area, area[:COUNTY_LENGTH], area[:TOWNSHIP_LENGTH], str(facts.file_id)])
-        for since, until, profile, what in spells(facts, pack):
+        for since, until, profile, what, then in spells_over_time(facts, pack):
+            endings: dict[Reported, str] = judge_of(then).memo.setdefault("endings", {})
             ending = endings.get(what)
             if ending is None:
+                bands = [band.id for band in then.age_bands.bands]
                 ending = endings[what] = _ending(what, bands)
             lines.append(f"{head}\t{since}\t{until}\t{profile}\t{ending}")
     return "".join(lines).encode()

@@ -12,7 +12,14 @@ from importlib import resources
 from itertools import pairwise
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    PrivateAttr,
+    ValidationError,
+    model_validator,
+)
 from pydantic_core import PydanticCustomError
 
 from shouwang.core.messages import N_
@@ -383,6 +390,19 @@ class PolicyPack(Part):
     submission: SubmissionRules = Field(title=N_("上报期限"))
     quality: QualityRules = Field(title=N_("数据质量检查"))
     work: WorkRules = Field(title=N_("关爱工作频次"))
+
+    _periods: tuple[tuple[date, "PolicyPack"], ...] = PrivateAttr(default=())
+
+    @property
+    def periods(self) -> tuple[tuple[date, "PolicyPack"], ...]:
+        """From which day on which pack holds in the division; this one for ever if nobody said."""
+        return self._periods or ((date.min, self),)
+
+    def with_periods(self, periods: Iterable[tuple[date, "PolicyPack"]]) -> "PolicyPack":
+        """Return the same pack, knowing those that held before and will hold after it."""
+        told = self.model_copy()
+        told._periods = tuple(periods)
+        return told
 
     @model_validator(mode="after")
     def _default_exists(self) -> Self:

@@ -18,6 +18,7 @@ from shouwang.policy.models import LocalPack, PackDraft, WhatIfChange, WhatIfFig
 from shouwang.registry.fields import PartialDay
 from shouwang.registry.models import CareFile
 from shouwang.registry.testing import make_child
+from shouwang.statistics import selectors as statistics
 
 from .drafting import (
     BASIS,
@@ -423,3 +424,26 @@ def test_without_the_right_nothing_is_drafted_or_published(actor: Actor) -> None
     with pytest.raises(NotAllowed):
         publish(leader, draft)
     assert not LocalPack.objects.exists()
+
+
+def test_yesterdays_figure_goes_by_yesterdays_pack(actor: Actor, second: Actor) -> None:
+    child = away_since(150)
+    put_in_force(months(12))
+
+    with everywhere():
+        services.determine_area(COUNTY, TODAY)
+        spells = statistics.spells_on(COUNTY, TODAY - timedelta(days=1), "D")
+        assert [spell.verdict for spell in spells.filter(care_file_id=child.pk)] == ["yes"]
+        assert not statistics.spells_on(COUNTY, TODAY, "D").filter(care_file_id=child.pk).exists()
+
+
+def test_tomorrows_figure_goes_by_the_pack_to_come(actor: Actor) -> None:
+    child = away_since(150)
+    begins = TODAY + timedelta(days=10)
+    put_in_force(months(12), begins)
+
+    with everywhere():
+        services.determine_area(COUNTY, TODAY)
+        assert CareFile.objects.get(pk=child.pk).verdicts["D"] == "yes"
+        own = statistics.spells_on(COUNTY, begins, "D").filter(care_file_id=child.pk)
+        assert not own.exists()

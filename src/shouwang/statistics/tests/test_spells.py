@@ -13,7 +13,13 @@ from shouwang.policy.engine.facts import ChildFacts
 from shouwang.policy.engine.pack import PolicyPack, load_pack
 from shouwang.policy.gathering import FileFacts, Stretch
 from shouwang.policy.tests.test_intervals import CHILDREN, PACKS
-from shouwang.statistics.spells import EARLIEST, PROFILES, reported_on, spells
+from shouwang.statistics.spells import (
+    EARLIEST,
+    PROFILES,
+    reported_on,
+    spells,
+    spells_over_time,
+)
 
 VERDICT, REASON = 0, 7
 DAYS = st.lists(st.dates(date(2022, 1, 1), date(2032, 1, 1)), min_size=1, max_size=12)
@@ -74,3 +80,20 @@ def test_nothing_is_told_before_the_first_day_or_after_the_file_was_closed() -> 
     assert max(to for _since, to, *_rest in told) == closed
     assert reported_on(file_of(child, closed), pack, closed) == {}
     assert reported_on(file_of(child, closed), pack, closed - timedelta(days=1)) != {}
+
+
+@settings(max_examples=60, deadline=None)
+@given(CHILDREN, PACKS, PACKS, DAYS, st.dates(date(2023, 1, 1), date(2031, 1, 1)))
+def test_each_day_is_judged_by_the_pack_of_that_day(
+    child: ChildFacts, old: PolicyPack, new: PolicyPack, days: list[date], begins: date
+) -> None:
+    file = file_of(child)
+    pack = new.with_periods([(date.min, old), (begins, new)])
+
+    told = list(spells_over_time(file, pack))
+
+    for day in [*days, begins - timedelta(days=1), begins]:
+        then = new if day >= begins else old
+        on_day = {key: what for since, to, key, what, _pack in told if since <= day < to}
+        assert on_day == reported_on(file, then, day)
+        assert all(each is then for since, to, _k, _w, each in told if since <= day < to)
