@@ -16,7 +16,7 @@ class ExchangeConfig(AppConfig):
         from shouwang.quality.rules import register
         from shouwang.registry import hooks
 
-        from . import hanging, panels, register_findings, register_panels, steps
+        from . import class_sizes, hanging, panels, register_findings, register_panels, steps
         from .services import duplicates
         from .trail import ACTIONS
 
@@ -27,6 +27,7 @@ class ExchangeConfig(AppConfig):
             hooks.merging.append(hanging.hanging)
             hooks.facts_changed.append(duplicates.on_facts_changed)
             hooks.file_flags.append(panels.file_flags)
+            hooks.class_sizes.append(class_sizes.class_sizes)
         if steps.on_facts_changed not in hooks.facts_changed:
             hooks.facts_changed.insert(0, steps.on_facts_changed)
         if register_panels.sources_panel not in hooks.file_panels:

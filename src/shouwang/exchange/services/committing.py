@@ -13,7 +13,7 @@ from shouwang.audit import services as audit
 from shouwang.core.actors import Actor, require
 from shouwang.core.bulk import update_rows
 from shouwang.core.errors import ChangedMeanwhile, DomainError, WrongStatus
-from shouwang.exchange import steps
+from shouwang.exchange import class_sizes, steps
 from shouwang.exchange.choices import BatchStatus, Decision, RowPlan
 from shouwang.exchange.models import Batch, SourceRow
 from shouwang.exchange.permissions import ExchangePermission
@@ -173,6 +173,8 @@ def _commit(actor: Actor, batch: Batch, now: datetime) -> Batch:
         raise PlanOutdated
     chosen = [(key, row) for key, row in zip(keys, rows, strict=True) if _enters(row)]
     same = [(key, r.candidate_id) for key, r in zip(keys, rows, strict=True) if _says_nothing(r)]
+    if source in class_sizes.ROLLS:
+        batch.counts["classes"] = class_sizes.counted(batch, rows)
     rows.clear()
     entries = [
         Entry(row.area, row.values, _target(row), own_parents=row.own_parents)
