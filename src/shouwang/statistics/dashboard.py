@@ -1,12 +1,14 @@
 """What the desk shows: first what needs attention, then figures; each drawn and as a table."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import TypeVar, cast
 from urllib.parse import urlencode
 
-from django.db.models import Count, Q
+from django.core.cache import cache
+from django.db.models import Q
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -15,9 +17,10 @@ from django.utils.translation import gettext_lazy
 from shouwang.core.actors import Actor
 from shouwang.core.charts import Chart, ChartKind, Series
 from shouwang.core.presentation import Tone
+from shouwang.core.reach import COUNTY_LENGTH, Area
 from shouwang.exchange import selectors as exchange
 from shouwang.exchange.choices import BatchStatus, RowPlan
-from shouwang.exchange.models import Finding
+from shouwang.exchange.models import Finding, SourceRow
 from shouwang.exchange.permissions import ExchangePermission
 from shouwang.policy.engine.calendar import add_months
 from shouwang.registry import selectors as registry
@@ -28,6 +31,7 @@ from .layout import GROUPS, MISSING, NOT_COLLECTED, SEXES
 from .permissions import StatisticsPermission
 from .selectors import Summary
 
+T = TypeVar("T")
 Text = str | Promise
 _MONTHS = 12
 _BARS = 40  # more divisions than fit side by side
@@ -71,7 +75,7 @@ def attention(actor: Actor, on: date) -> list[Tile]:
                  address("registry:worklist-kind", key=key))
             for key, (label, icon, tone) in _LISTS.items()
         ]  # fmt: skip
-    if actor.may(StatisticsPermission.VIEW_CHILDREN) and actor.area is not None:
+    if _asks_agreements(actor) and not is_wide(actor):
         tiles.append(_agreements(actor, on))
     if actor.may(ExchangePermission.VIEW_BATCH):
         tiles += _rosters(actor)
@@ -79,8 +83,15 @@ def attention(actor: Actor, on: date) -> list[Tile]:
     return sorted(tiles, key=lambda tile: order.get(Tone(tile.tone), 2))
 
 
+def _asks_agreements(actor: Actor) -> bool:
+    return actor.may(StatisticsPermission.VIEW_CHILDREN) and actor.area is not None
+
+
 def _agreements(actor: Actor, on: date) -> Tile:
-    found = indicators.without_agreement(actor, actor.area_code, on).count()
+    area = actor.area_code
+    found = _settled(
+        "agreements", area, on, lambda: indicators.without_agreement(actor, area, on).count()
+    )
     url = f"{address('statistics:indicator-children')}?{urlencode({'key': 'I-009'})}"
     tone = Tone.WARNING if found else Tone.NEUTRAL
     return Tile(_("未签委托照护协议"), found, "file-earmark-excel", tone, url)
@@ -89,13 +100,11 @@ def _agreements(actor: Actor, on: date) -> Tile:
 def _rosters(actor: Actor) -> list[Tile]:
     batches = exchange.batches(actor)
     waiting = Q(status__in=(BatchStatus.CHECKED, BatchStatus.NEEDS_MAPPING))
-    held = Q(source_rows__plan=RowPlan.DOUBTFUL, source_rows__decision="") | Q(
-        source_rows__plan=RowPlan.HELD
-    )
+    held = Q(plan=RowPlan.DOUBTFUL, decision="") | Q(plan=RowPlan.HELD)
     url = address("exchange:batch-list")
     number = batches.filter(waiting).count()
     committed = batches.filter(status=BatchStatus.COMMITTED)
-    rows = committed.aggregate(rows=Count("source_rows", filter=held))["rows"]
+    rows = SourceRow.objects.filter(held, batch__in=committed).count()
     errors = Finding.objects.filter(
         batch__in=committed, severity="error", care_file_id__isnull=False
     ).values("care_file_id")
@@ -111,6 +120,35 @@ def _rosters(actor: Actor) -> list[Tile]:
     ]  # fmt: skip
 
 
+# --- areas above a county ------------------------------------------------------------------------
+
+_TEN_MINUTES = 600
+
+
+def is_wide(actor: Actor) -> bool:
+    """Say whether the post's area lies above a county: its figures take a second to read."""
+    return actor.area is not None and len(actor.area.lo) < COUNTY_LENGTH
+
+
+def are_at_hand(actor: Actor, on: date) -> bool:
+    """Say whether the figures can be shown without letting the page wait for them."""
+    return not is_wide(actor) or cache.has_key(_key("summary", actor.area_code, on))
+
+
+def _key(name: str, area: str, on: date) -> str:
+    return f"desk.{name}.{area}.{on.isoformat()}"
+
+
+def _settled(name: str, area: str, on: date, ask: Callable[[], T]) -> T:
+    """Return what `ask` says; of an area above a county what it said in the last ten minutes.
+
+    Whoever asks reaches the whole area, so that all who ask are told the same.
+    """
+    if len(Area.of(area).lo) >= COUNTY_LENGTH:
+        return ask()
+    return cast(T, cache.get_or_set(_key(name, area, on), ask, _TEN_MINUTES))
+
+
 # --- figures -----------------------------------------------------------------------------------
 
 
@@ -123,11 +161,17 @@ class Figures:
     tiles: Sequence[Tile]
 
 
+def may_see_figures(actor: Actor) -> bool:
+    """Say whether the post has an area and the right to its figures."""
+    return actor.area is not None and actor.may(StatisticsPermission.VIEW)
+
+
 def figures(actor: Actor, on: date) -> Figures | None:
     """Return the figures of the post's area; None for a post without area or right."""
-    if actor.area is None or not actor.may(StatisticsPermission.VIEW):
+    if not may_see_figures(actor):
         return None
-    found = selectors.summary(actor, actor.area_code, on)
+    area = actor.area_code
+    found = _settled("summary", area, on, lambda: selectors.summary(actor, area, on))
     parts = [_by_age(found), _by_group(found, "care_reason"), _by_group(found, "carer")]
     charts = [
         _by_division(found),
@@ -135,7 +179,8 @@ def figures(actor: Actor, on: date) -> Figures | None:
         _by_profile(found),
         _trend(found),
     ]
-    return Figures(found, [chart for chart in charts if chart], _tiles(found))
+    waiting = [_agreements(actor, on)] if is_wide(actor) and _asks_agreements(actor) else []
+    return Figures(found, [chart for chart in charts if chart], [*_tiles(found), *waiting])
 
 
 def _tiles(found: Summary) -> list[Tile]:
@@ -201,7 +246,10 @@ def _by_group(found: Summary, key: str) -> Chart:
 
 
 def _by_profile(found: Summary) -> Chart:
-    counts = selectors.count_by_profile(found.area, found.on)
+    counts = _settled(
+        "profiles", found.area, found.on,
+        lambda: selectors.count_by_profile(found.area, found.on),
+    )  # fmt: skip
     names = selectors.profiles(found.pack)
     return Chart(
         "chart-profiles", _("各口径人数"), ChartKind.BAR_ACROSS,
@@ -223,7 +271,10 @@ def _trend(found: Summary) -> Chart:
     first = found.on.replace(day=1)
     days = [add_months(first, back - _MONTHS + 1) for back in range(_MONTHS)]
     days = [day - timedelta(days=1) for day in days[1:]] + [found.on]
-    counts = selectors.count_on_days(found.area, days, found.profile)
+    counts = _settled(
+        "trend", found.area, found.on,
+        lambda: selectors.count_on_days(found.area, days, found.profile),
+    )  # fmt: skip
     return Chart(
         "chart-trend", _("近12个月人数变化"), ChartKind.LINE, [day.isoformat() for day in days],
         [Series(_("留守儿童"), counts)], unit=_("人"), label_heading=_("日期"),

@@ -8,6 +8,7 @@ app_name = "web"
 
 urlpatterns: list[URLPattern] = [
     path("", views.home, name="home"),
+    path("figures/", views.home_figures, name="home-figures"),
     path("privacy/", views.privacy, name="privacy"),
     path("feedback/", views.feedback, name="feedback"),
     path("help/", views.help_page, name="help"),

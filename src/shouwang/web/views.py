@@ -29,15 +29,27 @@ def home(request: Request) -> HttpResponse:
         return render(request, "web/no_post.html")
     entries = [entry for group in menu.groups(actor, request)[1:] for entry in group["items"]]
     on = clock.today()
+    # A province's figures come after the page; without scripts a link asks for them.
+    at_once = "figures" in request.GET or dashboard.are_at_hand(actor, on)
     context = {
         "actor": actor,
         "entries": entries,
         "attention": dashboard.attention(actor, on),
         "school": dashboard.school_tiles(actor),
-        "figures": dashboard.figures(actor, on),
+        "figures": dashboard.figures(actor, on) if at_once else None,
+        "figures_later": not at_once and dashboard.may_see_figures(actor),
         "on": on,
     }
     return render(request, "web/home.html", context)
+
+
+@signed_in
+@require_safe
+def home_figures(request: Request) -> HttpResponse:
+    """Answer with the figures of the desk alone, for a page that did not wait for them."""
+    actor, on = actor_or_none(request), clock.today()
+    figures = dashboard.figures(actor, on) if actor else None
+    return render(request, "web/home.html#figures", {"figures": figures})
 
 
 @public

@@ -71,3 +71,39 @@ def test_the_desk_asks_as_often_for_many_as_for_one(
     make_spells([{"area": village, "sex": "1", "age_band": "6-13", "relief": ["OTHER"]}] * 20)
     with django_assert_num_queries(len(one)):
         client.get("/")
+
+
+PROVINCE = "520000000000"
+
+
+@pytest.mark.parametrize("wide", [True, False])
+def test_a_wide_area_does_not_let_its_desk_wait(village: str, wide: bool) -> None:
+    make_divisions([PROVINCE])
+    make_spells([{"area": village}] * 3)
+    client = client_of(make_post("CIVIL_AFFAIRS_OFFICER", area=PROVINCE if wide else COUNTY))
+
+    first = client.get("/")
+    asked = client.get("/figures/")
+    again = client.get("/")
+
+    assert (first.context["figures"] is None) is wide
+    assert ('hx-get="/figures/"' in first.content.decode()) is wide
+    assert '<span class="stat-value">3<' in asked.content.decode()
+    assert "<html" not in asked.content.decode()
+    assert again.context["figures"].summary.total.count == 3
+    assert "hx-get=" not in again.content.decode().partition("<main")[2]
+
+
+def test_without_scripts_a_link_shows_the_figures_of_a_wide_area(village: str) -> None:
+    make_spells([{"area": village}] * 3)
+    client = client_of(make_post("LEADER", area=PROVINCE))
+
+    assert 'href="?figures=1"' in client.get("/").content.decode()
+    assert client.get("/?figures=1").context["figures"].summary.total.count == 3
+
+
+def test_figures_are_for_those_who_may_see_them(village: str) -> None:
+    for role in ("SYSTEM_ADMIN", "AUDIT_ADMIN"):
+        answer = client_of(make_post(role, area=PROVINCE)).get("/figures/")
+        assert answer.status_code == 200
+        assert answer.content.decode().strip() == ""
