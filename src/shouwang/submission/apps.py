@@ -10,15 +10,19 @@ class SubmissionConfig(AppConfig):
     label = "submission"
 
     def ready(self) -> None:
-        """Name the deeds; a frozen document may only be added, never changed."""
+        """Name the deeds; tell who confirmed a file; what is frozen may be added, never changed."""
         from shouwang.audit import actions
         from shouwang.core import grants
+        from shouwang.quality import hooks as quality
         from shouwang.registry import hooks
 
-        from . import hanging
+        from . import hanging, telling
         from .trail import ACTIONS
 
         actions.register(ACTIONS)
+        if telling.timeline not in hooks.timeline:
+            hooks.timeline.append(telling.timeline)
+            quality.fact_sources.append(telling.facts)
         if hanging.hanging not in hooks.merging:
             hooks.merging.append(hanging.hanging)
         grants.APPEND_ONLY.update({"submission_snapshot", "submission_printout"})

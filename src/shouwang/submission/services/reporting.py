@@ -13,6 +13,7 @@ from shouwang.core import clock
 from shouwang.core.actors import Actor, require
 from shouwang.core.errors import DomainError
 from shouwang.core.reach import level_of
+from shouwang.exchange import selectors_reconciliation as reconciliation
 from shouwang.policy.selectors import pack_for
 from shouwang.submission import consistency, document, freezing, printing, selectors, workflow
 from shouwang.submission.choices import Status
@@ -45,7 +46,9 @@ class BrokenEquation(DomainError):
 class NoteNeeded(DomainError):
     """Something is odd, and nobody said why."""
 
-    message = gettext_lazy("村级核对不齐或与登记不一致，或退回的儿童尚未修改，请写明情况说明。")
+    message = gettext_lazy(
+        "村级核对不齐或与登记不一致、各来源的差异尚未处理、或退回的儿童尚未修改的，请写明情况说明。"
+    )
 
 
 class ResponsibleNeeded(DomainError):
@@ -72,6 +75,7 @@ class Draft:
     incomplete: Sequence[selectors.Incomplete] = ()
     villages: Sequence[consistency.VillageLevels] = ()
     unrepaired: Sequence[ReturnItem] = ()
+    differences: int = 0  # open questions between the registers (school line, village line)
     waiting: Sequence[selectors.UnitState] = ()
     parts: Sequence[Submission] = field(default=())
 
@@ -83,7 +87,7 @@ class Draft:
     @property
     def needs_note(self) -> bool:
         """Say whether the unit must explain something."""
-        return bool(self.odd_villages or self.unrepaired)
+        return bool(self.odd_villages or self.unrepaired or self.differences)
 
     @property
     def is_blocked(self) -> bool:
@@ -114,7 +118,7 @@ def _township_draft(actor: Actor, unit: Unit) -> Draft:
     return Draft(
         unit, made, Frozen(made), freezing.broken_equations(made), number, incomplete,
         [each for each in villages if each.is_confirmed or each.levels.township],
-        _unrepaired(unit),
+        _unrepaired(unit), reconciliation.count_open(actor),
     )  # fmt: skip
 
 
@@ -220,7 +224,7 @@ def _require_sound(draft: Draft, note: str) -> None:
         told = draft.broken[0]
         raise BrokenEquation(
             _("勾稽关系不符，不能报送：{row}　{label}（{whole}，实为{found}）。").format(
-                row=told.row, label=told.label, whole=told.expected, found=told.found
+                row=told.row, label=_(told.label), whole=told.expected, found=told.found
             )
         )
     if draft.needs_note and not note.strip():

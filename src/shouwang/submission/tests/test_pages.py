@@ -50,12 +50,20 @@ def places(db: None) -> None:
 def test_r_087_a_post_sees_what_is_due_and_until_when(
     places: None, role: str, area: str, kinds: set[Kind]
 ) -> None:
+    make_whole_child()  # opened long before any due day
     answer = client_of(make_post(role, area=area)).get("/submissions/")
 
     dues = answer.context["dues"]
     assert {due.period.kind for due in dues} == kinds
     assert all(f"{due.period.due_on:%Y-%m-%d}" in answer.content.decode() for due in dues)
     assert all(due.clause for due in dues)
+
+
+def test_a_fresh_register_owes_nothing_of_the_past(places: None) -> None:
+    answer = client_of(make_post("TOWNSHIP_SUPERVISOR", area=TOWNSHIP)).get("/submissions/")
+
+    today = clock.today()
+    assert all(due.period.due_on >= today for due in answer.context["dues"])
 
 
 def test_numbers_lead_to_the_frozen_list_area_by_area(places: None) -> None:

@@ -54,19 +54,10 @@ def unit(request: Request, kind: str, period: str) -> HttpResponse:
         "is_township": is_township,
         "days_left": found.days_left(on),
         "causes": presentation.cause_lines(draft.frozen.difference),
-        "findings_url": _quality_url(),
+        "findings_url": reverse("quality:worklist"),
         "unit_tones": wording.STATUS_TONES,
     }  # fmt: skip
     return render(request, "submission/unit.html", context)
-
-
-def _quality_url() -> str:
-    from django.urls import NoReverseMatch
-
-    try:
-        return reverse("quality:finding-list")
-    except NoReverseMatch:
-        return ""
 
 
 @access(SubmissionPermission.REVIEW)
