@@ -264,7 +264,7 @@ def overview(request: Request) -> HttpResponse:
         "run": selectors.last_run(area),
         "up_url": _up(actor, area),
         "list_url": _list_url(area),
-        "flagged": [unit for unit in rows if unit.all_missing],
+        "flagged": [unit.name for unit in rows if unit.all_missing],
     }
     page = tables.UNITS.page(request, rows)
     return tables.UNITS.respond(request, "quality/overview.html", page, context)

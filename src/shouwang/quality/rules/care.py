@@ -142,7 +142,7 @@ def carer_unfit_age(facts: Facts, given: Parameters) -> Iterator[Hit]:
         base.ERROR,
         base.VILLAGE,
         "R-057",
-        N_("受委托人与儿童同名同号或同名同址。"),
+        N_("受委托人与儿童的姓名或号码相同。"),
         N_("填写实际照护儿童的成年人。"),
     )
 )

@@ -66,7 +66,7 @@ def boarding_mismatch(facts: Facts, given: Parameters) -> Iterator[Hit]:
     bed = bool(facts.dormitory or facts.bed)
     if facts.boarding is None or facts.boarding == bed:
         return
-    if facts.boarding and not facts.school_name:
-        return
+    if facts.boarding and facts.school_id is None:
+        return  # only a village told of it; no school keeps a list of beds here
     fields = ["boarding", "dormitory", "bed"]
     yield Hit("boarding-mismatch", params={"fields": fields}, seen=(facts.boarding, bed))

@@ -255,6 +255,7 @@ QUIET: list[tuple[str, Callable[[], Facts]]] = [
     ("class-name-conflict", lambda: child(class_label="五（1）班")),
     ("class-name-conflict", lambda: child(class_label="火箭班")),
     ("boarding-mismatch", lambda: child(boarding=True, dormitory="301", bed="2")),
+    ("boarding-mismatch", lambda: child(boarding=True)),  # no school keeps its beds here
     (
         "phone-of-carer",
         lambda: child(

@@ -147,7 +147,7 @@ def test_t004_a_unit_whose_forms_all_lack_something_is_flagged() -> None:
     client = client_of(make_post())
     page = text(client.get(reverse("quality:overview")))
     assert "全部缺项" in page
-    assert "登记表全部存在缺项" in page
+    assert "登记表全部存在缺项的单位" in page
 
 
 def test_the_overview_leads_down_and_stays_in_reach() -> None:
