@@ -26,6 +26,7 @@ LARGE_CHILDREN, LARGE_COUNTIES, LARGE_SHARES = 5_580_000, 88, (0.167, 0.018, 0.8
 LARGE_COPIES = 8  # only every eighth county is generated, the others are copies of it
 BUDGET_SECONDS, BUDGET_MEGABYTES = 30.0, 2048.0
 LARGE_BUDGET_SECONDS, LARGE_BUDGET_MEGABYTES = 300.0, 8192.0
+_GLANCE = 1.0  # seconds between looks at the memory
 EXACT_LEFT, EXACT_RIGHT, EXACT_BUDGET_SECONDS = 1_050_000, 5_530_000, 60.0
 LEAST_F1, LEAST_JOINED, MOST_WRONG = 98.7, 93.0, 1.0  # %, %, ‰
 
@@ -92,7 +93,7 @@ def run(folder: Path) -> dict[str, float]:
     highest = 0
     while process.poll() is None:
         highest = max(highest, _memory(process.pid))
-        time.sleep(0.2)
+        time.sleep(_GLANCE)
     wall, after = time.perf_counter() - begun, resource.getrusage(resource.RUSAGE_CHILDREN)
     if process.returncode not in (0, 1):
         raise RuntimeError(f"shouwang link ended with {process.returncode}")

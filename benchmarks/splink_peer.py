@@ -20,7 +20,8 @@ SAME_DAY_AND_MONTH = "substr(birth_l, 5) = substr(birth_r, 5)"
 
 def levels(name: str, *conditions: tuple[str, str]) -> cl.CustomComparison:
     """Return a comparison with a level for unknown, each condition, and anything else."""
-    first = {"sql_condition": conditions[0][0], "label_for_charts": "unknown", "is_null_level": True}
+    none = {"sql_condition": conditions[0][0], "label_for_charts": "unknown"}
+    first = {**none, "is_null_level": True}
     rest = [{"sql_condition": sql, "label_for_charts": label} for sql, label in conditions[1:]]
     other = {"sql_condition": "ELSE", "label_for_charts": "other"}
     return cl.CustomComparison(output_column_name=name, comparison_levels=[first, *rest, other])

@@ -153,10 +153,7 @@ def _family_keys(parts: _Parts) -> Iterator[Key]:
     yield ANYWHERE, [_key(40, r.kin_phone[:, place]) for place in range(PEOPLE)]
     yield ANYWHERE, [_key(41, r.kin_number[:, place]) for place in (FATHER, MOTHER, OTHER)]
     fuzzy = tables.characters().fuzzy
-    people = [
-        mixed(r.kin_surname[:, slot], *r.kin_given[:, slot].T) * (r.kin_surname[:, slot] > 0)
-        for slot in (FATHER, MOTHER, OTHER)
-    ]
+    people = r.kin_key.T
     yield ANYWHERE, [_key(42, people[FATHER], people[MOTHER])]
     yield PLACE, [_key(43, person, parts.village, y) for person in people for y in parts.years]
     yield COUNTY, [_key(44, person, parts.last) for person in people]

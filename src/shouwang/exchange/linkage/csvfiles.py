@@ -1,8 +1,10 @@
 """CSV files of the two kinds of register → columns of raw text, and pairs → CSV."""
 
 import csv
+import gc
 import io
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple
 
@@ -126,12 +128,25 @@ def meaning_of(headings: Sequence[str]) -> dict[str, str]:
     return max((SCHOOL, VILLAGE), key=lambda kind: len(set(kind.values()) & set(headings)))
 
 
+@contextmanager
+def _without_collector() -> Iterator[None]:
+    """Let millions of cells be read without the garbage collector counting them over and over."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
 def columns_of(
     headings: Sequence[str], meaning: dict[str, str], rows: Iterator[list[str]]
 ) -> dict[str, Sequence[str]]:
     """Return our columns out of rows in the file's order; short rows are filled with nothing."""
     width = len(headings)
-    full = list(rows)
+    with _without_collector():
+        full = list(rows)
     if min(map(len, full), default=width) < width:
         full = [row + [""] * (width - len(row)) for row in full if row]
     turned = list(zip(*full, strict=False)) or [()] * width

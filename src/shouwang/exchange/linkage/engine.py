@@ -13,9 +13,9 @@ from numpy.typing import NDArray
 
 from . import assigning, candidates, scoring
 from .candidates import Index, Pairs
-from .comparing import Comparison, Side, compare, frame, side
+from .comparing import Comparison, Frame, Side, frame, side, with_family, without_family
 from .deciding import decide
-from .points import points, reasons
+from .points import FAMILY_CAP, points, reasons
 from .records import Decision, Pair, Record, Verdict
 from .register import Register, from_records
 from .scoring import Evidence
@@ -175,12 +175,17 @@ def _worth(answer: Answer) -> Answer:
     return Answer(pairs, answer.scores[good], answer.sure[good])
 
 
-def compared(one: Side, other: Side, pairs: Pairs, whole: Any, *, least: float) -> Scored:
+def compared(one: Side, other: Side, pairs: Pairs, whole: Frame, *, least: float) -> Scored:
     """Return the pairs that reach the least points, compared; no rivals yet."""
     parts: list[Scored] = []
     for start in range(0, len(pairs.left), CHUNK):
         a, b = pairs.left[start : start + CHUNK], pairs.right[start : start + CHUNK]
-        levels = compare(one, a, other, b, whole)
+        levels = without_family(one, a, other, b, whole)
+        # However well the families agree, they cannot lift these.
+        hope = points(levels).total >= least - FAMILY_CAP
+        a, b = a[hope], b[hope]
+        levels = Comparison(*(column[hope] for column in levels))
+        levels = with_family(levels, one, a, other, b)
         found = points(levels)
         good = found.total >= least
         none = np.full(int(good.sum()), scoring.NONE, np.float32)

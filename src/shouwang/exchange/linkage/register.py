@@ -35,6 +35,7 @@ _TEXT_COLUMNS = (
 class Kin(NamedTuple):
     """Relatives by place (father, mother, other): name tokens, ID code, telephones."""
 
+    key: Longs  # n × 3, one number for each name
     surname: Ints  # n × 3
     given: Ints  # n × 3 × RELATIVE_WIDTH
     numbers: Longs  # n × 3
@@ -75,6 +76,7 @@ class Register:
     school_level: NDArray[np.int8]
     grade: NDArray[np.int8]
     class_no: Ints
+    kin_key: Longs
     kin_surname: Ints
     kin_given: Ints
     kin_number: Longs
@@ -146,7 +148,7 @@ def from_columns(columns: Columns) -> Register:
         texts.ethnic_groups(column("ethnic_group")), division, _counties(division, school),
         *address, school, level,
         places.grades(column("grade")), places.classes(column("class_no")),
-        kin.surname, kin.given, kin.numbers, kin.phones,
+        kin.key, kin.surname, kin.given, kin.numbers, kin.phones,
     )  # fmt: skip
 
 
@@ -239,7 +241,10 @@ def _kin(column: Any, count: int) -> Kin:
     for place in range(1, PEOPLE):
         for before in range(place):
             phones[phones[:, place] == phones[:, before], place] = 0
-    return Kin(surname, given, numbers, phones)
+    key = np.stack(
+        [mixed(surname[:, p], *given[:, p].T) * (surname[:, p] > 0) for p in range(3)], axis=1
+    )
+    return Kin(key, surname, given, numbers, phones)
 
 
 def _role(text: str) -> int:

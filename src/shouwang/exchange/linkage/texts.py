@@ -39,7 +39,8 @@ def codes(values: Sequence[str], read: Callable[[str], float], kind: Any) -> NDA
 
 def plain(text: str) -> str:
     """Return the text without odd forms and spaces; what means "nothing" becomes empty."""
-    text = _HIDDEN.sub("", unicodedata.normalize("NFKC", text))
+    if not (text.isalnum() and unicodedata.is_normalized("NFKC", text)):
+        text = _HIDDEN.sub("", unicodedata.normalize("NFKC", text))
     return "" if text in EMPTY else text
 
 
