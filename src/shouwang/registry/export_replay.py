@@ -5,7 +5,7 @@ page of an export ends in, then hands over the list instead of answering.
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
 from uuid import UUID
@@ -26,12 +26,18 @@ Ids = Callable[[list[Any]], list[UUID]]
 @dataclass(frozen=True)
 class Found:
     """A list to be written: its rows and columns; `prepare` adds to rows what columns show,
-    `ids_of` tells whose files are in them."""
+    `ids_of` tells whose files are in them, `asked` what the address narrows it by."""
 
     listing: Listing[Any]
     selection: Selection[Any]
     ids_of: Ids
     prepare: Callable[[list[Any]], None] | None = None
+    asked: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def conditions(self) -> dict[str, str]:
+        """What the list was narrowed by, in words."""
+        return {**self.asked, **self.selection.conditions()}
 
     def chunks(self) -> Iterator[list[Any]]:
         """Yield the rows, each made ready for its columns."""

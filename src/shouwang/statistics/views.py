@@ -15,13 +15,14 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from shouwang.core import clock, workbook
 from shouwang.core.access import Request, access
+from shouwang.registry.export_replay import Replay
 from shouwang.registry.permissions import RegistryPermission
+from shouwang.registry.services import MOST_ALONE
+from shouwang.registry.views.exporting import export
 
 from . import indicators, official, presentation, selectors, services, tables
 from .forms import FiguresForm, PurposeForm
 from .permissions import StatisticsPermission
-
-MOST_EXPORTED = 20_000
 
 
 @access(StatisticsPermission.VIEW)
@@ -141,9 +142,13 @@ def _children(request: Request) -> tuple[Any, dict[str, str], dict[str, Any]]:
 @access(RegistryPermission.EXPORT)
 @require_http_methods(["GET", "POST"])
 def children_export(request: Request) -> HttpResponse:
-    """Ask what for, then give the list behind a figure as a workbook."""
+    """Ask what for, then give the list behind a figure as a workbook; a large one by two people."""
     rows, asked, context = _children(request)
     selection = tables.CHILDREN.selection(request, rows)
+    if isinstance(request, Replay) or selection.total(MOST_ALONE).capped:
+        told = asked | {"area": context["area_name"], "column_key": str(context["column"].label)}
+        back = reverse("statistics:children")
+        return export(request, tables.CHILDREN, selection, back, conditions=told)
     form = PurposeForm(request.POST or None)
     if not form.is_valid():
         context |= {"form": form, "total": selection.total(), "query": request.GET.urlencode()}
@@ -158,8 +163,8 @@ def children_export(request: Request) -> HttpResponse:
             name=request.actor.display_name, purpose=purpose
         ),
     ]  # fmt: skip
-    tables.CHILDREN.to_xlsx(out, selection, notes=notes, limit=MOST_EXPORTED)
-    ids = list(rows.order_by("pk").values_list("pk", flat=True)[:MOST_EXPORTED])
+    tables.CHILDREN.to_xlsx(out, selection, notes=notes, limit=MOST_ALONE)
+    ids = list(rows.order_by("pk").values_list("pk", flat=True)[:MOST_ALONE])
     services.note_children_export(
         request.actor, asked["area"], ids, asked, purpose=purpose, now=now
     )

@@ -169,7 +169,10 @@ def _asked(request: Request, run: Any) -> tuple[Any, dict[str, str], dict[str, A
 def run_children_export(request: Request, id: UUID) -> HttpResponse:
     """Ask what for, then give the list behind a number as a workbook."""
     run = get_run(request, id)
-    rows, _names, _context = _asked(request, run)
+    rows, _names, words = _asked(request, run)
     selection = tables.AFFECTED.selection(request, rows)
     back = reverse("policy:run-children", args=[run.pk])
-    return export(request, tables.AFFECTED, selection, back, prepare=tables.tell_effects)
+    told = {name: str(words[name]) for name in ("area_name", "key_name", "move_label")}
+    return export(
+        request, tables.AFFECTED, selection, back, prepare=tables.tell_effects, conditions=told
+    )

@@ -4,7 +4,7 @@ Up to a few thousand rows are given at once; with a password, or above that, the
 for, made by a job, and fetched from the page of one's exports.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from io import BytesIO
 from typing import Any
 from uuid import UUID
@@ -37,12 +37,14 @@ def _own_ids(rows: list[Any]) -> list[UUID]:
 def export(
     request: Request, listing: Listing[Any], selection: Selection[Any], back: str,
     *, ids_of: Ids = _own_ids, prepare: Callable[[list[Any]], None] | None = None,
+    conditions: Mapping[str, str] | None = None,
 ) -> HttpResponse:  # fmt: skip
     """Answer with the form that asks the purpose, then with the workbook, or with where it will be.
 
-    :param ids_of: rows → ids of the child files in them; `prepare` adds to rows what columns show.
+    :param ids_of: rows → ids of the child files in them; `prepare` adds to rows what columns show;
+        `conditions` says what the address asks for, beside the filter form.
     """
-    found = Found(listing, selection, ids_of, prepare)
+    found = Found(listing, selection, ids_of, prepare, conditions or {})
     if isinstance(request, Replay):
         request.found = found
         return HttpResponse()
@@ -59,7 +61,7 @@ def export(
             form.add_error(None, str(error.message))
     context = {
         "form": form, "total": total, "listing": listing, "large": large,
-        "conditions": selection.conditions(), "columns": selection.columns,
+        "conditions": found.conditions, "columns": selection.columns,
         "most": services.MOST_ALONE, "back": f"{back}?{request.GET.urlencode()}",
     }  # fmt: skip
     return render(request, "registry/child_export.html", context)
@@ -70,7 +72,7 @@ def _give(request: Request, found: Found, purpose: str) -> HttpResponse:
     rows: list[Any] = list(selection.rows[: services.MOST_ALONE + 1])
     services.note_export(
         request.actor, listing.key, purpose=purpose, count=len(rows),
-        file_ids=found.ids_of(rows), conditions=selection.conditions(), now=clock.now(),
+        file_ids=found.ids_of(rows), conditions=found.conditions, now=clock.now(),
     )  # fmt: skip
     if found.prepare is not None:
         found.prepare(rows)
@@ -88,7 +90,7 @@ def _ask(request: Request, found: Found, purpose: str) -> HttpResponse:
         export_replay.asked_of(request, selection),
         rows=selection.total(services.MOST_ROWS + 1).number,
         columns=[str(column.label) for column in selection.columns],
-        conditions=selection.conditions(), purpose=purpose, now=clock.now(),
+        conditions=found.conditions, purpose=purpose, now=clock.now(),
     )  # fmt: skip
     if asked.status == "APPROVED":
         tasks.make_export.defer(export_id=str(asked.pk))

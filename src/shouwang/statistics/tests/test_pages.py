@@ -7,11 +7,16 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook
 
-from shouwang.accounts.testing import client_of, make_post
+from shouwang.accounts.testing import actor_of, client_of, make_post
 from shouwang.audit.models import Event
+from shouwang.core import clock
 from shouwang.core.actors import system_actor
 from shouwang.core.scope import acting_as
 from shouwang.divisions.testing import make_divisions
+from shouwang.registry import services as registry
+from shouwang.registry import tasks
+from shouwang.registry.models import Export
+from shouwang.statistics import views
 from shouwang.statistics.testing import make_spells
 
 COUNTY, TOWNSHIP, VILLAGE = "520527000000", "520527100000", "520527100001"
@@ -107,6 +112,28 @@ def test_children_leave_with_a_purpose_only(post: Any, place: str) -> None:
     assert sheet.max_row == 6  # title, two notes, headings, two children
     event = _events("statistics.export_children")[0]
     assert (event.purpose, len(event.file_ids)) == ("季度通报核对", 2)
+
+
+def test_a_large_list_behind_a_figure_needs_a_second_person(
+    post: Any, place: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in (views, registry, registry.exporting):
+        monkeypatch.setattr(module, "MOST_ALONE", 1)
+    make_spells([{"area": place}] * 2)
+    second = make_post("CIVIL_AFFAIRS_OFFICER", area=COUNTY)
+
+    client_of(post).post(
+        f"/figures/children/export/?area={COUNTY}&profile=A", {"purpose": "季度通报核对"}
+    )
+    with acting_as(actor_of(second)) as actor:
+        asked = Export.objects.get()
+        registry.answer_export(actor, asked, approve=True, answer="", now=clock.now())
+    tasks.make_export.func.__wrapped__(export_id=str(asked.pk))  # in the test's transaction
+
+    with acting_as(system_actor("test")):
+        made = Export.objects.get()
+    assert (made.status, made.rows, made.conditions["profile"]) == ("READY", 2, "A")
+    assert len(_events("registry.export_figure-children")[0].file_ids) == 2
 
 
 def test_no_more_queries_for_many_villages_than_for_one(
