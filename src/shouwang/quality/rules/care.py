@@ -119,7 +119,7 @@ def guardian_is_away_parent(facts: Facts, given: Parameters) -> Iterator[Hit]:
         base.WRONG,
         base.ERROR,
         base.TOWNSHIP,
-        "R-057 R-099",
+        "R-057 R-097",
         N_("受委托人只有{age}周岁，不能受托照护。"),
         N_("核对号码和出生日期；无误的，另行落实受委托人。"),
     )
