@@ -95,7 +95,9 @@ def _officers() -> None:
 def main() -> int:
     """Run the benchmarks named, or all; print Markdown tables."""
     parser = argparse.ArgumentParser("make bench", description=__doc__)
-    parser.add_argument("names", nargs="*", help="pages, load, statistics, import, linkage")
+    parser.add_argument(
+        "names", nargs="*", help="pages, load, statistics, import, quality, linkage"
+    )
     parser.add_argument("--files", type=int, default=1_050_000)
     parser.add_argument("--rows", type=int, default=100_000, help="rows of the imported workbook")
     parser.add_argument("--large", action="store_true", help="linkage of 1.05 × 5.53 million too")
@@ -144,6 +146,7 @@ def _suite(
         "load": lambda: load.measure(county),
         "statistics": _statistics,
         "import": lambda: _import(options.rows),
+        "quality": lambda: _quality(options.rows),
         "linkage": lambda: _linkage(options.large),
     }
 
@@ -165,6 +168,27 @@ def _linkage(large: bool) -> list[Any]:
     from benchmarks import bench_linkage
 
     return bench_linkage.measure(settings.DATA_DIR / "linkage", large=large)
+
+
+def _quality(rows: int) -> list[Any]:
+    """Measure the checks of a county, imported into a database of its own."""
+    import subprocess
+
+    from benchmarks.bench_quality import BUDGET_EDIT, BUDGET_RUN
+    from benchmarks.measuring import Figure
+
+    command = [sys.executable, "-m", "benchmarks.bench_quality", "--rows", str(rows)]
+    said = subprocess.run(command, capture_output=True, text=True, check=True).stdout  # noqa: S603
+    found = json.loads(said)
+    runs = [
+        Figure(f"{found['files']} files: {name}", s, s, BUDGET_RUN, "s")
+        for name, s in found["seconds"].items()
+    ]
+    edit = found["edit"]
+    return [
+        *runs,
+        Figure("one edit, its child and group", edit["median"], edit["slowest"], BUDGET_EDIT, "s"),
+    ]
 
 
 def _import(rows: int) -> list[Any]:

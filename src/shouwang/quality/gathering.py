@@ -92,7 +92,8 @@ def gather(file_ids: Sequence[UUID], on: date) -> list[Facts]:
 def _fetch(statement: str, ids: Sequence[object]) -> list[Row]:
     with connection.cursor() as cursor:
         cursor.execute(statement, [list(ids)])
-        return cursor.fetchall()
+        rows: list[Row] = cursor.fetchall()
+    return rows
 
 
 def _number(sealed: bytes | None) -> str:

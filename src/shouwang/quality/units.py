@@ -158,7 +158,11 @@ def _counted(area: str, unit: str) -> dict[str, Unit]:
     statement = _UNITS.format(flagged=_FLAGGED, unit=f"coalesce({unit}, '')", whole=_WHOLE)
     with connection.cursor() as cursor:
         cursor.execute(statement, {"lo": bounds.lo, "hi": bounds.hi})
-        return {row[0]: Unit(row[0], "", *map(int, row[1:])) for row in cursor.fetchall()}
+        rows = cursor.fetchall()
+    return {
+        row[0]: Unit(row[0], **{k: int(n) for k, n in zip(_NUMBERS, row[1:], strict=True)})
+        for row in rows
+    }
 
 
 def named(found: dict[str, Unit]) -> list[Unit]:
