@@ -8,7 +8,7 @@ from typing import Any
 
 from django import forms
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from shouwang.accounts.forms import AreaField
@@ -118,7 +118,7 @@ class TomlForm(forms.Form):
             try:
                 given["parameters"] = toml_text.read(given.get("text", ""))
             except PackError as error:
-                self.add_error("file" if upload else "text", error.phrase.render(_t))
+                self.add_error("file" if upload else "text", error.phrase.render(gettext))
         return given
 
     def _text_of(self, upload: Any) -> str:
@@ -135,7 +135,7 @@ class TomlForm(forms.Form):
     def add_problems(self, problems: Sequence[Problem]) -> None:
         """Show what the engine refuses, by path."""
         for problem in problems:
-            self.add_error("text", f"{'.'.join(problem.path)}：{problem.phrase.render(_t)}")
+            self.add_error("text", f"{'.'.join(problem.path)}：{problem.phrase.render(gettext)}")
 
 
 # --- one field for each parameter ----------------------------------------------------------------
@@ -279,10 +279,10 @@ class ParametersForm(forms.Form):
 
     def _help(self, group: Group, parameter: Parameter, value: Any) -> str:
         """Say what the parameter means, and what the level above has where the draft differs."""
-        text = _t(parameter.help) if parameter.help else ""
+        text = gettext(parameter.help) if parameter.help else ""
         above = value_at(self.inherited, parameter.path)
         if above != value and value_at(self.inherited, group.path) is not None:
-            text += " " + _t("上级：{value}").format(value=shown_value(parameter, above))
+            text += " " + gettext("上级：{value}").format(value=shown_value(parameter, above))
         return text.strip()
 
     def clean(self) -> dict[str, Any]:
@@ -323,7 +323,7 @@ class ParametersForm(forms.Form):
         """Show what the engine refuses at the fields it is about."""
         for problem in problems:
             found = self._field_at(problem.path)
-            self.add_error(found, problem.phrase.render(_t))
+            self.add_error(found, problem.phrase.render(gettext))
 
     def _field_at(self, path: Sequence[str]) -> str | None:
         """Return the field of a parameter, of the one around it, or the first of those inside."""
@@ -364,11 +364,11 @@ class ParametersForm(forms.Form):
                   if each.kind is not Kind.CLAUSE]  # fmt: skip
         clause = self[name_of((*group.path, CLAUSE))] if group.has_clause else None
         tick = self[tick_name(group)] if group.optional else None
-        return ShownGroup(_t(group.label), tick, fields, clause)
+        return ShownGroup(gettext(group.label), tick, fields, clause)
 
 
 def _section_title(pack: PolicyPack, key: str) -> str:
-    return _t(type(pack).model_fields[key].title or key)
+    return gettext(type(pack).model_fields[key].title or key)
 
 
 def name_of(path: Sequence[str]) -> str:
@@ -392,11 +392,11 @@ def _put(document: dict[str, Any], path: Sequence[str], values: dict[str, Any] |
 
 
 def _field(parameter: Parameter, pack: PolicyPack) -> forms.Field:
-    common: dict[str, Any] = {"label": _t(parameter.label), "required": parameter.required}
+    common: dict[str, Any] = {"label": gettext(parameter.label), "required": parameter.required}
     if parameter.path == ("categories", "left_behind_profile"):
         names = [(key, panels.profile_name(pack, key)) for key in pack.usable_profiles]
         return forms.ChoiceField(choices=names, **common)
-    choices = [(code, _t(label)) for code, label in (parameter.choices or {}).items()]
+    choices = [(code, gettext(label)) for code, label in (parameter.choices or {}).items()]
     if parameter.kind is Kind.NUMBER:
         return forms.IntegerField(min_value=parameter.lowest, max_value=parameter.highest, **common)
     if parameter.kind is Kind.CHOICE:

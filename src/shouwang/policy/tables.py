@@ -5,7 +5,7 @@ from typing import IO, Any
 
 import xlsxwriter
 from django.urls import reverse
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from shouwang.core.actors import Actor
@@ -70,19 +70,21 @@ def write_run(
     """
     options = {"strings_to_formulas": False, "strings_to_urls": False, "in_memory": True}
     lines = presentation.key_lines(effects.by_key(run, area), packs)
-    note = _t("{draft}　判定日 {on}　试算 {at}　制表 {who}").format(
+    note = gettext("{draft}　判定日 {on}　试算 {at}　制表 {who}").format(
         draft=run.draft.name, on=run.on.isoformat(),
         at=local(run.asked_at).strftime("%Y-%m-%d %H:%M"),
         who=f"{made_by.organisation_name} {made_by.display_name}",
     )  # fmt: skip
     with xlsxwriter.Workbook(target, options) as book:
         sheets = _Sheets(book, note)
-        sheets.add(_t("各口径"), _t("口径或类别"), [(line.name, line.row) for line in lines])
+        sheets.add(
+            gettext("各口径"), gettext("口径或类别"), [(line.name, line.row) for line in lines]
+        )
         for line in lines:
             if line.row.changed:
                 rows = effects.by_division(run, area, line.key)
                 named = [(row.name, row) for row in (*rows, effects.total(rows))]
-                sheets.add(_t("口径{key}按区划").format(key=line.key), line.name, named)
+                sheets.add(gettext("口径{key}按区划").format(key=line.key), line.name, named)
         sheets.add_changes(presentation.changes_of(packs[1], packs[0]))
 
 
@@ -112,8 +114,9 @@ class _Sheets:
     def add(self, name: str, first: str, rows: Sequence[tuple[str, effects.Row]]) -> None:
         """Add a sheet of figures, one row for each name."""
         heads = [
-            first, _t("现行"), _t("草案"), _t("增减"), *(str(move.label) for move in Move),
-            _t("待核（现行）"), _t("待核（草案）"),
+            first, gettext("现行"), gettext("草案"), gettext("增减"),
+            *(str(move.label) for move in Move),
+            gettext("待核（现行）"), gettext("待核（草案）"),
         ]  # fmt: skip
         sheet = self._sheet(name, heads, [40, *[12] * (len(heads) - 1)])
         for line, (label, row) in enumerate(rows, start=2):
@@ -127,8 +130,14 @@ class _Sheets:
 
     def add_changes(self, found: Sequence[presentation.ShownChange]) -> None:
         """Add the sheet of changed parameters with their clauses."""
-        heads = [_t("所在"), _t("参数"), _t("现行"), _t("草案"), _t("依据")]
-        sheet = self._sheet(_t("参数改动"), heads, [24, 30, 30, 30, 60])
+        heads = [
+            gettext("所在"),
+            gettext("参数"),
+            gettext("现行"),
+            gettext("草案"),
+            gettext("依据"),
+        ]
+        sheet = self._sheet(gettext("参数改动"), heads, [24, 30, 30, 30, 60])
         for line, change in enumerate(found, start=2):
             texts = (change.place, change.label, change.before, change.after, change.clause)
             for index, text in enumerate(texts):
