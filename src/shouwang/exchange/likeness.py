@@ -49,16 +49,17 @@ def candidates(county: str, rows: Sequence["PlannedRow"]) -> dict[int, Likely]:
     """
     if not rows:
         return {}
-    near = _near(county, [row.values for row in rows])
+    keys = [_Key.of(row.values.get("name"), row.values.get("birth_date")) for row in rows]
+    near = _near(county, keys)
     if not near:
         return {}
-    said = {str(place): record_of_row(row, str(place)) for place, row in enumerate(rows)}
-    wanted = _plausible(list(said.values()), near)
-    if not wanted:
+    partners = _plausible(keys, near)
+    if not partners:
         return {}
-    files = records_of(wanted)
+    said = [record_of_row(rows[place], str(place)) for place in sorted(partners)]
+    files = records_of({file_id for ids in partners.values() for file_id in ids})
     found: dict[int, Likely] = {}
-    for pair in link(said.values(), files):
+    for pair in link(said, files):
         place = int(pair.left_id)
         if pair.decision != "no" and place not in found:
             found[place] = Likely(UUID(pair.right_id), pair.score, pair.decision == "match")
@@ -97,41 +98,60 @@ def _relative(role: str, values: dict[str, Any], key: str) -> Relative:
     )  # fmt: skip
 
 
-Near = tuple[UUID, str, date | None]  # file, name, day of birth
+@dataclass(frozen=True, slots=True)
+class _Key:
+    """What the cheap look is at: the day of birth, the sound of the name, the given name."""
+
+    born: date | None
+    sound: str
+    given: frozenset[str]  # its characters and their sounds
+
+    @classmethod
+    def of(cls, name: str | None, born: date | None) -> "_Key":
+        """Return the key of a child."""
+        given = (name or "")[1:] or (name or "")
+        pieces = {*given, *(names.pinyin(character) for character in given)}
+        return cls(born, names.pinyin(name or "")[:120], frozenset(pieces))
+
+    def may_be(self, other: "_Key") -> bool:
+        """Say whether a slip of the pen may lie between the two."""
+        if self.born is None or other.born is None:
+            return self.sound == other.sound
+        if self.born == other.born:
+            return bool(self.given & other.given)
+        near = self.born.year == other.born.year or (
+            (self.born.month, self.born.day) == (other.born.month, other.born.day)
+        )
+        return near and self.sound == other.sound
 
 
-def _near(county: str, said: Iterable[dict[str, Any]]) -> list[Near]:
-    """Return the open files that share the sound of the name or the day of birth; two queries."""
-    values = list(said)
-    births = {v["birth_date"] for v in values if v.get("birth_date")}
-    sounds = {names.pinyin(v["name"])[:120] for v in values if v.get("name")}
+def _near(county: str, said: Iterable[_Key]) -> dict[UUID, _Key]:
+    """Return the open files that share the sound of a name or a day of birth; two queries."""
+    keys = list(said)
+    births = {key.born for key in keys if key.born}
+    sounds = {key.sound for key in keys if key.sound}
     files = CareFile.objects.filter(county=county).exclude(status=FileStatus.CLOSED)
-    columns = ("pk", "person__name", "birth_date")
-    found: dict[UUID, Near] = {}
+    found: dict[UUID, _Key] = {}
     for condition in (Q(birth_date__in=births), Q(sort_key__in=sounds)):
-        for row in files.filter(condition).values_list(*columns).iterator():
-            found[row[0]] = row
-    return list(found.values())
+        rows = files.filter(condition).values_list("pk", "person__name", "birth_date")
+        found |= {pk: _Key.of(name, born) for pk, name, born in rows.iterator()}
+    return found
 
 
-def _plausible(said: Iterable[Record], near: Iterable[Near]) -> list[UUID]:
-    """Return the files worth reading whole: one birthday and a like name, or one sound."""
-    by_birth: dict[str, set[str]] = defaultdict(set)
-    sounds = set()
-    for record in said:
-        sounds.add(names.pinyin(record.name))
-        by_birth[record.birth_date].update(_pieces(record.name))
-    return [
-        file_id
-        for file_id, name, born in near
-        if names.pinyin(name) in sounds
-        or (born and _pieces(name) & by_birth.get(born.isoformat(), set()))
-    ]
-
-
-def _pieces(name: str) -> set[str]:
-    """Return the characters of a name, and their sounds."""
-    return {*name, *(names.pinyin(character) for character in name)}
+def _plausible(keys: Sequence[_Key], near: dict[UUID, _Key]) -> dict[int, set[UUID]]:
+    """Return the files worth reading whole for each key that has any, by its place."""
+    by_birth: dict[date | None, list[UUID]] = defaultdict(list)
+    by_sound: dict[str, list[UUID]] = defaultdict(list)
+    for file_id, other in near.items():
+        by_birth[other.born].append(file_id)
+        by_sound[other.sound].append(file_id)
+    found: dict[int, set[UUID]] = {}
+    for place, key in enumerate(keys):
+        close = {*(by_birth[key.born] if key.born else ()), *by_sound.get(key.sound, ())}
+        ids = {file_id for file_id in close if key.may_be(near[file_id])}
+        if ids:
+            found[place] = ids
+    return found
 
 
 # --- files as records -------------------------------------------------------------------------
@@ -221,14 +241,13 @@ def pairs_of(records: Sequence[Record], touching: set[UUID] | None = None) -> li
 def neighbours_of(county: str, file_ids: Iterable[UUID]) -> list[Record]:
     """Return files, and every open file of the county that may be the same child as one of them."""
     own = records_of(file_ids)
-    values = [
-        {"name": record.name,
-         "birth_date": date.fromisoformat(record.birth_date) if record.birth_date else None}
-        for record in own
-    ]  # fmt: skip
-    others = _plausible(own, _near(county, values))
+    keys = [
+        _Key.of(each.name, date.fromisoformat(each.birth_date) if each.birth_date else None)
+        for each in own
+    ]
+    partners = _plausible(keys, _near(county, keys))
     known = {UUID(record.id) for record in own}
-    return [*own, *records_of(set(others) - known)]
+    return [*own, *records_of({file_id for ids in partners.values() for file_id in ids} - known)]
 
 
 def reasons_of(left: Record, right: Record) -> Reasons:
