@@ -68,3 +68,20 @@ def test_two_rules_of_one_slug_are_refused() -> None:
 
     with pytest.raises(ValueError, match="adult"):
         register([replace(RULES["adult"], title="…")])
+
+
+def test_coverage_names_tests_that_exist() -> None:
+    root = DOCS.parent
+    pages = [*root.glob("src/shouwang/**/test_*.py"), *root.glob("tests/**/test_*.py")]
+    known = set()
+    for page in pages:
+        known |= set(re.findall(r"def (test_\w+)", page.read_text("utf-8")))
+        known.add(page.stem)
+    named = set(re.findall(r"\b(test_\w+)", (DOCS / "coverage.md").read_text("utf-8")))
+    assert named - known == set()
+
+
+def test_every_number_of_files_and_quality_is_covered() -> None:
+    told = (DOCS / "coverage.md").read_text("utf-8")
+    missing = [n for n in range(26, 77) if f"R-{n:03d}" not in told]
+    assert missing == []
