@@ -20,6 +20,12 @@ def _place(stored_as: str) -> Path:
 def keep(source: Path) -> str:
     """Seal a workbook into the store; returns the name it is kept under."""
     stored_as = f"{new_id()}.sealed"
+    keep_as(stored_as, source)
+    return stored_as
+
+
+def keep_as(stored_as: str, source: Path) -> None:
+    """Seal a workbook into the store under a name of the caller's; one of that name is replaced."""
     place = _place(stored_as)
     place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     sealed = crypto.keyring().seal(source.read_bytes(), stored_as)
@@ -27,7 +33,19 @@ def keep(source: Path) -> str:
     draft.write_bytes(sealed)
     draft.chmod(0o600)
     draft.replace(place)
-    return stored_as
+
+
+def is_kept(stored_as: str) -> bool:
+    """Say whether a workbook is in the store."""
+    return _place(stored_as).exists()
+
+
+def content(stored_as: str) -> bytes:
+    """Return a kept workbook.
+
+    :raises FileNotFoundError: if there is none of that name.
+    """
+    return crypto.keyring().unseal(_place(stored_as).read_bytes(), stored_as)
 
 
 @contextmanager
@@ -38,10 +56,10 @@ def opened(stored_as: str, file_name: str) -> Iterator[Path]:
     """
     if not stored_as:
         raise FileNotFoundError
-    content = crypto.keyring().unseal(_place(stored_as).read_bytes(), stored_as)
+    whole = content(stored_as)
     with tempfile.TemporaryDirectory(prefix="shouwang-") as folder:
         path = Path(folder) / Path(file_name).name
-        path.write_bytes(content)
+        path.write_bytes(whole)
         yield path
 
 

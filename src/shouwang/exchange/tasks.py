@@ -1,7 +1,11 @@
 """Jobs over batches; arguments are ids only."""
 
+import contextlib
 from datetime import date
 from uuid import UUID
+
+from django.db import transaction
+from procrastinate.exceptions import AlreadyEnqueued
 
 from shouwang.accounts import selectors as accounts
 from shouwang.core import clock
@@ -14,7 +18,7 @@ from shouwang.core.scope import acting_as
 from . import services, storage
 from .choices import BatchStatus
 from .models import Batch, DepartmentList, Reconciliation, SourceRow
-from .services import duplicates, reconciling, registers
+from .services import duplicates, marked, reconciling, registers
 
 
 @job("exchange.check")
@@ -52,6 +56,20 @@ def commit(batch_id: str, post_id: str) -> None:
             )
 
 
+@job("exchange.mark")
+def mark(of_batch: str, language: str) -> None:
+    """Make the marked workbook of a large batch, for whoever may see the batch to download."""
+    with acting_as(system_actor("exchange.mark")):
+        marked.make(Batch.objects.get(pk=UUID(of_batch)), language)
+
+
+def defer_mark(batch_id: UUID, language: str) -> None:
+    """Have the marked workbook made, once, however often it is asked for."""
+    lock = f"exchange.mark:{batch_id}:{language}"
+    with contextlib.suppress(AlreadyEnqueued), transaction.atomic():
+        mark.configure(queueing_lock=lock).defer(of_batch=str(batch_id), language=language)
+
+
 @periodic("exchange.expire", cron="30 17 * * *")
 def expire() -> None:
     """Discard uploaded workbooks whose time is over."""
@@ -60,6 +78,7 @@ def expire() -> None:
 
 def discard_expired(on: date) -> int:
     """Discard the workbooks that were kept until before `on`; returns how many."""
+    marked.discard_expired(on)
     due = Batch.objects.filter(expires_on__lt=on).exclude(stored_as="")
     for batch in due:
         storage.discard(batch.stored_as)

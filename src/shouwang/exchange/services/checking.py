@@ -26,6 +26,8 @@ from shouwang.exchange.roster.reading import read_workbook
 from shouwang.exchange.roster.recognise import AmbiguousColumns, UnrecognisedRoster
 from shouwang.exchange.translation import SOURCES, unreadable
 
+from . import marked
+
 _ROW = (
     "id", "area", "county", "township", "batch_id", "organisation_id", "sheet", "row",
     "child_name", "plan", "candidate_id", "candidate_version", "id_digest", "payload",
@@ -180,6 +182,7 @@ def _store(
     batch: Batch, check: RosterCheck, rows: list[PlannedRow], source: str,
     unread: Mapping[tuple[str, int], dict[str, str]],
 ) -> None:  # fmt: skip
+    marked.discard(batch)
     SourceRow.objects.filter(batch=batch).delete()
     Finding.objects.filter(batch=batch).delete()
     by_row: dict[tuple[str, int], list[list[str]]] = {}

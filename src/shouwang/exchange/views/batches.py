@@ -10,6 +10,7 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -21,6 +22,7 @@ from shouwang.exchange.choices import BatchStatus, RowPlan
 from shouwang.exchange.permissions import ExchangePermission
 from shouwang.exchange.roster.limits import UnusableFile
 from shouwang.exchange.roster.profiles import PROFILES
+from shouwang.exchange.services import marked
 
 from .common import CHECKED, MOVING, frame, get_batch
 
@@ -44,12 +46,22 @@ def batch_detail(request: Request, id: UUID) -> HttpResponse:
         "problem": wording.problem(batch.problem),
         "twins": selectors.same_file(request.actor, batch),
         "place": selectors.place_name(batch.area),
+        "marked": _marked(batch),
     }
     if batch.status in MOVING:
         context |= _state(batch)
     if batch.status in CHECKED:
         context |= _figures(batch)
     return render(request, "exchange/batch_detail.html", context)
+
+
+def _marked(batch: Any) -> str:
+    """Say of the marked workbook of a large roster whether it is ready or being made."""
+    if batch.status not in CHECKED or not marked.is_large(batch):
+        return ""
+    if marked.is_ready(batch):
+        return "ready"
+    return "making" if marked.is_being_made(batch) else ""
 
 
 def _figures(batch: Any) -> dict[str, Any]:
@@ -122,20 +134,21 @@ def batch_findings(request: Request, id: UUID) -> HttpResponse:
 @access(ExchangePermission.VIEW_BATCH)
 @require_safe
 def batch_marked(request: Request, id: UUID) -> HttpResponse:
-    """Give the sender's own workbook back with red cells and comments."""
+    """Give the sender's own workbook back with red cells and comments; a large one by a job."""
     batch = get_batch(request, id)
     if batch.status not in CHECKED:
         raise Http404
-    with tempfile.TemporaryDirectory(prefix="shouwang-") as folder:
-        out = Path(folder) / "marked.xlsx"
-        try:
-            found = marking.write_marked(
-                batch, selectors.findings(batch).iterator(), batch.mapping, out
-            )
-        except (FileNotFoundError, UnusableFile):
-            messages.error(request, _("原文件已过保存期限，不能再下载。请重新上传。"))
-            return redirect("exchange:batch-detail", id=batch.pk)
-        content = out.read_bytes()
+    try:
+        if marked.is_large(batch):
+            if not marked.is_ready(batch):
+                return _have_marked(request, batch)
+            found = batch.counts.get("errors", 0) + batch.counts.get("warnings", 0)
+            content = marked.content(request.actor, batch)
+        else:
+            content, found = _marked_now(batch)
+    except (FileNotFoundError, UnusableFile):
+        messages.error(request, _("原文件已过保存期限，不能再下载。请重新上传。"))
+        return redirect("exchange:batch-detail", id=batch.pk)
     services.note_marked(request.actor, batch, findings=found, now=clock.now())
     response = HttpResponse(content, content_type=workbook.CONTENT_TYPE)
     name = quote(f"{Path(batch.file_name).stem}-{_('检查结果')}.xlsx")
@@ -144,6 +157,27 @@ def batch_marked(request: Request, id: UUID) -> HttpResponse:
     )
     response["Cache-Control"] = "no-store"
     return response
+
+
+def _marked_now(batch: Any) -> tuple[bytes, int]:
+    with tempfile.TemporaryDirectory(prefix="shouwang-") as folder:
+        out = Path(folder) / "marked.xlsx"
+        found = marking.write_marked(
+            batch, selectors.findings(batch).iterator(), batch.mapping, out
+        )
+        return out.read_bytes(), found
+
+
+def _have_marked(request: Request, batch: Any) -> HttpResponse:
+    """Have the marked workbook of a large roster made, and say so."""
+    if not batch.stored_as:
+        raise FileNotFoundError
+    if not marked.is_being_made(batch):
+        tasks.defer_mark(batch.pk, get_language() or "")
+    messages.info(
+        request, _("表格较大，正在制作标红的表格，约需一两分钟。完成后再点“下载标红的表格”。")
+    )
+    return redirect("exchange:batch-detail", id=batch.pk)
 
 
 @access(ExchangePermission.IMPORT_ROSTER)
