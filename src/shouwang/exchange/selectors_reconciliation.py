@@ -12,6 +12,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from shouwang.core.actors import Actor, system_actor
 from shouwang.core.reach import COUNTY_LENGTH, Area, full_code, level_of
 from shouwang.core.scope import acting_as
+from shouwang.divisions import selectors as divisions
 from shouwang.registry.choices import FileStatus
 from shouwang.registry.models import CareFile, Change
 from shouwang.registry.querysets import grants_in_force
@@ -133,6 +134,22 @@ def decided_pairs(county: str, left_kind: str, right_kind: str) -> dict[tuple[st
     return {
         (_subject(one.left_value), _subject(one.right_value)): one.resolution == Resolution.SAME
         for one in found
+    }
+
+
+def settled(county: str, left_kind: str, right_kind: str) -> dict[bytes, bytes]:
+    """Return the settled questions between two registers: key → both answers' digest."""
+    found = Difference.objects.filter(
+        county=county, left_kind=left_kind, right_kind=right_kind, status=DifferenceStatus.SETTLED
+    )
+    rows = found.order_by().values_list("key", "digest")
+    return {bytes(key): bytes(digest) for key, digest in rows}
+
+
+def short_places(codes: Iterable[str]) -> dict[str, str]:
+    """Return township and village of several divisions in one string, in one query."""
+    return {
+        code: "".join(names[-2:]) for code, names in divisions.paths(sorted(set(codes))).items()
     }
 
 
@@ -292,7 +309,7 @@ class Agreements:
     def __init__(self, county: str) -> None:
         """Read the newest finished runs of a county (six digits)."""
         found = Reconciliation.objects.filter(county=county, status=RunStatus.DONE)
-        newest = found.order_by("left_kind", "right_kind", "area", "-finished_at").distinct(
+        newest = found.order_by("left_kind", "right_kind", "area", "-finished_at", "-pk").distinct(
             "left_kind", "right_kind", "area"
         )
         with acting_as(system_actor("exchange.agreement", Area.of(full_code(county)))):
@@ -308,7 +325,7 @@ class Agreements:
         ]
         if not over:
             return Agreement(left_kind, right_kind, 0, 0)
-        run = max(over, key=lambda run: run.finished_at or run.requested_at)
+        run = max(over, key=lambda run: (run.finished_at or run.requested_at, run.pk))
         inside = Area.of(area)
         pairs = [pair for code, pair in run.counts.get(told, {}).items() if code in inside]
         return Agreement(

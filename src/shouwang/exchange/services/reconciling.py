@@ -161,6 +161,7 @@ class _Comparison:
         self.pairing: Pairing = pair(
             left, right, decided=reading.decided_pairs(run.county, *kinds), likeness=likeness
         )
+        self.settled = reading.settled(run.county, *kinds)
         self.definitions = Definitions(pack_for(run.area, run.on))
         self.places: dict[str, list[int]] = defaultdict(lambda: [0, 0])  # village → equal, all
         self.schools: dict[str, list[int]] = defaultdict(lambda: [0, 0])
@@ -178,7 +179,8 @@ class _Comparison:
             told["pairs"] += 1
             equal = True
             for draft in self._of_couple(couple, facts):
-                equal = equal and draft.kind == DifferenceKind.DEFINITION
+                harmless = draft.kind == DifferenceKind.DEFINITION or self._is_settled(draft)
+                equal = equal and harmless
                 yield draft
             told["equal"] += equal
             once = not (couple.left.also or couple.right.also)
@@ -196,6 +198,9 @@ class _Comparison:
 
     def _here(self, *sides: Statement) -> bool:
         return any(side.area in self.area for side in sides)
+
+    def _is_settled(self, draft: Draft) -> bool:
+        return self.settled.get(draft.key) == draft.digest
 
     def _count(self, *sides: Statement, equal: bool, matched: bool = False) -> None:
         area = _place_of(*sides)
@@ -261,12 +266,14 @@ class _Comparison:
                 if not expects(other, child, self.units[other], run.on):
                     told[f"{side}_elsewhere"] += 1
                     continue
-                self._count(child, equal=False)
                 left, right = (child, None) if side == "left" else (None, child)
-                yield self._draft(
+                draft = self._draft(
                     kind, left, right, "", "", _whole(left) if left else "",
                     _whole(right) if right else "",
                 )  # fmt: skip
+                if not self._is_settled(draft):  # a child that is not theirs is none of theirs
+                    self._count(child, equal=False)
+                yield draft
 
     def _draft(
         self, kind: str, left: Statement | None, right: Statement | None, key: str, pattern: str,

@@ -43,7 +43,7 @@ from .reconciling import check_findings
 
 MOST_AT_ONCE = 5000
 _SIDES = {Resolution.LEFT: "left", Resolution.RIGHT: "right"}
-_ALLOWED: dict[str, frozenset[str]] = {
+_ALLOWED: dict[str, frozenset[Resolution]] = {
     DifferenceKind.FIELD: frozenset(
         {Resolution.LEFT, Resolution.RIGHT, Resolution.OTHER, Resolution.KEPT}
     ),
@@ -383,7 +383,7 @@ def resolutions(difference: Difference) -> list[str]:
         allowed = allowed - {Resolution.LEFT, Resolution.RIGHT, Resolution.OTHER}
     if difference.care_file_id is None or not is_correctable(difference):
         allowed = allowed - {Resolution.OTHER}
-    return [str(one) for one in Resolution if one in allowed]
+    return _in_order(allowed)
 
 
 def in_bulk(one: reading.EqualClass) -> list[str]:
@@ -391,7 +391,13 @@ def in_bulk(one: reading.EqualClass) -> list[str]:
     allowed = _ALLOWED[one.kind] & _IN_BULK
     if one.field == LEFT_BEHIND:
         allowed = allowed - {Resolution.LEFT, Resolution.RIGHT}
-    return [str(code) for code in Resolution if code in allowed]
+    return _in_order(allowed)
+
+
+def _in_order(allowed: frozenset[Resolution]) -> list[str]:
+    """Return ways to settle as the page offers them: to leave all as it is comes last."""
+    offered = [one for one in Resolution if one in allowed]
+    return [str(one) for one in sorted(offered, key=lambda one: one == Resolution.KEPT)]
 
 
 def others(difference: Difference) -> list[tuple[str, str]]:

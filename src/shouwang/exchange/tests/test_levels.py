@@ -6,7 +6,9 @@ import pytest
 
 from shouwang.core.scope import acting_as
 from shouwang.exchange import selectors_reconciliation as reading
-from shouwang.exchange.tests.registers import COUNTY, SCHOOL, County
+from shouwang.exchange.services import settling
+from shouwang.exchange.tests.registers import COUNTY, NOW, SCHOOL, County
+from shouwang.quality.models import Finding
 from shouwang.registry.testing import make_child
 
 
@@ -129,3 +131,36 @@ def test_t009_the_dormitory_list_does_not_take_the_place_of_the_roll(county: Cou
     run = county.compare("VILLAGE", "SCHOOL")
 
     assert run.counts["pairs"] == 2
+
+
+def test_r031_what_was_settled_counts_as_agreed(county: County) -> None:
+    rows = [county.child(name, n) for n, name in enumerate(("张明远", "李安然"), start=1)]
+    county.book(*rows)
+    county.roll(*(county.pupil(row, 现住址="", 年级="四年级") for row in rows))
+    county.compare("VILLAGE", "SCHOOL")
+    assert reading.agreement(COUNTY, "VILLAGE", "SCHOOL").share == 0.0
+
+    question = county.questions(child_name="李安然")[0]
+    with acting_as(county.officer) as actor:
+        settling.settle(actor, question, settling.Answer("LEFT"), now=NOW)
+    county.compare("VILLAGE", "SCHOOL")
+
+    assert reading.agreement(COUNTY, "VILLAGE", "SCHOOL").share == 50.0
+
+
+def test_r072_what_registers_disagree_about_is_a_finding_until_it_is_settled(
+    county: County,
+) -> None:
+    one = county.child("张明远", 1)
+    county.book(one)
+    county.roll(county.pupil(one, 现住址="", 年级="四年级"))
+    county.compare("VILLAGE", "SCHOOL")
+    with acting_as(county.officer):
+        found = Finding.objects.get(rule="registers-differ")
+        assert found.status == "OPEN"
+
+    with acting_as(county.officer) as actor:
+        settling.settle(actor, county.questions()[0], settling.Answer("LEFT"), now=NOW)
+
+    with acting_as(county.officer):
+        assert Finding.objects.get(rule="registers-differ").status == "REPAIRED"

@@ -99,7 +99,7 @@ def run_detail(request: Request, id: UUID) -> HttpResponse:
 
 def _prepare(request: Request, rows: list[Any]) -> None:
     """Give rows what their cells show, in one query."""
-    names = place_names({row.area for row in rows})
+    names = selectors.short_places({row.area for row in rows})
     for row in rows:
         row.place_name = names.get(row.area, "")
         row.left_shown = words.shown_side(request.actor, row, "left")
@@ -322,7 +322,7 @@ def agreement(request: Request) -> HttpResponse:
 
 def _differing(levels: selectors.ThreeLevels) -> list[dict[str, Any]]:
     sides = ((_("台账以外"), levels.extra[:100]), (_("台账有、档案无"), levels.missing[:100]))
-    names = place_names({child.area for _side, children in sides for child in children})
+    names = selectors.short_places({child.area for _side, children in sides for child in children})
     return [
         {
             "id": child.file_id, "name": child.name, "place": names.get(child.area, ""),
