@@ -1,10 +1,12 @@
 """Charts as data: one value that is drawn by ECharts and shown as a table of the same numbers."""
 
+import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from django.core.serializers.json import DjangoJSONEncoder
 from django.utils.functional import Promise
 
 Text = str | Promise
@@ -59,8 +61,8 @@ class Chart:
             raise ValueError(f"{self.id}: links do not fit the labels")
 
     @property
-    def script_id(self) -> str:
-        """Id of the JSON script element."""
+    def data_id(self) -> str:
+        """Id of the element that holds the JSON."""
         return f"{self.id}-data"
 
     @property
@@ -86,6 +88,11 @@ class Chart:
             "links": list(self.links),
             "mapUrl": self.map_url,
         }
+
+    @property
+    def payload_text(self) -> str:
+        """The same as JSON, the text of a hidden element: htmx drops script elements."""
+        return json.dumps(self.payload, ensure_ascii=False, cls=DjangoJSONEncoder)
 
 
 def shown(value: Number | None) -> str:

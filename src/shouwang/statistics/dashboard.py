@@ -69,7 +69,7 @@ def attention(actor: Actor, on: date) -> list[Tile]:
     """Return what waits for the post, the most urgent first; what is done is shown as nought."""
     tiles = []
     if actor.may(RegistryPermission.VIEW_FILE):
-        counts = {each.key: each.number for each in registry.counts(actor, on)}
+        counts = _waiting(actor, on)
         tiles += [
             Tile(label, counts[key], icon, tone if counts[key] else Tone.NEUTRAL,
                  address("registry:worklist-kind", key=key))
@@ -81,6 +81,13 @@ def attention(actor: Actor, on: date) -> list[Tile]:
         tiles += _rosters(actor)
     order = {Tone.DANGER: 0, Tone.WARNING: 1}
     return sorted(tiles, key=lambda tile: order.get(Tone(tile.tone), 2))
+
+
+def _waiting(actor: Actor, on: date) -> dict[str, int]:
+    def ask() -> dict[str, int]:
+        return {each.key: each.number for each in registry.counts(actor, on)}
+
+    return ask() if actor.area is None else _settled("waiting", actor.area_code, on, ask)
 
 
 def _asks_agreements(actor: Actor) -> bool:

@@ -1,7 +1,9 @@
 """The frame and the components; the content security policy in every template."""
 
+import json
 import re
 from datetime import date
+from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -250,7 +252,10 @@ def test_a_chart_comes_with_the_same_numbers_as_a_table() -> None:
     for text in ("1,359", ">0<", "–", "12.3", "柳河镇"):
         assert text in page
     assert "</script>各" not in page
-    assert 'id="towns-data" type="application/json"' in page
+    found = re.search(r'<div id="towns-data" hidden>(.*?)</div>', page)
+    assert found
+    assert json.loads(unescape(found[1])) == chart.payload
+    assert "<script" not in page
 
 
 @pytest.mark.parametrize("links", [["/a"], ["/a", "/b", "/c"]])
