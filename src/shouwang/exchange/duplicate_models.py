@@ -26,7 +26,7 @@ class DuplicatePair(UUIDModel, AreaModel):
     care_file_id = models.UUIDField()  # of persons: a file of the left one; else the left file
     score = models.FloatField(_("相似度"))
     sure = models.BooleanField(default=False)
-    reasons = models.JSONField(default=list)  # [field, points, message, values]; no names
+    reasons = models.JSONField(default=list)  # [field, points, message, evidence]; no names
     fingerprint = models.BinaryField()
     status = CodeField(_("状态"), max_length=9, choices=PairStatus.choices, default=PairStatus.OPEN)
     first_seen = models.DateField(_("发现日期"))

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 _CHUNK = 5000
 _ROLES = {Kin.FATHER: "父亲", Kin.MOTHER: "母亲"}
 _CARER = "监护人"
-Reasons = list[list[Any]]  # [field, points, message, values] each; no name, no number
+Reasons = list[list[Any]]  # [field, points, message, evidence] each; no name, no number
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,7 +253,7 @@ def neighbours_of(county: str, file_ids: Iterable[UUID]) -> list[Record]:
 def reasons_of(left: Record, right: Record) -> Reasons:
     """Return why two records may be one child, the strongest first."""
     return [
-        [reason.field, round(reason.points, 2), reason.message, dict(reason.values)]
+        [reason.field, round(reason.points, 2), reason.message, list(reason.evidence)]
         for reason in explain(left, right).reasons
     ]
 

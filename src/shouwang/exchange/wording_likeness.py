@@ -8,6 +8,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from .linkage import Reason
+
 FIELDS: dict[str, Any] = {
     "id_no": _("公民身份号码"), "day": _("出生日期"), "surname": _("姓"), "given": _("名"),
     "former": _("曾用名"), "sex": _("性别"), "ethnic": _("民族"), "family": _("家庭"),
@@ -34,14 +36,13 @@ class Line:
 
 
 def evidence(reasons: Iterable[list[Any]]) -> list[Line]:
-    """Return stored reasons ([field, points, message, values] each) as they are read."""
+    """Return stored reasons ([field, points, message, evidence] each) as they are read."""
     return [_line(*reason) for reason in reasons]
 
 
-def _line(field: str, points: float, message: str, values: dict[str, str]) -> Line:
+def _line(field: str, points: float, message: str, found: list[str]) -> Line:
     if field in _OF_PERSONS:
         return Line(FIELDS[field], str(_OF_PERSONS[field]), "success")
-    told = "、".join(gettext(value) for value in values.values())
-    text = gettext(message).format(**{"evidence": told, **values}) if message else ""
+    text = Reason(field, "", points, message, tuple(found)).text(gettext) if message else ""
     tone = "neutral" if abs(points) < _SLIGHT else "success" if points > 0 else "danger"
     return Line(FIELDS.get(field, field), text, tone)

@@ -156,9 +156,8 @@ def _persons(county: str, file_ids: Sequence[UUID] | None = None) -> list[Found]
 def _person_pair(row: tuple[Any, ...]) -> Found:
     left, right, why, area, right_area, file_id, *said = row
     score = max(_WEIGHTS[each] for each in why)
-    reasons: likeness.Reasons = [[each, 0.0, "", {}] for each in sorted(why, key=_WEIGHTS.get)][
-        ::-1
-    ]  # type: ignore[arg-type]
+    strongest = sorted(why, key=lambda each: -_WEIGHTS[each])
+    reasons: likeness.Reasons = [[each, 0.0, "", []] for each in strongest]
     digests = [bytes(each).hex() if each is not None and not isinstance(each, str) else each
                for each in said]  # fmt: skip
     return Found(
