@@ -42,8 +42,9 @@ def on_facts_changed(file_ids: list[UUID]) -> None:
     """Forget the spells of files that are no more (a batch was taken back)."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "DELETE FROM statistics_spell s WHERE s.care_file_id = ANY(%s) "
-            "AND NOT EXISTS (SELECT 1 FROM registry_carefile f WHERE f.id = s.care_file_id)",
+            "DELETE FROM statistics_spell WHERE care_file_id = ANY (ARRAY("
+            "SELECT asked.id FROM unnest(%s::uuid[]) asked(id) WHERE NOT EXISTS ("
+            "SELECT FROM registry_carefile f WHERE f.id = asked.id)))",
             [file_ids],
         )
 
