@@ -112,8 +112,8 @@ def _memory(pid: int) -> int:
     return total
 
 
-def score(pairs: Path, truth: Path) -> dict[str, float]:
-    """Return F1 of the pairs with score ≥ 0.5, precision and recall of `match`."""
+def score(pairs: Path, truth: Path, least: float = 0.5) -> dict[str, float]:
+    """Return F1 of the pairs with at least a score, precision and recall of `match`."""
     child, left, right = {}, Counter[str](), Counter[str]()
     with truth.open(encoding="utf-8") as file:
         for row in csv.DictReader(file):
@@ -124,7 +124,7 @@ def score(pairs: Path, truth: Path) -> dict[str, float]:
     with pairs.open(encoding="utf-8") as file:
         for row in csv.DictReader(file):
             same = child[row["left_id"]] == child[row["right_id"]]
-            if float(row["score"]) >= 0.5:
+            if float(row["score"]) >= least:
                 answer, right_answers = answer + 1, right_answers + same
             if row["decision"] == "match":
                 joined, right_joined = joined + 1, right_joined + same

@@ -1,6 +1,6 @@
 """Splink 5 beside our engine on the same registers; Splink lives in an environment of its own.
 
-    python -m benchmarks.linkage_peers FOLDER      a folder with village.csv, school.csv, truth.csv
+python -m benchmarks.linkage_peers FOLDER      a folder with village.csv, school.csv, truth.csv
 """
 
 import csv
@@ -62,15 +62,33 @@ def compare(folder: Path, python: Path) -> str:
     if said.returncode:
         raise RuntimeError(said.stderr[-2000:])
     wall, processor = map(float, said.stdout.split()[-2:])
-    theirs = bench_linkage.score(folder / "splink.csv", folder / "truth.csv")
+    theirs = _best(folder)
     rows = (
-        ("Splink 5, set up by an expert, given our normalised columns", theirs, wall, processor),
+        (
+            "Splink 5, set up by an expert, given our normalised columns, at its best threshold",
+            theirs,
+            wall,
+            processor,
+        ),
         ("shouwang link, from the files", ours, ours["wall"], ours["processor"]),
     )
     wrong = (1 - theirs["f1"]) / max(1 - ours["f1"], 1e-6)
     lines = ["| method | F1 | seconds | processor seconds |", "|---|---|---|---|"]
     lines += [f"| {n} | {s['f1']:.4f} | {w:.1f} | {p:.1f} |" for n, s, w, p in rows]
     return "\n".join([*lines, f"\nErrors (1 − F1): Splink makes {wrong:.1f} times as many."])
+
+
+def _best(folder: Path) -> dict[str, float]:
+    """Return Splink's figures at the threshold that suits it best (ours stays at 0.5)."""
+    with (folder / "splink.csv").open(encoding="utf-8") as file:
+        scores = sorted({round(float(row["score"]), 2) for row in csv.DictReader(file)})
+    thresholds = [*scores, 0.999, 0.9999]
+    truths = (folder / "splink.csv", folder / "truth.csv")
+    return max((bench_linkage.score(*truths, least=t) for t in thresholds), key=_f1)
+
+
+def _f1(figures: dict[str, float]) -> float:
+    return figures["f1"]
 
 
 def _write(path: Path, register: Register) -> None:

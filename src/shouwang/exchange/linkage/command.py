@@ -15,7 +15,7 @@ from shouwang.core.terminal import complain, say, text
 from . import csvfiles, engine, files
 from .records import Pair
 
-DONE, FINDINGS, UNUSABLE = 0, 1, 2
+DONE, UNUSABLE = 0, 2
 _ANSWER = 0.5
 _DESCRIPTION = N_(
     "比对两份名册，找出同一名儿童的记录；或在一份名册中查找重复登记。"
@@ -26,7 +26,7 @@ _EXAMPLE = N_(
     "　　　shouwang link --dedupe 村级台账.csv --out 重复.csv\n"
     "输出列：left_id,right_id,score,decision；score 是同一名儿童的概率，不低于 0.5 的为结果；"
     "decision 为 match 的可以直接合并，为 review 的需要人工核对。\n"
-    "退出码：0 没有需要核对的；1 有需要核对的；2 文件不能用。"
+    "退出码：0 完成（需要核对的也在结果中）；2 文件不能用。"
 )
 
 
@@ -43,7 +43,9 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def main(argv: Sequence[str]) -> int:
-    """Run the command; return 0 (all sure), 1 (pairs to review), 2 (unusable input).
+    """Run the command; return 0 (done) or 2 (unusable input).
+
+    Pairs to review are the answer, not a complaint: they do not change the code.
 
     :raises SystemExit: from argparse, for --help (0) and wrong arguments (2).
     """
@@ -60,7 +62,7 @@ def main(argv: Sequence[str]) -> int:
         return UNUSABLE
     summary |= _counts(pairs) | {"seconds": round(time.perf_counter() - begun, 2)}
     _print(summary | {"out": str(options.out)}, as_json=options.json)
-    return FINDINGS if summary["review"] else DONE
+    return DONE
 
 
 def _linked(left: Path, right: Path) -> tuple[dict[str, Any], list[Pair]]:

@@ -1,5 +1,6 @@
 """What goes into linkage and what comes out of it."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -63,14 +64,20 @@ class Pair:
 class Reason:
     """What one field says: positive points speak for one child, negative against.
 
-    `message` is a Chinese source text for gettext, formatted with `values`.
+    `message` is a Chinese source text for gettext; `evidence` holds the texts of several findings
+    that count as one (the family), which take the place of its `{evidence}`.
     """
 
     field: str
     comparison: str
     points: float
     message: str
-    values: tuple[tuple[str, str], ...] = ()
+    evidence: tuple[str, ...] = ()
+
+    def text(self, translate: Callable[[str], str] = str) -> str:
+        """Return the sentence a person reads, translated piece by piece."""
+        found = "、".join(translate(text) for text in self.evidence)
+        return translate(self.message).format(evidence=found)
 
 
 @dataclass(frozen=True, slots=True)

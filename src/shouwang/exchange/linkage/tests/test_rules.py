@@ -161,3 +161,23 @@ def test_the_order_of_the_two_does_not_matter(case: str) -> None:
     a, b = {**SAME, **DIFFERENT, **UNSURE}[case]
 
     assert explain(a, b).score == pytest.approx(explain(b, a).score, abs=1e-6)
+
+
+def test_a_verdict_gives_its_reasons_the_strongest_first() -> None:
+    reasons = explain(*SAME["homophone, same number"]).reasons
+
+    points = [abs(reason.points) for reason in reasons]
+    assert reasons[0].text() == "身份证号相同"
+    assert points == sorted(points, reverse=True)
+    assert {reason.field for reason in reasons} >= {"id_no", "day", "given", "family"}
+
+
+def test_the_family_counts_once_and_is_capped() -> None:
+    known = Relative("父亲", "龙昌明", number("99262119850304031"), "16012345678")
+    both = (known, Relative("母亲", "粟秀花", MOTHERS, "16112345678"))
+
+    reasons = explain(other(parents=both), other(parents=both)).reasons
+
+    families = [reason for reason in reasons if reason.field == "family"]
+    assert [reason.points for reason in families] == [8.0]
+    assert families[0].text().count("、") >= 3
