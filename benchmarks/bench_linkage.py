@@ -112,19 +112,25 @@ def _memory(pid: int) -> int:
     return total
 
 
-def score(pairs: Path, truth: Path, least: float = 0.5) -> dict[str, float]:
-    """Return F1 of the pairs with at least a score, precision and recall of `match`."""
-    child, left, right = {}, Counter[str](), Counter[str]()
-    with truth.open(encoding="utf-8") as file:
+def truth_of(path: Path) -> tuple[dict[str, str], int]:
+    """Return the child of each record, and how many pairs of records are one child."""
+    child: dict[str, str] = {}
+    left, right = Counter[str](), Counter[str]()
+    with path.open(encoding="utf-8") as file:
         for row in csv.DictReader(file):
             child[row["rec_id"]] = row["entity_id"]
             (left if row["register"] == "village" else right)[row["entity_id"]] += 1
-    true = sum(count * right[entity] for entity, count in left.items())
+    return child, sum(count * right[entity] for entity, count in left.items())
+
+
+def score(pairs: Path, truth: Path) -> dict[str, float]:
+    """Return F1 of the pairs with score ≥ 0.5, precision and recall of `match`."""
+    child, true = truth_of(truth)
     answer = right_answers = joined = right_joined = 0
     with pairs.open(encoding="utf-8") as file:
         for row in csv.DictReader(file):
             same = child[row["left_id"]] == child[row["right_id"]]
-            if float(row["score"]) >= least:
+            if float(row["score"]) >= 0.5:
                 answer, right_answers = answer + 1, right_answers + same
             if row["decision"] == "match":
                 joined, right_joined = joined + 1, right_joined + same
