@@ -15,7 +15,8 @@ from shouwang.accounts import selectors as accounts
 from shouwang.accounts.choices import OrganisationKind, SchoolStage
 from shouwang.core.actors import Actor
 from shouwang.core.reach import Area, level_of
-from shouwang.exchange.choices import BatchStatus
+from shouwang.exchange import selectors_reconciliation as reconciliation
+from shouwang.exchange.choices import BatchStatus, RegisterKind
 from shouwang.exchange.models import Finding, SourceRow
 from shouwang.registry import hooks
 from shouwang.registry.choices import DocumentKind, FileStatus, Kin
@@ -43,6 +44,8 @@ NAMES: dict[str, Text] = {
     "I-011": gettext_lazy("无人监护儿童数"),
     "I-013": gettext_lazy("缺项、漏项、错项率"),
     "I-014": gettext_lazy("三级数据一致率"),
+    "I-014b": gettext_lazy("校乡档案一致率"),
+    "I-015": gettext_lazy("人籍一致率"),
 }
 
 
@@ -341,9 +344,27 @@ def _i_014(actor: Actor, area: str, on: date) -> Indicator:
     )  # fmt: skip
 
 
+def _i_014b(actor: Actor, area: str, on: date) -> Indicator:
+    found = reconciliation.agreement(area, RegisterKind.VILLAGE, RegisterKind.SCHOOL)
+    return _agreed("I-014b", found, _("村级台账与学校花名册完全相同的儿童 ÷ 两处应有的儿童 × 100%"))
+
+
+def _i_015(actor: Actor, area: str, on: date) -> Indicator:
+    found = reconciliation.enrolment_agreement(area)
+    return _agreed("I-015", found, _("恰有一条学籍记录的学生 ÷ 学生 × 100%"))
+
+
+def _agreed(code: str, found: Any, formula: Text) -> Indicator:
+    """Return the share of the newest comparison of two registers (R-030, R-071)."""
+    note = _("{day}比对。").format(day=found.on) if found.on else _("两个登记簿尚未比对。")
+    figures = [Figure(_("一致"), found.equal), Figure(_("全部"), found.of_all)]
+    return Indicator(code, NAMES[code], formula, figures, found.share, target="100%", note=note)
+
+
 _ALL: tuple[Callable[[Actor, str, date], Indicator], ...] = (
-    _i_001, _i_005, _i_009, _i_010, _i_011, _i_013, _i_014,
+    _i_001, _i_005, _i_009, _i_010, _i_011, _i_013, _i_014, _i_014b, _i_015,
 )  # fmt: skip
+_LOCAL = (_i_014, _i_014b, _i_015)  # books and rolls are compared within a county
 
 
 def indicators(actor: Actor, area: str, on: date) -> list[Indicator]:
@@ -353,7 +374,7 @@ def indicators(actor: Actor, area: str, on: date) -> list[Indicator]:
     """
     if not area_in_reach(actor, area):
         raise NoSuchFigures(area)
-    return [make(actor, area, on) for make in _ALL if make is not _i_014 or _is_local(area)]
+    return [make(actor, area, on) for make in _ALL if make not in _LOCAL or _is_local(area)]
 
 
 def _is_local(area: str) -> bool:
