@@ -36,8 +36,19 @@ class Found:
 
     @property
     def conditions(self) -> dict[str, str]:
-        """What the list was narrowed by, in words."""
+        """What the list was narrowed by: names and codes, as the trail has them."""
         return {**self.asked, **self.selection.conditions()}
+
+    @property
+    def told(self) -> dict[str, str]:
+        """The same in words, as whoever lets the list go reads them."""
+        form, told = self.selection.form, dict(self.asked)
+        for name, text in self.selection.conditions().items():
+            field: Any = form.fields[name] if form else None
+            choices = dict(getattr(field, "flat_choices", None) or getattr(field, "choices", ()))
+            shown = choices.get(form.cleaned_data.get(name)) if form else None
+            told[str(field.label)] = str(shown or text).strip("\u3000 ")
+        return told
 
     def chunks(self) -> Iterator[list[Any]]:
         """Yield the rows, each made ready for its columns."""

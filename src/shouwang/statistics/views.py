@@ -146,7 +146,10 @@ def children_export(request: Request) -> HttpResponse:
     rows, asked, context = _children(request)
     selection = tables.CHILDREN.selection(request, rows)
     if isinstance(request, Replay) or selection.total(MOST_ALONE).capped:
-        told = asked | {"area": context["area_name"], "column_key": str(context["column"].label)}
+        told = {
+            _("区域"): context["area_name"], _("日期"): asked["on"], _("口径"): asked["profile"],
+            _("数字"): str(context["column"].label),
+        }  # fmt: skip
         back = reverse("statistics:children")
         return export(request, tables.CHILDREN, selection, back, conditions=told)
     form = PurposeForm(request.POST or None)

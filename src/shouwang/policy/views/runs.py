@@ -172,7 +172,10 @@ def run_children_export(request: Request, id: UUID) -> HttpResponse:
     rows, _names, words = _asked(request, run)
     selection = tables.AFFECTED.selection(request, rows)
     back = reverse("policy:run-children", args=[run.pk])
-    told = {name: str(words[name]) for name in ("area_name", "key_name", "move_label")}
+    told = {
+        _("区划"): words["area_name"], _("口径或类别"): words["key_name"],
+        _("变动"): str(words["move_label"]), _("判定日"): run.on.isoformat(),
+    }  # fmt: skip
     return export(
         request, tables.AFFECTED, selection, back, prepare=tables.tell_effects, conditions=told
     )

@@ -143,7 +143,7 @@ def test_the_job_writes_what_the_page_showed(few: None, asker: Any, second: Any)
     made = make(export)
 
     assert made.rows == 2
-    assert made.conditions == {"sex": "1"}
+    assert made.conditions == {"性别": "男"}
 
 
 def test_nobody_lets_the_own_export_go(few: None, asker: Any) -> None:

@@ -61,7 +61,7 @@ def export(
             form.add_error(None, str(error.message))
     context = {
         "form": form, "total": total, "listing": listing, "large": large,
-        "conditions": found.conditions, "columns": selection.columns,
+        "conditions": found.told, "columns": selection.columns,
         "most": services.MOST_ALONE, "back": f"{back}?{request.GET.urlencode()}",
     }  # fmt: skip
     return render(request, "registry/child_export.html", context)
@@ -90,7 +90,7 @@ def _ask(request: Request, found: Found, purpose: str) -> HttpResponse:
         export_replay.asked_of(request, selection),
         rows=selection.total(services.MOST_ROWS + 1).number,
         columns=[str(column.label) for column in selection.columns],
-        conditions=found.conditions, purpose=purpose, now=clock.now(),
+        conditions=found.told, purpose=purpose, now=clock.now(),
     )  # fmt: skip
     if asked.status == "APPROVED":
         tasks.make_export.defer(export_id=str(asked.pk))
@@ -117,6 +117,8 @@ def export_list(request: Request) -> HttpResponse:
 def export_detail(request: Request, id: UUID) -> HttpResponse:
     """Show how an export stands; asks again while it is being made."""
     found = _get(request, id)
+    if request.htmx and found.status != "APPROVED":  # made meanwhile: the whole page anew
+        return HttpResponse(status=204, headers={"HX-Redirect": request.path})
     own = found.asked_by == request.actor.user_id
     context = {
         "export": found,

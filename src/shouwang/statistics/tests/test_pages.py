@@ -132,7 +132,7 @@ def test_a_large_list_behind_a_figure_needs_a_second_person(
 
     with acting_as(system_actor("test")):
         made = Export.objects.get()
-    assert (made.status, made.rows, made.conditions["profile"]) == ("READY", 2, "A")
+    assert (made.status, made.rows, made.conditions["口径"]) == ("READY", 2, "A")
     assert len(_events("registry.export_figure-children")[0].file_ids) == 2
 
 
