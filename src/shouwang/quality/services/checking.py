@@ -42,9 +42,16 @@ def check_files(file_ids: Iterable[UUID], on: date, *, now: datetime) -> Outcome
     files = CareFile.objects.filter(pk__in=list(file_ids)).order_by("pk")
     for file_id, county in files.values_list("pk", "county"):
         by_county[county].append(file_id)
-    for county, ids in by_county.items():
+    for county, ids in sorted(by_county.items()):
+        _take_turns(county)
         outcome += _check_some(ids, Moment(on, now, pack_for(full_code(county), on)))
     return outcome
+
+
+def _take_turns(county: str) -> None:
+    """Wait for other checks of the county: two deeds may find the same thing of one group."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('quality'), hashtext(%s))", [county])
 
 
 def _check_some(ids: list[UUID], at: Moment) -> Outcome:
@@ -111,6 +118,7 @@ def check_county(
     :param clock: tells when the run ended; without it, `now` stands for the end too.
     """
     at = Moment(on, now, pack_for(full_code(county), on), each_time=False)
+    _take_turns(county)
     given, outcome = parameters(at.pack, on), Outcome()
     files = CareFile.objects.filter(county=county).exclude(status__in=_CLOSED)
     open_ids = list(files.order_by("pk").values_list("pk", flat=True))

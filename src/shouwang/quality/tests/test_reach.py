@@ -1,8 +1,10 @@
 """The database alone hides what is not theirs; many files wait for a job."""
 
+import threading
 from typing import Any
 
 import pytest
+from django.db import connection
 
 from shouwang.accounts.testing import actor_of, make_post
 from shouwang.core import clock
@@ -66,3 +68,33 @@ def test_higher_apps_bring_findings_that_go_when_they_are_gone(
         found.clear()
         services.check_county(system_actor("test"), VILLAGE[:6], clock.today(), now=clock.now())
         assert Finding.objects.get(subject="register").status == "REPAIRED"
+
+
+def test_two_deeds_that_find_the_same_wait_for_each_other(committed: None) -> None:
+    said: dict[str, Any] = {"mother__name": "何秀云", "mother__destination": ""}
+    one, other = (
+        make_child(name, address=where, **said)
+        for name, where in (("赵一", "石桥村1组"), ("钱二", "水塘村5组"))
+    )
+    begun, errors = threading.Barrier(2), []
+
+    def change(file: Any) -> None:
+        try:
+            with acting_as(system_actor("test")):
+                begun.wait(10)
+                edit(file, mother__destination="广东省东莞市")
+        except Exception as error:  # noqa: BLE001 — told to the test
+            errors.append(error)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=change, args=[file]) for file in (one, other)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+
+    assert errors == []
+    with acting_as(system_actor("test")):
+        found = Finding.objects.filter(rule="mother-repeated", status="OPEN")
+        assert {each.care_file_id for each in found} == {one.pk, other.pk}
