@@ -1,7 +1,6 @@
 """Who stands in the register on a day, and what is reported of each: the rows of a document."""
 
 import hashlib
-import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -12,6 +11,7 @@ from django.db.models import Q
 
 from shouwang.core.reach import Area
 from shouwang.policy.engine.determine import Judge, Result, judge_of
+from shouwang.policy.engine.logic import MET
 from shouwang.policy.engine.pack import PolicyPack
 from shouwang.policy.gathering import FileFacts, chunks, gather
 from shouwang.registry.choices import CloseReason, FileStatus
@@ -117,7 +117,7 @@ def _row(
     sheet: Sheet,
 ) -> dict[str, Any]:  # fmt: skip
     found = judge.determine(facts.child, sheet.on, tuple(sheet.layouts))
-    any_told = next(iter(told.values()), None)
+    any_told, digest = next(iter(told.values()), None), _facts_digest(facts)
     born = file["person__birth_date"]
     return {
         "id": str(file["pk"]), "number": file["number"], "name": file["person__name"],
@@ -125,7 +125,7 @@ def _row(
         "area": file["area"], "group": file["group_name"], "status": file["status"],
         "school": file["school__name"] or "", "file_version": file["version"],
         "told": dict(zip(_TOLD, _plain(any_told[1:]), strict=True)) if any_told else {},
-        "verdicts": {key: _said(found[key], sheet.pack, key) for key in sheet.layouts},
+        "verdicts": {key: _said(found[key], judge, key, digest) for key in sheet.layouts},
         "in": {},
     }  # fmt: skip
 
@@ -134,17 +134,21 @@ def _plain(values: Sequence[Any]) -> list[Any]:
     return [list(value) if isinstance(value, tuple) else value for value in values]
 
 
-def _said(result: Result, pack: PolicyPack, profile: str) -> list[Any]:
-    """Return the verdict, the digest of its reasons, and the conditions not met by name."""
-    reasons = result.reasons
-    told = [
-        [reason.condition.render(), reason.state, reason.fact.render(), reason.basis]
-        for reason in reasons
-    ]
-    data = json.dumps(told, ensure_ascii=False, sort_keys=True).encode()
-    names = _conditions(pack, profile)
-    unmet = [names.get(reason.basis, "register") for reason in reasons if reason.state != "met"]
-    return [result.result, hashlib.sha256(data).hexdigest()[:16], unmet]
+def _said(result: Result, judge: Judge, profile: str, facts: str) -> list[Any]:
+    """Return the verdict, the digest of its reasons, and the conditions not met by name.
+
+    The reasons are the conditions with their states, and the facts they were judged by.
+    """
+    checks, names = judge.checks[profile], _conditions(judge.pack, profile)
+    stated = [(check.basis, state) for check, state in zip(checks, result.states, strict=True)]
+    digest = hashlib.sha256(f"{facts}{profile}{stated}".encode()).hexdigest()[:16]
+    unmet = [names.get(basis, "register") for basis, state in stated if state != MET]
+    return [result.result, digest, unmet]
+
+
+def _facts_digest(facts: FileFacts) -> str:
+    """Return a digest of everything the rules read of a child."""
+    return hashlib.sha256(repr(facts.child).encode()).hexdigest()
 
 
 def _conditions(pack: PolicyPack, profile: str) -> dict[str, str]:
@@ -168,6 +172,7 @@ def judged_on(
     """Return file → (verdict, conditions not met) of files on a day, by today's knowledge."""
     judge, found = judge_of(pack), {}
     for facts in gather(ids):
-        said = _said(judge.result(facts.child, profile, on), pack, profile)
+        result = judge.result(facts.child, profile, on)
+        said = _said(result, judge, profile, _facts_digest(facts))
         found[facts.file_id] = (said[0] if facts.counted else "no", said[2])
     return found

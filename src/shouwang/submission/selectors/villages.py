@@ -14,8 +14,9 @@ from shouwang.core.models import ScopedQuerySet
 from shouwang.core.reach import Area, level_of
 from shouwang.divisions import selectors as divisions
 from shouwang.registry import selectors as registry
+from shouwang.registry.choices import FileStatus
 from shouwang.registry.fields import FIELDS
-from shouwang.registry.models import Change
+from shouwang.registry.models import CareFile, Change
 from shouwang.submission import periods
 from shouwang.submission.choices import Kind, TickKind
 from shouwang.submission.document import content_hash
@@ -90,9 +91,7 @@ def village_check(actor: Actor, area: str, on: date) -> VillageCheck | None:
     period = periods.current(Kind.MONTH, on, rules_for(area, on))
     last = confirmations(actor).filter(area=area).order_by("-confirmed_at").first()
     ticks = _ticks_of(last)
-    files = list(
-        registry.open_files(actor).within(Area.of(area)).order_by("birth_date", "sort_key", "pk")
-    )
+    files = list(_files(actor).within(Area.of(area)).order_by("birth_date", "sort_key", "pk"))
     children = [_village_child(file, ticks.get(file.pk), last) for file in files]
     gone = _gone(actor, area, set(ticks) - {file.pk for file in files}, ticks, last)
     _tell_changes([*children, *gone], last, actor)
@@ -102,6 +101,13 @@ def village_check(actor: Actor, area: str, on: date) -> VillageCheck | None:
         area, place_name(area), period, last, [*gone, *changed], unchanged,
         _stamp([*gone, *children]),
     )  # fmt: skip
+
+
+def _files(actor: Actor) -> Any:
+    """Return the files in force of the reach with what the page shows of them, no numbers."""
+    rows = CareFile.objects.visible_to(actor, SubmissionPermission.CONFIRM)
+    rows = rows.exclude(status__in=(FileStatus.CLOSED, FileStatus.DRAFT)).select_related("person")
+    return rows.defer("person__id_number", "person__phones", "verdicts")
 
 
 def _ticks_of(last: Confirmation | None) -> dict[UUID, Tick]:
