@@ -259,7 +259,7 @@ def _own(actor: Actor, duty: Duty) -> Duty:
 # --- the trail, the calendar, the digest -------------------------------------------------------
 
 
-def note_list(actor: Actor, kind: str, file_ids: Iterable[UUID], *, now: datetime) -> None:
+def note_shown(actor: Actor, kind: str, file_ids: Iterable[UUID], *, now: datetime) -> None:
     """Record that a list of duties was shown, with the files in it."""
     audit.record(actor, f"duties.list_{kind}", at=now, file_ids=list(file_ids))
 

@@ -52,7 +52,7 @@ def duty_list(request: Request) -> HttpResponse:
     )
     soon = selectors.soon_days(actor, on)
     lines = [_line(duty, on, soon) for duty in page.object_list]
-    services.note_list(actor, "own", [line["file_id"] for line in lines], now=clock.now())
+    services.note_shown(actor, "own", [line["file_id"] for line in lines], now=clock.now())
     context = {
         "lines": sorted(lines, key=lambda line: line["urgency"] == Urgency.SNOOZED),
         "page": page, "counts": selectors.counted(every, on), "chosen": chosen,
@@ -89,7 +89,7 @@ def calendar(request: Request) -> HttpResponse:
     last = first.replace(day=months.monthrange(first.year, first.month)[1])
     due = selectors.of_month(request.actor, first, last)
     shown = [duty.care_file_id for duties in due.values() for duty in duties]
-    services.note_list(request.actor, "own", shown, now=clock.now())
+    services.note_shown(request.actor, "own", shown, now=clock.now())
     weeks = [
         [
             {
@@ -160,7 +160,7 @@ def team(request: Request) -> HttpResponse:
         rows = rows.filter(area__startswith=place.rstrip("0").ljust(9, "0"))
     page = Paginator(rows, _PAGE).get_page(request.GET.get("page"))
     lines = [_line(duty, on, 0) for duty in page.object_list]
-    services.note_list(actor, "team", [line["file_id"] for line in lines], now=clock.now())
+    services.note_shown(actor, "team", [line["file_id"] for line in lines], now=clock.now())
     places = selectors.by_place(actor, on)
     kinds = sorted({code for each in places for code in each.numbers})
     context = {

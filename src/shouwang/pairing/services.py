@@ -329,6 +329,6 @@ def _lock_pairing(actor: Actor, pairing: Pairing, status: PairingStatus) -> Pair
     return locked
 
 
-def note_list(actor: Actor, kind: str, file_ids: Iterable[UUID], *, now: datetime) -> None:
+def note_shown(actor: Actor, kind: str, file_ids: Iterable[UUID], *, now: datetime) -> None:
     """Record that volunteers or pairings were shown."""
     audit.record(actor, f"pairing.list_{kind}", at=now, file_ids=list(file_ids))

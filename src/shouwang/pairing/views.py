@@ -33,7 +33,7 @@ both = require_http_methods(["GET", "POST"])
 def volunteer_list(request: Request) -> HttpResponse:
     """Show the volunteers of the area."""
     page = tables.VOLUNTEERS.page(request, selectors.volunteers(request.actor))
-    services.note_list(request.actor, "volunteers", [], now=clock.now())
+    services.note_shown(request.actor, "volunteers", [], now=clock.now())
     return tables.VOLUNTEERS.respond(request, "pairing/volunteer_list.html", page)
 
 
@@ -68,7 +68,7 @@ def volunteer_detail(request: Request, id: UUID) -> HttpResponse:
     """Show a volunteer: what was said, what was looked into, for whom he or she stands."""
     volunteer = _volunteer(request, id)
     rows = list(selectors.pairings(request.actor).filter(volunteer=volunteer))
-    services.note_list(
+    services.note_shown(
         request.actor, "pairings", [row.care_file_id for row in rows], now=clock.now()
     )
     context = {
@@ -155,7 +155,7 @@ def matching(request: Request) -> HttpResponse:
         chosen = townships[0][0] if len(townships) == 1 else ""
     lines = _proposed(request, chosen) if chosen else []
     ids = [file.pk for line in lines for file in line["files"]]
-    services.note_list(actor, "pairings", ids, now=clock.now())
+    services.note_shown(actor, "pairings", ids, now=clock.now())
     context = {
         "townships": townships, "chosen": chosen, "lines": lines,
         "summary": selectors.summary(actor),
@@ -255,7 +255,7 @@ def pairing_list(request: Request) -> HttpResponse:
         export_url=reverse("pairing:pairing-export") if may_export else "",
     )  # fmt: skip
     ids = [row.care_file_id for row in page.rows]
-    services.note_list(actor, "pairings", ids, now=clock.now())
+    services.note_shown(actor, "pairings", ids, now=clock.now())
     context = {"summary": selectors.summary(actor)}
     return tables.PAIRINGS.respond(request, "pairing/pairing_list.html", page, context)
 
@@ -282,7 +282,7 @@ def _pairing(request: Request, id: UUID) -> Any:
 def pairing_detail(request: Request, id: UUID) -> HttpResponse:
     """Show one pairing, why, with whose consent, and what may follow."""
     row = _pairing(request, id)
-    services.note_list(request.actor, "pairings", [row.care_file_id], now=clock.now())
+    services.note_shown(request.actor, "pairings", [row.care_file_id], now=clock.now())
     context = {
         "pairing": row, "tone": panels.TONES[PairingStatus(row.status)],
         "reasons": [_(reason) for reason in row.reasons],
