@@ -561,6 +561,7 @@ PAGES = (
     page("audit:event-list"),
     page("audit:event-export"),
     page("audit:event-detail", id=lambda w: w.event.pk),
+    page("audit:usage"),
     page("audit:chain"),
     # divisions
     page("divisions:list"),

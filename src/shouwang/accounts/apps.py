@@ -14,10 +14,11 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         """Listen to the sign-in library; name deeds and roles for the trail."""
-        from . import signals
+        from . import selectors, signals
         from .choices import Role
         from .wording import ACTIONS
 
         signals.connect()
         actions.register(ACTIONS)
+        actions.register_organisations(selectors.organisation_names)
         actions.register_roles([*Role.choices, ("SYSTEM", _("系统"))])

@@ -1,6 +1,7 @@
 """What deeds and roles are called; each app registers its own when it is ready."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
+from uuid import UUID
 
 from django.utils.functional import Promise
 
@@ -8,6 +9,8 @@ Text = str | Promise
 
 _actions: dict[str, Text] = {}
 _roles: dict[str, Text] = {}
+Names = Callable[[Collection[UUID]], Mapping[UUID, str]]
+_organisation_names: list[Names] = []
 
 
 def register(labels: Mapping[str, Text]) -> None:
@@ -18,6 +21,17 @@ def register(labels: Mapping[str, Text]) -> None:
 def register_roles(choices: Iterable[tuple[str, Text]]) -> None:
     """Name roles: pairs of code and label."""
     _roles.update(choices)
+
+
+def register_organisations(names: Names) -> None:
+    """Say who knows what organisations are called: ids → names, in one query."""
+    if names not in _organisation_names:
+        _organisation_names.append(names)
+
+
+def organisation_names(ids: Collection[UUID]) -> dict[UUID, str]:
+    """Return what organisations are called; those nobody knows are left out."""
+    return {key: name for names in _organisation_names for key, name in names(ids).items()}
 
 
 def action_label(code: str) -> Text:

@@ -4,6 +4,7 @@ import json
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.db import connection
@@ -46,6 +47,12 @@ def events(actor: Actor) -> Any:
     if area is None:
         return Event.objects.none()
     return Event.objects.filter(area__gte=area.lo, area__lt=area.hi).order_by("-id")
+
+
+def organisations(actor: Actor) -> list[UUID]:
+    """Return the organisations that did anything in the actor's area."""
+    rows = events(actor).exclude(organisation_id=None).order_by()
+    return list(rows.values_list("organisation_id", flat=True).distinct())
 
 
 @dataclass(frozen=True)

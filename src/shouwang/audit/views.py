@@ -1,7 +1,9 @@
 """Pages of the audit administrator: events, one event, the chain, evidence as a workbook."""
 
+from collections.abc import Mapping
 from io import BytesIO
 from typing import Any
+from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -13,8 +15,10 @@ from shouwang.core import clock, workbook
 from shouwang.core.access import Request, access
 
 from . import actions, selectors, services, tables
-from .forms import ExportForm
+from . import usage as usages
+from .forms import ExportForm, UsageForm
 from .permissions import AuditPermission
+from .wording import KIND_LABELS
 
 MOST_EXPORTED = 100_000
 
@@ -69,6 +73,51 @@ def event_export(request: Request) -> HttpResponse:
     response["Content-Disposition"] = f'attachment; filename="events-{now:%Y%m%d%H%M}.xlsx"'
     response["Cache-Control"] = "no-store"
     return response
+
+
+@access(AuditPermission.VIEW)
+@require_safe
+def usage(request: Request) -> HttpResponse:
+    """Show how much children's data was looked at, by organisation and by day."""
+    today = clock.today()
+    names = actions.organisation_names(selectors.organisations(request.actor))
+    form = UsageForm(request.GET, today=today, names=names)
+    context: dict[str, Any] = {"form": form, "tables": [], "labels": list(KIND_LABELS.values())}
+    if form.is_valid():
+        given = form.cleaned_data
+        chosen = UUID(given["organisation"]) if given["organisation"] else None
+        report = usages.usage(request.actor, given["first"], given["last"], chosen)
+        context["tables"] = _usage_tables(report, names)
+        asked = {key: str(value) for key, value in given.items() if value}
+        services.note_reading(request.actor, asked, now=clock.now())
+    return render(request, "audit/usage.html", context)
+
+
+def _usage_tables(
+    report: usages.Report, names: Mapping[UUID, str]
+) -> list[tuple[str, str, list[tuple[str, list[dict[str, Any]]]]]]:
+    """Return (title, first heading, rows) of the tables; organisations by name, days newest first.
+
+    The last row is the sum.
+    """
+    named = [
+        (names.get(key, _("其他单位")) if key else _("系统"), _usage_cells(each))
+        for key, each in report.by_organisation.items()
+    ]
+    total = (_("合计"), _usage_cells(report.total))
+    organisations = sorted(named, key=lambda pair: pair[0])
+    days = [(day.isoformat(), _usage_cells(each)) for day, each in report.by_day.items()]
+    return [
+        (_("按单位"), _("单位"), [*organisations, total] if organisations else []),
+        (_("按日期"), _("日期"), [*days, total] if days else []),
+    ]
+
+
+def _usage_cells(each: usages.Usage) -> list[dict[str, Any]]:
+    return [
+        {"label": KIND_LABELS[kind], "times": times, "files": files}
+        for kind, times, files in each.cells
+    ]
 
 
 @access(AuditPermission.VERIFY)

@@ -148,6 +148,7 @@ MENU = (
         _("审计"),
         (
             Entry("audit:event-list", _("操作记录"), "audit.view", "clock-history"),
+            Entry("audit:usage", _("数据使用统计"), "audit.view", "bar-chart"),
             Entry("audit:chain", _("审计链"), "audit.verify", "link-45deg"),
         ),
     ),
