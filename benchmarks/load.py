@@ -1,10 +1,8 @@
 """Eight clients on the list at once, against the real server on this machine."""
 
 import http.client
-import os
 import socket
 import subprocess
-import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -16,6 +14,7 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.urls import reverse
 
 from shouwang.accounts.models import Post
+from shouwang.core import serving
 
 from .measuring import Figure
 from .pages import BACKEND
@@ -39,14 +38,12 @@ def measure(post: Post) -> list[Figure]:
 
 @contextmanager
 def _server() -> Iterator[int]:
+    """Run the web server as `shouwang serve` does."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    environment = {**os.environ, "SHOUWANG_DB_ROLE": "app"}
-    command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--port", str(port),
-               "--workers", "2", "--blocking-threads", "4", "--no-ws", "--log-level", "error",
-               "shouwang.wsgi:application"]  # fmt: skip
-    with subprocess.Popen(command, env=environment) as server:  # noqa: S603
+    child = serving.web("127.0.0.1", port, serving.default_workers(), None, None)
+    with subprocess.Popen(child.command, env=child.environment) as server:  # noqa: S603
         try:
             _wait(port)
             yield port

@@ -65,6 +65,7 @@ def _pages(label: str, client: Client, files: list[Any], post: Post) -> list[Fig
         ("file page", page(lambda n: reverse("registry:child-detail", args=[files[n % size][0]])),
          RUNS, PAGE_BUDGET),
         ("home", page(lambda n: reverse("web:home")), 10, None),
+        ("figures of the home page", page(lambda n: reverse("web:home-figures")), 10, None),
         ("summary", page(lambda n: summary), 10,
          COUNTY_BUDGET if label == "county" else PROVINCE_BUDGET),
     )  # fmt: skip
