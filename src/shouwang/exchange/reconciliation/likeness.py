@@ -49,9 +49,10 @@ def likely(left: Sequence[Statement], right: Sequence[Statement]) -> list[Likely
 def reasons_of(left: Record, right: Record) -> list[Any]:
     """Return why two records may be one child: [field, points, message, values] each."""
     return [
-        [reason.field, round(reason.points, 2), reason.message, dict(reason.values)]
+        [reason.field, round(reason.points, 2), reason.message,
+         {str(n): text for n, text in enumerate(reason.evidence)}]
         for reason in explain(left, right).reasons
-    ]
+    ]  # fmt: skip
 
 
 def record_of(statement: Statement, name: str) -> Record:
