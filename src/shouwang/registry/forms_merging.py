@@ -62,7 +62,7 @@ class MergeForm(forms.Form):
         for item in comparison.items:
             if item.differs:
                 self.fields[_pick_name(item.key)] = forms.ChoiceField(
-                    label=item.label, initial=item.default, widget=forms.RadioSelect,
+                    label=str(item.label), initial=item.default, widget=forms.RadioSelect,
                     choices=[(side, SIDE_LABELS[side]) for side in item.choices],
                 )  # fmt: skip
 
@@ -121,7 +121,7 @@ class SplitForm(forms.Form):
         self.initial = {"version": file.version, "name": file.person.name}
         for part in self._parts():
             self.fields[_part_name(part)] = forms.ChoiceField(
-                label=part.label, choices=part.choices, initial=STAY, required=False
+                label=str(part.label), choices=part.choices, initial=STAY, required=False
             )
 
     @property

@@ -30,6 +30,7 @@ from shouwang.registry.models import (
     Relationship,
 )
 from shouwang.registry.permissions import RegistryPermission
+from shouwang.registry.sections import SECTIONS
 from shouwang.registry.states import FileState, load_states, split_phones
 
 from . import story
@@ -125,7 +126,7 @@ class _Files:
 
     def compare(self) -> Comparison:
         found = Comparison()
-        for section in story.SECTIONS:
+        for section in SECTIONS:
             items = [item for key in self._keys(section.key, section.keys) for item in key]
             if items:
                 found.sections.append((section.title, items))
@@ -317,13 +318,13 @@ def compare_persons(left: Person, right: Person) -> Comparison:
     items = [item for name in _COLUMNS for item in _column(left, right, name)]
     wheres = [_where(person) for person in (left, right)]
     if any(wheres):
-        said = [_where_said(rows) for rows in wheres]
+        one, other = (_where_said(rows) for rows in wheres)
         label = _("在家或外出")
         if all(wheres):
-            default = RIGHT if (said[1].day or date.min) > (said[0].day or date.min) else LEFT
-            items.append(Item("whereabouts", label, *said, (LEFT, RIGHT), default))
+            default = RIGHT if (other.day or date.min) > (one.day or date.min) else LEFT
+            items.append(Item("whereabouts", label, one, other, (LEFT, RIGHT), default))
         else:
-            items.append(Item("whereabouts", label, *said, (), LEFT if wheres[0] else RIGHT))
+            items.append(Item("whereabouts", label, one, other, (), LEFT if wheres[0] else RIGHT))
     return Comparison([(_("人员信息"), items)])
 
 
@@ -336,19 +337,19 @@ def _column(left: Person, right: Person, name: str) -> Iterable[Item]:
         return
     shown_as = FIELDS.get(name) or FIELDS["father.phones"]
     label = _COLUMN_LABELS.get(name, shown_as.label)
-    said = [
+    one, other = (
         Said(str(person.get_life_state_display()) if name == "life_state" else
              story.mask(shown_as, value) if shown_as.sealed and value else
              story.shown_value(shown_as, value))
         for person, value in zip((left, right), values, strict=True)
-    ]  # fmt: skip
+    )  # fmt: skip
     if any(empty):
-        yield Item(name, label, *said, (), RIGHT if empty[0] else LEFT)
+        yield Item(name, label, one, other, (), RIGHT if empty[0] else LEFT)
     elif values[0] == values[1]:
-        yield Item(name, label, *said)
+        yield Item(name, label, one, other)
     else:
         choices = (LEFT, RIGHT, BOTH) if name == "phones" else (LEFT, RIGHT)
-        yield Item(name, label, *said, choices, BOTH if name == "phones" else LEFT)
+        yield Item(name, label, one, other, choices, BOTH if name == "phones" else LEFT)
 
 
 def _where(person: Person) -> list[Any]:

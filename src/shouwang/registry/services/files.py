@@ -17,6 +17,7 @@ from shouwang.registry.choices import CloseReason, GrantKind
 from shouwang.registry.models import (
     CareFile,
     Change,
+    Disagreement,
     Enrolment,
     Grant,
     GuardianshipArrangement,
@@ -143,7 +144,7 @@ def move_file(
     before = file.area
     columns = dict(zip(("area", "county", "township"), area_columns(area), strict=True))
     CareFile.objects.filter(pk=file.pk).update(**columns, version=file.version + 1)
-    for model in (Relationship, GuardianshipArrangement, Enrolment, Grant, Change):
+    for model in (Relationship, GuardianshipArrangement, Enrolment, Grant, Change, Disagreement):
         model.objects.filter(care_file=file).update(**columns)
     alone = not CareFile.objects.filter(household=file.household).exclude(pk=file.pk).exists()
     if file.household_id and alone:

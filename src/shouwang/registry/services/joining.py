@@ -32,7 +32,7 @@ _MULTI = frozenset(
     {CircumstanceKind.INCOME, CircumstanceKind.RELIEF, CircumstanceKind.CATEGORY,
      CircumstanceKind.COMMUTING, CircumstanceKind.HOME_STAY}
 )  # fmt: skip
-_KEY_OF_KIND = {kind: key for key, kind in CIRCUMSTANCES.items()}
+_KEY_OF_KIND: dict[str, str] = {str(kind): key for key, kind in CIRCUMSTANCES.items()}
 # What a row says, apart from when: two rows that agree in it say the same.
 _VALUES: Mapping[type[Any], tuple[str, ...]] = {
     Circumstance: ("kind", "code", "text"),

@@ -34,12 +34,11 @@ def child_merge(request: Request, id: UUID) -> HttpResponse:
     text = form.cleaned_data["name"] if form.is_bound and form.is_valid() else ""
     twins = comparing.twins_of(actor, file, text)
     places = selectors.place_names({twin.area for twin in twins} | {file.area})
-    for twin in twins:
-        twin.place_name = places.get(twin.area, "")
     services.note_list(actor, "twins", [twin.pk for twin in twins], now=clock.now())
     context = {
         "file": file, "child": file.person, "place": places[file.area], "form": form,
-        "twins": twins, "text": text, "pairs": comparing.double_persons(file),
+        "twins": [(twin, places.get(twin.area, "")) for twin in twins],
+        "text": text, "pairs": comparing.double_persons(file),
         "mergings": comparing.mergings_of(file),
     }  # fmt: skip
     return render(request, "registry/merge_choose.html", context)
