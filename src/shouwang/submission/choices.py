@@ -23,6 +23,10 @@ class Status(models.TextChoices):
     DISCARDED = "DISCARDED", _("已作废")
 
 
+# A unit has at most one of these for a period; others are kept beside it.
+LIVE = (Status.PREPARED, Status.SUBMITTED, Status.ACCEPTED)
+
+
 class TickKind(models.TextChoices):
     """What the village said of one child."""
 

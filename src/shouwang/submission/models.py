@@ -8,8 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from shouwang.core.fields import CodeField
 from shouwang.core.models import AreaModel, ScopedQuerySet, UUIDModel
 
-from .choices import AmendmentStatus, Kind, Status, TickKind
-from .workflow import LIVE
+from .choices import LIVE, AmendmentStatus, Kind, Status, TickKind
 
 
 class Confirmation(UUIDModel, AreaModel):

@@ -44,8 +44,6 @@ RETURN = Transition(
 )  # fmt: skip
 TRANSITIONS = (SIGN, DISCARD, WITHDRAW, ACCEPT, RETURN)
 
-# A unit has at most one of these for a period; others are kept beside it.
-LIVE = (Status.PREPARED, Status.SUBMITTED, Status.ACCEPTED)
 # What was reported, whatever became of it later.
 REPORTED = (Status.SUBMITTED, Status.ACCEPTED, Status.RETURNED)
 # What a frozen submission must be to be amended instead of made anew.

@@ -15,13 +15,13 @@ from shouwang.divisions import selectors as divisions
 from shouwang.policy.engine.pack import SubmissionRules
 from shouwang.registry.models import CareFile
 from shouwang.submission import periods
-from shouwang.submission.choices import Kind, Status
+from shouwang.submission.choices import LIVE, Kind, Status
 from shouwang.submission.models import Submission
 from shouwang.submission.periods import Period
 from shouwang.submission.permissions import SubmissionPermission
 from shouwang.submission.registered import files_on
 from shouwang.submission.wording import STATUS_TONES
-from shouwang.submission.workflow import LIVE, REPORTED, TOWNSHIP_LEVEL
+from shouwang.submission.workflow import REPORTED, TOWNSHIP_LEVEL
 
 from .common import VILLAGE_LEVEL, own_level, rules_for
 from .reports import latest, submissions

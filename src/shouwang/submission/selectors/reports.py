@@ -12,7 +12,7 @@ from shouwang.core.reach import Area
 from shouwang.quality import selectors as quality
 from shouwang.registry.models import CareFile
 from shouwang.submission import periods
-from shouwang.submission.choices import Status
+from shouwang.submission.choices import LIVE, Status
 from shouwang.submission.document import Frozen, unseal_print
 from shouwang.submission.models import (
     Amendment,
@@ -24,7 +24,6 @@ from shouwang.submission.models import (
 from shouwang.submission.periods import Period
 from shouwang.submission.permissions import SubmissionPermission
 from shouwang.submission.wording import attribute_label, problem, shown_code
-from shouwang.submission.workflow import LIVE
 
 from .common import place_names, rules_for
 
