@@ -13,9 +13,10 @@ class CareConfig(AppConfig):
         """Say what is owed; show records on the file page, in its course and in the dossier."""
         from shouwang.audit import actions
         from shouwang.duties import hooks as duties
+        from shouwang.quality import hooks as quality
         from shouwang.registry import hooks as registry
 
-        from . import hanging, panels, sources
+        from . import facts, hanging, panels, sources
         from .wording import ACTIONS
 
         actions.register(ACTIONS)
@@ -25,3 +26,4 @@ class CareConfig(AppConfig):
             registry.dossier.append(panels.dossier)
             registry.merging.append(hanging.hanging)
             duties.sources.extend(sources.SOURCES)
+            quality.fact_sources.append(facts.facts)

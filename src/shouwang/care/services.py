@@ -13,10 +13,12 @@ from django.utils.translation import gettext_lazy as _
 
 from shouwang.audit import services as audit
 from shouwang.core import clock
-from shouwang.core.actors import Actor
+from shouwang.core.actors import Actor, system_actor
 from shouwang.core.errors import DomainError, NotAllowed, WrongStatus
 from shouwang.core.models import new_id
+from shouwang.core.scope import acting_as
 from shouwang.duties import services as duties
+from shouwang.quality import services as quality
 from shouwang.registry.models import CareFile
 
 from . import hooks, selectors
@@ -116,7 +118,7 @@ def record_work(
             file_ids=[row.care_file_id for row in made],
             changes={"kind": str(work.kind), "records": [str(row.pk) for row in made]},
         )  # fmt: skip
-        _tell(actor, made, clock.local_date(now))
+        _tell(actor, made, now)
     return made or list(sent.values())
 
 
@@ -173,13 +175,21 @@ def _digest(row: Record) -> bytes:
     return hashlib.sha256(json.dumps(said, ensure_ascii=False).encode()).digest()
 
 
-def _tell(actor: Actor, made: Sequence[Record], on: date) -> None:
-    """Plan duties anew, and tell those who must act at once on harm."""
-    duties.plan_files([row.care_file_id for row in made], on)
+def _tell(actor: Actor, made: Sequence[Record], now: datetime) -> None:
+    """Plan duties anew, check the files, and tell those who must act at once on harm."""
+    _follow([row.care_file_id for row in made], now)
     harmed = [row for row in made if URGENT & set(row.problems)]
     if harmed:
         for listener in hooks.harm_seen:
             listener(actor, harmed)
+
+
+def _follow(file_ids: Sequence[UUID], now: datetime) -> None:
+    """Let duties and the checks of the register follow; as the system: a school reaches neither."""
+    on = clock.local_date(now)
+    duties.plan_files(file_ids, on)
+    with acting_as(system_actor("care.follow")):
+        quality.check_files(file_ids, on, now=now)
 
 
 @transaction.atomic
@@ -203,7 +213,7 @@ def void_record(actor: Actor, record: Record, *, reason: str, now: datetime) -> 
         actor, "care.void_record", locked, at=now, area=locked.area,
         file_ids=[locked.care_file_id], purpose=locked.void_reason,
     )  # fmt: skip
-    duties.plan_files([locked.care_file_id], clock.local_date(now))
+    _follow([locked.care_file_id], now)
     return locked
 
 
