@@ -19,7 +19,7 @@ from shouwang.registry.choices import PARENTS, FileStatus, Kin, Sex
 from shouwang.registry.models import CareFile, Enrolment, Relationship
 from shouwang.registry.states import split_phones
 
-from .linkage import Record, Relative, dedupe, explain, link
+from .linkage import Reason, Record, Relative, dedupe, explain, link
 
 if TYPE_CHECKING:
     from .planning import PlannedRow
@@ -253,9 +253,21 @@ def neighbours_of(county: str, file_ids: Iterable[UUID]) -> list[Record]:
 def reasons_of(left: Record, right: Record) -> Reasons:
     """Return why two records may be one child, the strongest first."""
     return [
-        [reason.field, round(reason.points, 2), reason.message, list(reason.evidence)]
+        [reason.field, round(reason.points, 2), *_words(reason)]
         for reason in explain(left, right).reasons
     ]
+
+
+def _words(reason: Reason) -> tuple[str, list[str]]:
+    """Return the message of a reason and what takes the place of its `{evidence}`, untranslated."""
+    spoken: list[str] = []
+
+    def listen(text: str) -> str:
+        spoken.append(text)
+        return text
+
+    reason.text(listen)
+    return reason.message, [text for text in spoken if text != reason.message]
 
 
 def why(values: dict[str, Any], area: str, file_id: UUID) -> Reasons:

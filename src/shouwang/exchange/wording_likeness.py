@@ -8,8 +8,6 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from .linkage import Reason
-
 FIELDS: dict[str, Any] = {
     "id_no": _("公民身份号码"), "day": _("出生日期"), "surname": _("姓"), "given": _("名"),
     "former": _("曾用名"), "sex": _("性别"), "ethnic": _("民族"), "family": _("家庭"),
@@ -43,6 +41,7 @@ def evidence(reasons: Iterable[list[Any]]) -> list[Line]:
 def _line(field: str, points: float, message: str, found: list[str]) -> Line:
     if field in _OF_PERSONS:
         return Line(FIELDS[field], str(_OF_PERSONS[field]), "success")
-    text = Reason(field, "", points, message, tuple(found)).text(gettext) if message else ""
+    told = "、".join(gettext(text) for text in found)
+    text = gettext(message).format(evidence=told) if message else ""
     tone = "neutral" if abs(points) < _SLIGHT else "success" if points > 0 else "danger"
     return Line(FIELDS.get(field, field), text, tone)
