@@ -3,12 +3,14 @@
 Row-level security forbids COPY into the tables themselves; INSERT … SELECT obeys it.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from django.db import connection, models
 
 Row = Sequence[Any]
+_MANY = 100
 
 
 def insert_rows(model: type[models.Model], names: Sequence[str], rows: Iterable[Row]) -> int:
@@ -38,6 +40,22 @@ def update_lines(model: type[models.Model], names: Sequence[str], lines: bytes) 
     return _update(model, _columns(model, names), lines) if lines else 0
 
 
+@contextmanager
+def by_index(many: int) -> Iterator[Any]:
+    """Open a cursor whose statements look up the `many` rows they name by an index.
+
+    In a deed that fills tables nobody has counted yet, the planner takes a few thousand ids for
+    the whole table, and would read all of it for every slice.
+    """
+    with connection.cursor() as cursor:
+        if many < _MANY:
+            yield cursor
+            return
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        yield cursor
+        cursor.execute("SET LOCAL enable_seqscan TO DEFAULT")
+
+
 def _insert(
     model: type[models.Model],
     fields: "list[models.Field[Any, Any]]",
@@ -45,7 +63,7 @@ def _insert(
 ) -> int:
     table = model._meta.db_table
     stage = f"stage_{table}"
-    columns = _stage(stage, fields, rows)
+    columns, _count = _stage(stage, fields, rows)
     with connection.cursor() as cursor:
         cursor.execute(f"INSERT INTO {table} ({columns}) SELECT {columns} FROM {stage}")  # noqa: S608
         count = cursor.rowcount
@@ -60,10 +78,10 @@ def _update(
 ) -> int:
     table = model._meta.db_table
     stage = f"change_{table}"
-    _stage(stage, fields, rows)
+    _names, count = _stage(stage, fields, rows)
     key, *others = (_quoted(field) for field in fields)
     settings = ", ".join(f"{column} = s.{column}" for column in others)
-    with connection.cursor() as cursor:
+    with by_index(count) as cursor:
         cursor.execute(
             f"UPDATE {table} t SET {settings} FROM {stage} s WHERE t.{key} = s.{key}"  # noqa: S608
         )
@@ -72,8 +90,10 @@ def _update(
     return int(count)
 
 
-def _stage(name: str, fields: "list[models.Field[Any, Any]]", rows: Iterable[Row] | bytes) -> str:
-    """Copy rows into temporary table `name`; returns the quoted column list."""
+def _stage(
+    name: str, fields: "list[models.Field[Any, Any]]", rows: Iterable[Row] | bytes
+) -> tuple[str, int]:
+    """Copy rows into temporary table `name`; returns the quoted column list, and how many."""
     types = ", ".join(f"{_quoted(field)} {field.db_type(connection)}" for field in fields)
     columns = ", ".join(_quoted(field) for field in fields)
     with connection.cursor() as cursor:
@@ -84,7 +104,7 @@ def _stage(name: str, fields: "list[models.Field[Any, Any]]", rows: Iterable[Row
             else:
                 for row in rows:
                     copy.write_row(row)
-    return columns
+        return columns, int(cursor.rowcount)
 
 
 def _columns(model: type[models.Model], names: Sequence[str]) -> "list[models.Field[Any, Any]]":

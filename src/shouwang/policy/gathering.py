@@ -10,8 +10,7 @@ from operator import itemgetter
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db import connection
-
+from shouwang.core.bulk import by_index
 from shouwang.registry.choices import (
     PARENTS,
     CircumstanceKind,
@@ -155,7 +154,7 @@ def fetch(file_ids: Sequence[UUID]) -> list[StoredFile]:
     for file_id, *link in sorted(_fetch(_LINKS, file_ids), key=itemgetter(1)):
         links[file_id].append(tuple(link[1:]))
     files = sorted(_fetch(_FILES, file_ids), key=itemgetter(0))
-    return [StoredFile(*row, tuple(links.get(row[0], ()))) for row in files]
+    return [StoredFile._make((*row, tuple(links.get(row[0], ())))) for row in files]
 
 
 def chunks(file_ids: Iterable[UUID], size: int = CHUNK) -> Iterable[list[UUID]]:
@@ -166,7 +165,7 @@ def chunks(file_ids: Iterable[UUID], size: int = CHUNK) -> Iterable[list[UUID]]:
 
 
 def _fetch(statement: str, file_ids: Sequence[UUID]) -> list[Row]:
-    with connection.cursor() as cursor:
+    with by_index(len(file_ids)) as cursor:
         cursor.execute(statement, [list(file_ids)])
         return list(cursor.fetchall())
 

@@ -12,7 +12,7 @@ from django.db.models.functions import Abs, Cast, Mod
 
 from shouwang.audit import services as audit
 from shouwang.core.actors import Actor, require
-from shouwang.core.bulk import insert_lines
+from shouwang.core.bulk import by_index, insert_lines
 from shouwang.core.reach import full_code
 from shouwang.policy.engine.pack import PolicyPack
 from shouwang.policy.gathering import FileFacts, chunks, gather
@@ -51,7 +51,7 @@ def on_facts_changed(file_ids: list[UUID]) -> None:
 
 def drop_spells(file_ids: Sequence[UUID]) -> None:
     """Delete the spells of files."""
-    with connection.cursor() as cursor:
+    with by_index(len(file_ids)) as cursor:
         cursor.execute(
             "DELETE FROM statistics_spell WHERE care_file_id = ANY(%s)", [list(file_ids)]
         )
