@@ -73,6 +73,6 @@ def _line(
         "name": row.child_name, "facts": words.facts_of(actor, values),
         "is_present": not told or row.batch_id in told.values(),
         "url": reverse("exchange:row-detail", args=[row.batch_id, row.pk])
-        if actor.may(ExchangePermission.VIEW_BATCH)
+        if registers.may_open_batch(actor, row.batch)
         else "",
     }  # fmt: skip

@@ -29,6 +29,7 @@ from .choices import (
 from .models import Difference, ListRow, Reconciliation, SourceRow
 from .permissions import ExchangePermission
 from .planning import from_json
+from .selectors_registers import with_batches
 
 _VILLAGE_LEVEL = 5
 BULK = (DifferenceKind.FIELD, DifferenceKind.DEFINITION)
@@ -169,10 +170,8 @@ def row_of(difference: Difference, side: str) -> SourceRow | ListRow | None:
     row_id = difference.left_row_id if side == "left" else difference.right_row_id
     if row_id is None:
         return None
-    return (
-        SourceRow.objects.filter(pk=row_id).select_related("batch").first()
-        or ListRow.objects.filter(pk=row_id).select_related("list").first()
-    )
+    rows = with_batches(list(SourceRow.objects.filter(pk=row_id)))
+    return rows[0] if rows else ListRow.objects.filter(pk=row_id).select_related("list").first()
 
 
 def last_told(file_ids: Iterable[UUID]) -> dict[UUID, Any]:

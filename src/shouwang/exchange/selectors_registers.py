@@ -8,15 +8,16 @@ from uuid import UUID
 from django.db.models import Count, Max, Min, Q, QuerySet, Sum
 
 from shouwang.accounts import selectors as accounts
-from shouwang.core.actors import Actor
+from shouwang.core.actors import Actor, system_actor
 from shouwang.core.messages import N_
+from shouwang.core.scope import acting_as
 from shouwang.registry.choices import FileStatus
 from shouwang.registry.models import CareFile
 from shouwang.registry.permissions import RegistryPermission
 from shouwang.registry.states import load_states
 
 from .choices import BatchStatus, Decision, ListStatus, RegisterKind, RowPlan
-from .models import DepartmentList, ListRow, Register, RegisterPart, SourceRow
+from .models import Batch, DepartmentList, ListRow, Register, RegisterPart, SourceRow
 from .permissions import ExchangePermission
 from .planning import from_json
 from .reconciliation.patterns import fold
@@ -243,11 +244,37 @@ def _of_files(county: str, on: date) -> Iterator[Statement]:
 
 
 def rows_of_files(file_ids: Sequence[UUID]) -> list[SourceRow]:
-    """Return the roster rows in reach that stand behind files, the newest first."""
-    found = SourceRow.objects.filter(
-        care_file_id__in=file_ids, batch__status=BatchStatus.COMMITTED
-    ).select_related("batch")
-    return list(found.order_by("-batch__reference_date", "-batch__committed_at")[:200])
+    """Return the roster rows in reach that stand behind files, the newest first; two queries."""
+    rows = SourceRow.objects.filter(care_file_id__in=file_ids)
+    found = [
+        row
+        for row in with_batches(list(rows.order_by("pk")[:1000]))
+        if row.batch.status == BatchStatus.COMMITTED
+    ]
+    return sorted(
+        found, key=lambda row: (row.batch.reference_date, row.batch.sent_at), reverse=True
+    )
+
+
+def may_open_batch(actor: Actor, batch: Batch) -> bool:
+    """Say whether the pages of a batch open for the actor: in its area, or sent by its office."""
+    if not actor.may(ExchangePermission.VIEW_BATCH):
+        return False
+    ours = batch.organisation_id == actor.organisation_id
+    return ours if actor.area is None else batch.area in actor.area
+
+
+def with_batches(rows: list[SourceRow]) -> list[SourceRow]:
+    """Give rows in reach their batches, read as the system.
+
+    A township's workbook holds rows of many villages: each sees its own rows, and may know from
+    which workbook, of which day and sender they are.
+    """
+    with acting_as(system_actor("exchange.sources")):
+        batches = Batch.objects.in_bulk({row.batch_id for row in rows})
+    for row in rows:
+        row.batch = batches[row.batch_id]
+    return rows
 
 
 def present_batches(county: str) -> dict[tuple[str, str], UUID]:

@@ -1,7 +1,7 @@
 """Words for registers and their differences: values as people read them, numbers masked."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.utils.functional import Promise
@@ -182,10 +182,9 @@ def sides_reasons(difference: Any) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
-def _spoken(message: str, values: Mapping[str, str]) -> str:
-    """Return a reason of the linkage engine; what it rests on is put into words with it."""
-    parts = {name: gettext(text) for name, text in values.items()}
-    return gettext(message).format(**({"evidence": "、".join(parts.values())} | parts))
+def _spoken(message: str, evidence: Sequence[str]) -> str:
+    """Return a reason of the linkage engine, with the texts of what counts as one."""
+    return gettext(message).format(evidence="、".join(gettext(text) for text in evidence))
 
 
 def likeness(difference: Any) -> list[dict[str, Any]]:
@@ -193,7 +192,7 @@ def likeness(difference: Any) -> list[dict[str, Any]]:
     if difference.kind != DifferenceKind.DOUBTFUL:
         return []
     return [
-        {"text": _spoken(message, values), "points": points,
+        {"text": _spoken(message, evidence), "points": points,
          "tone": "success" if points > 0 else "danger" if points < 0 else "neutral"}
-        for _field, points, message, values in difference.evidence
+        for _field, points, message, evidence in difference.evidence
     ]  # fmt: skip

@@ -29,7 +29,7 @@ class Likely:
 def likely(left: Sequence[Statement], right: Sequence[Statement]) -> list[Likely]:
     """Return the pairs of two lists that are one child, the surest first; one to one.
 
-    Reasons are given for the doubtful ones: [points, message, values] a field.
+    Reasons are given for the doubtful ones; see :func:`reasons_of`.
     """
     if not left or not right:
         return []
@@ -47,12 +47,11 @@ def likely(left: Sequence[Statement], right: Sequence[Statement]) -> list[Likely
 
 
 def reasons_of(left: Record, right: Record) -> list[Any]:
-    """Return why two records may be one child: [field, points, message, values] each."""
+    """Return why two records may be one child: [field, points, message, evidence] each."""
     return [
-        [reason.field, round(reason.points, 2), reason.message,
-         {str(n): text for n, text in enumerate(reason.evidence)}]
+        [reason.field, round(reason.points, 2), reason.message, list(reason.evidence)]
         for reason in explain(left, right).reasons
-    ]  # fmt: skip
+    ]
 
 
 def record_of(statement: Statement, name: str) -> Record:

@@ -1,5 +1,6 @@
 """Pages of registers and differences, as each post uses them."""
 
+from datetime import date
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,7 @@ from shouwang.core.actors import system_actor
 from shouwang.core.scope import acting_as
 from shouwang.exchange import tasks
 from shouwang.exchange.models import DepartmentList, Difference, Reconciliation
-from shouwang.exchange.testing import COUNTY, write_roster
+from shouwang.exchange.testing import COUNTY, child_number, write_roster
 from shouwang.exchange.tests.pages import work_off
 from shouwang.exchange.tests.registers import County
 from shouwang.registry.models import CareFile
@@ -227,3 +228,43 @@ def test_how_far_registers_agree_is_shown_for_every_township(county: County, off
     assert "0.0%" in page
     assert "三级数据" in page
     assert text_of(officer.get(reverse("exchange:register-list"))).count("<tr>") > 9
+
+
+def test_a_village_knows_from_which_workbook_its_rows_are(county: County) -> None:
+    disagree(county)
+    with acting_as(system_actor("test")):
+        file = CareFile.objects.get()
+        one = Difference.objects.get(field="grade")
+        Difference.objects.filter(pk=one.pk).update(turn="VILLAGE")
+    village = people.client_of(people.make_post("VILLAGE_OFFICER", area=county.village))
+
+    for url in (
+        reverse("registry:child-detail", args=[file.pk]),
+        reverse("exchange:difference-detail", args=[one.pk]),
+    ):
+        page = text_of(village.get(url))
+        assert "村级台账.xlsx" in page
+        assert "/rows/" not in page  # the workbook itself is the township's
+
+
+def test_a_doubtful_pair_is_shown_with_its_reasons_and_decided_once(
+    county: County, officer: Any
+) -> None:
+    one = county.child("张明远", 1)
+    county.book(one)
+    other_number = county.child("张明远", 1, 公民身份号码=child_number(date(2015, 3, 2), 77))
+    county.roll(county.pupil(other_number))
+    county.compare("VILLAGE", "SCHOOL")
+    (doubt,) = county.questions(kind="DOUBTFUL")
+    url = reverse("exchange:difference-detail", args=[doubt.pk])
+    page = text_of(officer.get(url))
+    assert "像与不像之处" in page
+    assert "出生日期相同" in page
+
+    answer = {"resolution": "SAME", "note": "", "seen": bytes(doubt.digest).hex()}
+    assert officer.post(url, answer).status_code == 302
+    run = county.compare("VILLAGE", "SCHOOL")
+
+    assert run.counts["pairs"] == 1
+    assert county.questions(pk=doubt.pk)[0].status == "SETTLED"
+    assert "id_number" in [d.field for d in county.questions(kind="FIELD")]

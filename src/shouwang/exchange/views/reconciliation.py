@@ -22,6 +22,7 @@ from shouwang.exchange.choices import DifferenceKind, RegisterKind, RunStatus, T
 from shouwang.exchange.forms_reconciliation import AskForm, ClassForm, RunForm, SettleForm
 from shouwang.exchange.permissions import ExchangePermission
 from shouwang.exchange.selectors import place_name, place_names
+from shouwang.exchange.selectors_registers import may_open_batch
 from shouwang.exchange.services import reconciling, settling
 from shouwang.exchange.tables import file_url
 from shouwang.exchange.tables_reconciliation import DIFFERENCES, RUNS
@@ -177,7 +178,7 @@ def _shown(request: Request, one: Any, file: Any, form: SettleForm) -> dict[str,
                 "day": getattr(one, f"{side}_day"),
                 "value": words.shown_side(request.actor, one, side),
                 "facts": words.facts_side(request.actor, one, side),
-                "source": _source(selectors.row_of(one, side)),
+                "source": _source(request, selectors.row_of(one, side)),
             }
             for side in ("left", "right")
         ],
@@ -187,14 +188,16 @@ def _shown(request: Request, one: Any, file: Any, form: SettleForm) -> dict[str,
     }  # fmt: skip
 
 
-def _source(row: Any) -> dict[str, Any] | None:
+def _source(request: Request, row: Any) -> dict[str, Any] | None:
     """Return where a row stands: file, sheet, row number."""
     if row is None:
         return None
     batch = getattr(row, "batch", None)
     return {
         "file": (batch or row.list).file_name, "sheet": row.sheet, "row": row.row,
-        "url": reverse("exchange:row-detail", args=[batch.pk, row.pk]) if batch else "",
+        "url": reverse("exchange:row-detail", args=[batch.pk, row.pk])
+        if batch and may_open_batch(request.actor, batch)
+        else "",
     }  # fmt: skip
 
 
