@@ -45,7 +45,7 @@ class Found:
         form, told = self.selection.form, dict(self.asked)
         for name, text in self.selection.conditions().items():
             field: Any = form.fields[name] if form else None
-            choices = dict(getattr(field, "flat_choices", None) or getattr(field, "choices", ()))
+            choices: dict[Any, Any] = dict(getattr(field, "choices", ()))
             shown = choices.get(form.cleaned_data.get(name)) if form else None
             told[str(field.label)] = str(shown or text).strip("\u3000 ")
         return told
