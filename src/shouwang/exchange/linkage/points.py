@@ -247,5 +247,5 @@ def _family_reason(compared: Comparison, place: int) -> Reason | None:
     if not known:
         return None
     total = float(points(Comparison(*(column[place : place + 1] for column in compared))).family[0])
-    parts = tuple(EVIDENCE[field][level] for field, level in known.items())
+    parts = tuple((field, EVIDENCE[field][level]) for field, level in known.items())
     return Reason("family", "CAPPED", total, MESSAGES["family"][int(total >= 0)], parts)

@@ -64,19 +64,24 @@ class Pair:
 class Reason:
     """What one field says: positive points speak for one child, negative against.
 
-    `message` is a Chinese source text for gettext; `evidence` holds the texts of several findings
-    that count as one (the family), which take the place of its `{evidence}`.
+    `message` is a Chinese source text for gettext; `values` holds several findings that count as
+    one (the family: field and text each), which take the place of its `{evidence}`.
     """
 
     field: str
     comparison: str
     points: float
     message: str
-    evidence: tuple[str, ...] = ()
+    values: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def evidence(self) -> tuple[str, ...]:
+        """Return the texts of the findings that count as one."""
+        return tuple(text for _, text in self.values)
 
     def text(self, translate: Callable[[str], str] = str) -> str:
         """Return the sentence a person reads, translated piece by piece."""
-        found = "、".join(translate(text) for text in self.evidence)
+        found = "、".join(map(translate, self.evidence))
         return translate(self.message).format(evidence=found)
 
 
