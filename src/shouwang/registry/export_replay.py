@@ -46,7 +46,8 @@ class Found:
         for name, text in self.selection.conditions().items():
             field: Any = form.fields[name] if form else None
             choices: dict[Any, Any] = dict(getattr(field, "choices", ()))
-            shown = choices.get(form.cleaned_data.get(name)) if form else None
+            given = form.cleaned_data.get(name) if form else None
+            shown = choices.get(given) if isinstance(given, str) else None
             told[str(field.label)] = str(shown or text).strip("\u3000 ")
         return told
 
