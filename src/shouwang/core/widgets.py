@@ -43,7 +43,7 @@ class Kept:
         return self.html
 
 
-class Offered(BaseChoiceIterator):  # type: ignore[misc]
+class Offered(BaseChoiceIterator):
     """`Kept` choices as a field takes them, after one for "any"."""
 
     def __init__(self, first: Pair, kept: Kept) -> None:
@@ -61,7 +61,7 @@ class Offered(BaseChoiceIterator):  # type: ignore[misc]
         return options_html([self.first], chosen) + self.kept.html_for(chosen)
 
 
-class Fixed(BaseChoiceIterator):  # type: ignore[misc]
+class Fixed(BaseChoiceIterator):
     """Choices that never change: not copied with each form, worded once for each language."""
 
     def __init__(self, pairs: Iterable[Pair]) -> None:

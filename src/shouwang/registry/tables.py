@@ -51,7 +51,7 @@ def _label(choices: type[TextChoices], path: str) -> Callable[[Any], str]:
     code_of = attrgetter(path)
 
     def word(row: Any) -> str:
-        code = code_of(row)
+        code: str = code_of(row)
         return _words(choices, get_language()).get(code, code)
 
     return word

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from functools import cache
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -200,11 +201,12 @@ def find_ids(actor: Actor, search: Search, within: Area | None = None) -> set[UU
     if actor.area is None:
         return _ids_among_granted(actor, search)
     area = within or actor.area
+    sought: list[Any]
     if search.kind is Kind.PHONE:
-        name, given = "registry_search_phone", [_phone_digests(search.text)]
+        name, sought = "registry_search_phone", [_phone_digests(search.text)]
     else:
-        name, given = "registry_search", list(_looked_for(search))
-    given += [area.lo, area.hi, most_hits(actor, within)]
+        name, sought = "registry_search", [*_looked_for(search)]
+    given: list[Any] = [*sought, area.lo, area.hi, most_hits(actor, within)]
     with connection.cursor() as cursor:
         cursor.callproc(name, given)
         return {row[0] for row in cursor.fetchall()}
