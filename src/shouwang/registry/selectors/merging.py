@@ -130,7 +130,9 @@ class _Files:
             items = [item for key in self._keys(section.key, section.keys) for item in key]
             if items:
                 found.sections.append((section.title, items))
-        found.sections.append((_("家庭"), list(self._household())))
+        homes = list(self._household())
+        if homes:
+            found.sections.append((_("家庭"), homes))
         return found
 
     def _keys(self, section: str, keys: Iterable[str]) -> Iterable[Iterable[Item]]:
