@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from . import tables
-from .register import FATHER, MOTHER, OTHER, Register, fold
+from .register import FATHER, MOTHER, OTHER, Register, all_equal, among, fold
 from .texts import Ints, Kind
 
 Levels = NDArray[np.uint8]
@@ -348,21 +348,6 @@ def _same(table: Ints, x: Ints, y: Ints) -> Flags:
 _POSITIONS = 4
 
 
-def among(values: NDArray[Any], rows: NDArray[Any]) -> Flags:
-    """Return for each value whether it stands in its row (faster than `any` on short rows)."""
-    found = np.zeros(len(values), bool)
-    for column in rows.T:
-        found |= column == values
-    return found
-
-
-def _all_equal(rows: NDArray[Any], values: NDArray[Any]) -> Flags:
-    found = np.ones(len(values), bool)
-    for column in rows.T:
-        found &= column == values
-    return found
-
-
 def _given_names(left: Register, a: Rows, right: Register, b: Rows) -> Levels:
     x, y = left.given[a][:, :_POSITIONS], right.given[b][:, :_POSITIONS]
     level = given_level(x, left.length[a], y, right.length[b])
@@ -538,7 +523,7 @@ def _phones(one: Side, a: Rows, other: Side, b: Rows) -> Levels:
             own &= ~np.isin(phone, common)
         shared += own & among(phone, y)
     none = np.zeros(len(a), np.int64)
-    known = ~(_all_equal(x, none) | _all_equal(y, none))
+    known = ~(all_equal(x, none) | all_equal(y, none))
     return np.where(known, 1 + np.minimum(shared, 2), 0).astype(np.uint8)
 
 

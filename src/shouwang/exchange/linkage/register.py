@@ -186,6 +186,22 @@ def mixed(*columns: NDArray[Any]) -> Longs:
     return (total >> np.uint64(2)).astype(np.int64)
 
 
+def among(values: NDArray[Any], rows: NDArray[Any]) -> NDArray[np.bool_]:
+    """Return for each value whether it stands in its row (faster than `any` on short rows)."""
+    found = np.zeros(len(values), bool)
+    for column in rows.T:
+        found |= column == values
+    return found
+
+
+def all_equal(rows: NDArray[Any], values: NDArray[Any]) -> NDArray[np.bool_]:
+    """Return for each row whether all of it equals its value."""
+    found = np.ones(len(values), bool)
+    for column in rows.T:
+        found &= column == values
+    return found
+
+
 def _name_keys(names: texts.Names) -> tuple[Longs, Longs]:
     """Return a number for the exact name and one for all names that sound alike; 0 for none."""
     letters = tables.characters()
