@@ -20,6 +20,7 @@ from shouwang.exchange.models import Batch
 from shouwang.exchange.services import reconciling
 
 from . import workbooks
+from .care import work_of_months
 from .offices import Account, Offices, furnish, save_accounts
 from .population import Population, build
 from .workbooks import WorkbookFile
@@ -68,6 +69,8 @@ def build_demo(county: str, children: int, *, on: date, now: datetime, progress:
     save_accounts(offices.accounts)
     files = _import_all(population, on=on, now=now, progress=progress)
     _compare_registers(on, now)
+    progress("work", 0, 1)
+    work_of_months(county, SEED, on=on, now=now)
     READY_FILE.write_text(
         json.dumps({"county": county, "children": children, "on": on.isoformat()}),
         encoding="utf-8",

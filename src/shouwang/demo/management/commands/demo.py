@@ -75,7 +75,12 @@ class Command(BaseCommand):
     def _progress(self, step: str, number: int, total: int) -> None:
         if not sys.stderr.isatty() and os.environ.get("CI") is None and number not in (0, total):
             return
-        words = {"offices": _("建立机构和账号"), "rosters": _("导入名册"), "done": _("完成")}
+        words = {
+            "offices": _("建立机构和账号"),
+            "rosters": _("导入名册"),
+            "work": _("登记走访和结对"),
+            "done": _("完成"),
+        }
         end = "\n" if step == "done" or not sys.stderr.isatty() else "\r"
         self.stderr.write(f"{words[step]} {number}/{total}", ending=end)
 

@@ -1,0 +1,91 @@
+"""Some months of work in the demo county: visits, volunteers, a few pairings; all invented."""
+
+import random
+from collections import defaultdict
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from shouwang.accounts.models import Post
+from shouwang.care.choices import Channel, Problem, RecordKind, Seen, VisitorRole
+from shouwang.care.services import Work, record_work
+from shouwang.core.actors import Actor, system_actor
+from shouwang.core.scope import acting_as
+from shouwang.pairing import services as pairing
+from shouwang.pairing.choices import Condition, Origin
+from shouwang.registry.models import CareFile
+
+_VISITED = 0.55  # of the households
+_WRONG = 0.06  # of the visits
+_DAYS = 75
+_NOTES = ("一老两小在家，精神好。", "作业按时完成，想念父母。", "屋内整洁，灶台用气已提醒。")
+_PROBLEMS = (Problem.NO_HUKOU, Problem.RELIEF_DUE, Problem.UNSAFE_HOME, Problem.WEARY_OF_SCHOOL)
+_VOLUNTEERS = 8
+_PROXY = "daili"
+_VISITOR = {"name": "村儿童主任", "role": str(VisitorRole.VILLAGE_OFFICER), "user": ""}
+
+
+def work_of_months(county: str, seed: int, *, on: date, now: datetime) -> int:
+    """Record visits of the past weeks; returns how many children were visited.
+
+    :param county: six digits.
+    """
+    dice = random.Random(seed)  # noqa: S311 - a demo
+    system = system_actor("demo")
+    with acting_as(system):
+        homes = _homes(county)
+        visited = 0
+        for home in homes:
+            if dice.random() < _VISITED:
+                visited += _visit(system, home, dice, on, now)
+        _volunteers(system, homes, dice, on, now)
+    return visited
+
+
+def _homes(county: str) -> list[list[Any]]:
+    files = CareFile.objects.filter(county=county, verdict="yes").exclude(status="CLOSED")
+    homes: dict[Any, list[Any]] = defaultdict(list)
+    for file in files.select_related("person").order_by("number"):
+        homes[file.household_id or file.pk].append(file)
+    return list(homes.values())
+
+
+def _visit(system: Actor, home: list[Any], dice: random.Random, on: date, now: datetime) -> int:
+    wrong = dice.random() < _WRONG
+    work = Work(
+        RecordKind.HOME_VISIT, on - timedelta(days=dice.randrange(_DAYS)), [_VISITOR],
+        channel=Channel.IN_PERSON, seen=[Seen.CHILD, Seen.CARER], all_well=not wrong,
+        problems=[dice.choice(_PROBLEMS)] if wrong else [],
+        content={"summary": dice.choice(_NOTES)},
+    )  # fmt: skip
+    record_work(system, [file.pk for file in home], work, now=now)
+    return len(home)
+
+
+def _volunteers(
+    system: Actor, homes: list[list[Any]], dice: random.Random, on: date, now: datetime
+) -> None:
+    """Enter volunteers where children live; one waits to be vetted, some are paired."""
+    for number, home in enumerate(dice.sample(homes, min(_VOLUNTEERS, len(homes)))):
+        volunteer = _volunteer(system, number, home[0].area, on, now)
+        if number % 2:
+            [made] = pairing.propose(system, home[:1], volunteer, now=now)
+            pairing.begin(
+                system, made, consent_by="父亲", consent_on=on, child_willing=True, on=on, now=now
+            )
+
+
+def _volunteer(system: Actor, number: int, area: str, on: date, now: datetime) -> Any:
+    said: dict[str, Any] = {
+        "name": f"志愿者{'甲乙丙丁戊己庚辛'[number]}", "sex": "2",
+        "phone": f"1600000{number:04d}", "origin": Origin.WARM_WOMAN, "most_children": 2,
+    }  # fmt: skip
+    if number == 1:  # the proxy parent's account
+        post = Post.objects.select_related("user", "organisation").get(user__username=_PROXY)
+        said |= {"user": post.user, "organisation": post.organisation}
+    volunteer = pairing.enter_volunteer(system, said, area=area, now=now)
+    if number == 0:
+        return volunteer
+    return pairing.admit_volunteer(
+        system, volunteer, conditions=Condition.values, until=on + timedelta(days=365),
+        note="已查看无犯罪记录证明和体检报告", now=now,
+    )  # fmt: skip
