@@ -159,10 +159,12 @@ def _counted(area: str, unit: str) -> dict[str, Unit]:
     with connection.cursor() as cursor:
         cursor.execute(statement, {"lo": bounds.lo, "hi": bounds.hi})
         rows = cursor.fetchall()
-    return {
-        row[0]: Unit(row[0], **{k: int(n) for k, n in zip(_NUMBERS, row[1:], strict=True)})
-        for row in rows
-    }
+    found = {}
+    for code, *numbers in rows:
+        found[code] = Unit(code)
+        for key, number in zip(_NUMBERS, numbers, strict=True):
+            setattr(found[code], key, int(number))
+    return found
 
 
 def named(found: dict[str, Unit]) -> list[Unit]:
