@@ -53,7 +53,7 @@ def class_sizes(schools: Sequence[UUID]) -> dict[tuple[UUID, str], int]:
             status=BatchStatus.COMMITTED, counts__classes__has_any_keys=list(wanted)
         )
         newest: dict[UUID, dict[str, int]] = {}
-        for counts in told.order_by("committed_at").values_list("counts", flat=True):
+        for counts in told.order_by("committed_at", "pk").values_list("counts", flat=True):
             newest |= {
                 wanted[school]: classes
                 for school, classes in counts["classes"].items()
