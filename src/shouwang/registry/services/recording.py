@@ -18,8 +18,9 @@ from django.utils.translation import gettext_lazy as _
 from shouwang.accounts import selectors as accounts
 from shouwang.audit import services as audit
 from shouwang.core import names
-from shouwang.core.actors import Actor, require
+from shouwang.core.actors import Actor, require, system_actor
 from shouwang.core.errors import ChangedMeanwhile, DomainError
+from shouwang.core.scope import acting_as
 from shouwang.registry import hooks
 from shouwang.registry.choices import PARENTS, CircumstanceKind, Kin
 from shouwang.registry.classes import class_key
@@ -136,8 +137,37 @@ def record_entries(
             changes={"opened": sum(o.opened for o in outcomes), "touched": len(touched),
                      "batch": str(batch_id or "")},
         )  # fmt: skip
-        hooks.tell_facts_changed(touched)
+        hooks.tell_facts_changed([*touched, *_sharing(outcomes)])
     return outcomes
+
+
+_SHARING = """
+    WITH other AS (
+        SELECT DISTINCT b.care_file_id FROM registry_relationship a
+        JOIN registry_relationship b ON b.person_id = a.person_id
+        WHERE a.care_file_id = ANY(%(ids)s) AND a.valid_to IS NULL AND b.valid_to IS NULL
+          AND b.care_file_id <> ALL(%(ids)s)
+    )
+    UPDATE registry_carefile f SET version = f.version + 1, updated_at = now()
+    FROM other WHERE f.id = other.care_file_id RETURNING f.id
+"""
+
+
+def _sharing(outcomes: Sequence[Outcome]) -> list[UUID]:
+    """Return the files of brothers and sisters whose parents' or carer's facts changed with these.
+
+    As the system: a school that tells of a father need not reach the child's sister.
+    """
+    ids = [
+        outcome.file_id
+        for outcome in outcomes
+        if outcome.opened or any("." in key for key in outcome.changes)
+    ]
+    if not ids:
+        return []
+    with acting_as(system_actor("registry.sharing")), connection.cursor() as cursor:
+        cursor.execute(_SHARING, {"ids": ids})
+        return [file_id for (file_id,) in cursor.fetchall()]
 
 
 def require_on_file(actor: Actor, permission: str, file: CareFile) -> None:

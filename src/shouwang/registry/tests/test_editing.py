@@ -242,3 +242,18 @@ def test_care_passes_from_a_grandparent_to_the_mother_and_back(db: None) -> None
     assert with_mother.persons["carer"] == with_mother.persons["mother"] != before
     assert after.persons["carer"].name == "石奶奶"
     assert after.persons["mother"] == with_mother.persons["mother"]
+
+
+def test_what_is_said_of_a_father_reaches_his_other_children_at_once(db: None) -> None:
+    home = {"father__name": "张同父", "mother__name": "何同母", "address": "一组1号"}
+    first, second = make_child("张一", **home), make_child("张二", **home)
+    system = system_actor("test")
+
+    with acting_as(system):
+        entry = Entry(first.area, {"father.state": "AT_HOME"}, first.pk)
+        services.record_entries(system, [entry], on=clock.today(), source="OFFICE", now=clock.now())
+        sister = CareFile.objects.get(pk=second.pk)
+
+    assert second.verdict == "yes"
+    assert sister.verdict == "no"
+    assert sister.version > second.version
