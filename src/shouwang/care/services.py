@@ -199,7 +199,7 @@ def void_record(actor: Actor, record: Record, *, reason: str, now: datetime) -> 
     :raises NotAllowed: if the actor neither entered it nor leads the area.
     :raises ReasonNeeded: without a reason. :raises WrongStatus: if it is void already.
     """
-    locked = Record.objects.select_for_update(of=("self",)).get(pk=record.pk)
+    locked: Record = Record.objects.select_for_update(of=("self",)).get(pk=record.pk)
     if not selectors.may_void(actor, locked):
         raise NotAllowed
     if locked.voided_at is not None:

@@ -32,7 +32,8 @@ def calendar(days: Iterable[tuple[date, list[Line]]], *, now: datetime, name: st
 
 def _folded(line: str) -> list[str]:
     """Cut a line after at most 75 octets, never inside a character."""
-    parts, rest = [], line
+    parts: list[str] = []
+    rest = line
     while rest:
         size = len(rest)
         room = _LONGEST - (1 if parts else 0)

@@ -129,11 +129,23 @@ def _subjects(ids: list[UUID]) -> list[Subject]:
         "schooling", "school_id",
     )  # fmt: skip
     subjects = []
-    for pk, area, status, opened_on, *facts in rows:
+    for pk, area, status, opened_on, verdict, rating, alone, reason, schooling, school in rows:
         grade, label, boarding = classes.get(pk, ("", "", None))
-        is_open = status not in ("CLOSED", "DRAFT")
         subjects.append(
-            Subject(pk, area, is_open, opened_on, *facts, class_key(grade, label), boarding)
+            Subject(
+                pk,
+                area,
+                status not in ("CLOSED", "DRAFT"),
+                opened_on,
+                verdict,
+                rating,
+                alone,
+                reason,
+                schooling,
+                school,
+                class_key(grade, label),
+                boarding,
+            )  # fmt: skip
         )
     return subjects
 
@@ -146,7 +158,7 @@ def _wanted(subjects: Sequence[Subject], on: date) -> dict[_Key, Owed]:
     for subject in subjects:
         if subject.is_open:
             by_county.setdefault(subject.area[:6], []).append(subject)
-    wanted = {}
+    wanted: dict[_Key, Owed] = {}
     for group in by_county.values():
         pack = pack_for(group[0].area, on)
         for source in hooks.sources:

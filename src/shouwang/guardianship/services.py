@@ -201,7 +201,7 @@ def end_agreement(
 
 
 def _lock(actor: Actor, agreement: Agreement, step: workflow.Transition) -> Agreement:
-    locked = (
+    locked: Agreement = (
         Agreement.objects.select_for_update(of=("self",))
         .select_related("care_file", "carer")
         .get(pk=agreement.pk)

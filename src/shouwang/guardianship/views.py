@@ -194,7 +194,7 @@ def agreement_sign(request: Request, id: UUID) -> HttpResponse:
     """Enter the signatures."""
     agreement = _get(request, id)
     state = story.state_of(agreement.care_file)
-    names = {
+    names: dict[str, str] = {
         Party.FATHER: state.values.get("father.name", ""),
         Party.MOTHER: state.values.get("mother.name", ""),
         Party.CARER: agreement.carer.name,

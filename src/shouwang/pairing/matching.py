@@ -13,7 +13,7 @@ from typing import Literal
 from uuid import UUID
 
 import numpy as np
-from scipy.optimize import linear_sum_assignment
+from scipy.optimize import linear_sum_assignment  # type: ignore[attr-defined]
 
 from shouwang.core.messages import N_
 

@@ -322,7 +322,7 @@ def _end(
 
 
 def _lock_pairing(actor: Actor, pairing: Pairing, status: PairingStatus) -> Pairing:
-    locked = Pairing.objects.select_for_update(of=("self",)).get(pk=pairing.pk)
+    locked: Pairing = Pairing.objects.select_for_update(of=("self",)).get(pk=pairing.pk)
     require(actor, PairingPermission.MANAGE, at=locked.area)
     if locked.status != status:
         raise WrongStatus

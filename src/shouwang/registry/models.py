@@ -451,4 +451,4 @@ class Export(UUIDModel, AreaModel):
     @property
     def is_ready(self) -> bool:
         """Say whether there is a workbook to fetch."""
-        return self.status == ExportStatus.READY
+        return bool(self.status == ExportStatus.READY)

@@ -190,7 +190,7 @@ def _commit(actor: Actor, batch: Batch, now: datetime) -> Batch:
     update_rows(
         SourceRow,
         ("id", "care_file_id"),
-        [(key, o.file_id) for (key, _row), o in zip(chosen, outcomes, strict=True)] + same,
+        [*((key, o.file_id) for (key, _row), o in zip(chosen, outcomes, strict=True)), *same],
     )
     _link_findings(batch)
     return _finish(actor, batch, outcomes, now)

@@ -221,10 +221,10 @@ def _require_sound(draft: Draft, note: str) -> None:
         )
         raise FindingsOpen(f"{FindingsOpen.message}{told}")
     if draft.broken:
-        told = draft.broken[0]
+        first = draft.broken[0]
         raise BrokenEquation(
             _("勾稽关系不符，不能报送：{row}　{label}（{whole}，实为{found}）。").format(
-                row=told.row, label=_(told.label), whole=told.expected, found=told.found
+                row=first.row, label=_(first.label), whole=first.expected, found=first.found
             )
         )
     if draft.needs_note and not note.strip():
