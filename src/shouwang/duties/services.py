@@ -145,7 +145,7 @@ def _subjects(ids: list[UUID]) -> list[Subject]:
                 school,
                 class_key(grade, label),
                 boarding,
-            )  # fmt: skip
+            )
         )
     return subjects
 
