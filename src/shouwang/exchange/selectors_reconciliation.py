@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from shouwang.core.actors import Actor, system_actor
-from shouwang.core.reach import COUNTY_LENGTH, Area, full_code, level_of
+from shouwang.core.reach import CODE_LENGTH, COUNTY_LENGTH, Area, full_code
 from shouwang.core.scope import acting_as
 from shouwang.divisions import selectors as divisions
 from shouwang.registry.choices import FileStatus
@@ -31,7 +31,6 @@ from .permissions import ExchangePermission
 from .planning import from_json
 from .selectors_registers import with_batches
 
-_VILLAGE_LEVEL = 5
 BULK = (DifferenceKind.FIELD, DifferenceKind.DEFINITION)
 
 
@@ -46,7 +45,8 @@ def turn_of(actor: Actor) -> str:
     """Return whose questions a post answers: a village's, a school's, or ("") all of its area."""
     if actor.area is None:
         return Turn.SCHOOL
-    return Turn.VILLAGE if level_of(actor.area_code) == _VILLAGE_LEVEL else ""
+    is_village = len(actor.area.lo) == CODE_LENGTH
+    return Turn.VILLAGE if is_village else ""
 
 
 def reachable(actor: Actor) -> QuerySet[Difference]:

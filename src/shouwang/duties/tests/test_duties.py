@@ -224,7 +224,7 @@ def test_a_duty_is_put_off_with_a_reason_and_stays_in_sight(village_actor: Any) 
     with acting_as(village_actor):
         services.snooze(village_actor, duty, until=until, reason="全家探亲", on=clock.today(),
                         now=clock.now())  # fmt: skip
-        [stored] = selectors.own(village_actor, clock.today())
+        stored = selectors.own(village_actor, clock.today()).get(pk=duty.pk)
 
     assert (stored.snoozed_until, stored.snooze_reason) == (until, "全家探亲")
 

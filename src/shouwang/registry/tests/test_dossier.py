@@ -38,10 +38,11 @@ def test_the_dossier_holds_the_form_the_reasons_and_the_course(officer: Any) -> 
     paper = paper_of(officer, file)
 
     titles = [str(chapter.title) for chapter in paper.chapters]
-    assert titles == [
+    own = [
         "基本情况登记表", "家庭成员和照护人", "认定结果和原因", "情况变化记录", "委托照护",
         "办理和变更记录", "退出和移交",
     ]  # fmt: skip
+    assert [title for title in titles if title in own] == own
     text = text_of(paper)
     assert "方小满" in text
     assert "开朗" in text

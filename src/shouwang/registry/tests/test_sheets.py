@@ -223,7 +223,9 @@ def test_more_rows_than_one_person_may_take_need_a_second(
         monkeypatch.setattr(f"{module}.MOST_ALONE", 1)
     make_child(), make_child()
 
-    answer = client_of(officer).post(reverse("registry:child-export"), {"purpose": "报县政府"})
+    answer = client_of(officer).post(
+        reverse("registry:child-export"), {"purpose": "报县政府"}, follow=True
+    )
 
     assert "第二人" in answer.content.decode()
     with acting_as(system_actor("test")):
