@@ -142,7 +142,7 @@ def _line(parent: ParentFacts, judge: Judge) -> _ParentLine:
 def _new_line(parent: ParentFacts, judge: Judge) -> _ParentLine:
     rules = _durations(judge)
     line = _ParentLine(parent, [], [])
-    for day in (date.min, *parent_days(parent, judge.pack, FIRST, LAST)):
+    for day in (FIRST, *parent_days(parent, judge.pack, FIRST, LAST)):
         state = _ParentState(
             standing(parent, judge.pack, day),
             tuple([long_away(parent, MET, rule, judge.pack, day) for rule in rules]),

@@ -132,3 +132,14 @@ def test_intervals_cover_the_time_asked_for_without_gap_or_overlap() -> None:
         (date(2024, 5, 31), date(2025, 2, 1), "yes"),
         (date(2025, 2, 1), date(2026, 7, 1), "no"),
     ]
+
+
+def test_two_departures_without_any_day_do_not_stop_the_calendar() -> None:
+    undated = Span(None, None, None)
+    father = ParentFacts(away=(undated, undated))
+    child = ChildFacts(father=father, mother=ParentFacts(away=(undated,)))
+
+    for pack in (load_pack("national"), load_pack("example-county")):
+        assert change_dates(child, pack, date(2022, 1, 1), date(2023, 1, 1)) is not None
+        judged = [determine(child, pack, day)["D"].result for day in (date(2022, 1, 1),)]
+        assert judged == ["unknown"]
