@@ -208,10 +208,8 @@ def _total_days(
     marks |= {mark + timedelta(days=n) for mark in marks for n in (-1, 1, 2, 3)}
     # With one span, both ends of the window inside it mean that it fills the whole window; so it is
     # with several before the first mark and after the last.
-    if enough > 28 * window or not marks:  # no mark: nothing is dated
-        outer = (start, end)
-    else:
-        outer = (min(marks), max(marks))
+    whole = enough > 28 * window or not marks  # no mark: nothing is dated
+    outer = (start, end) if whole else (min(marks), max(marks))
     for year in range(max(start, outer[0]).year - 1, min(end, outer[1]).year + 2):
         if len(spans) > 1 or enough > 28 * window:
             marks |= {date(year, 2, 27) + timedelta(days=n) for n in range(4)}
