@@ -73,11 +73,7 @@ class RecordForm(forms.Form):
     from_paper = forms.BooleanField(label=_("由纸质记录补录"), required=False)
     follows = forms.UUIDField(required=False, widget=forms.HiddenInput)
 
-    short = ("occurred_on", "channel", "seen", "all_well", "siblings")
     parts = tuple(part for part in PARTS if part != "summary")
-    details = (
-        "doer", "doer_role", "other_doers", "minutes", "connected", "tags", "helps", "from_paper",
-    )  # fmt: skip
 
     def __init__(
         self, data: Any = None, *, kind: str, doer: str, doer_role: str, siblings: Any,

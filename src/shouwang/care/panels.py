@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from uuid import UUID
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -85,11 +84,6 @@ def _step(row: Record) -> Step:
         row.get_kind_display(), row.occurred_on, str(said), selectors.doers(row), tone,
         "house-heart" if row.kind == RecordKind.HOME_VISIT else "chat-dots",
     )  # fmt: skip
-
-
-def record_url(row: Record) -> str:
-    """Return the address of a record."""
-    return reverse("care:record-detail", kwargs={"id": row.pk})
 
 
 def dossier(actor: Actor, files: Sequence[CareFile], on: date) -> Mapping[UUID, DossierPart]:

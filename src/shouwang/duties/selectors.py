@@ -1,7 +1,7 @@
 """What a post owes, what is overdue with those it leads, and counts without names to paste."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -244,11 +244,6 @@ def duties_of_files(file_ids: Iterable[UUID]) -> dict[UUID, list[Duty]]:
     for duty in rows.order_by("due_on", "id"):
         found.setdefault(duty.care_file_id, []).append(duty)
     return found
-
-
-def titles(duties: Sequence[Duty]) -> list[str]:
-    """Return what each duty is called."""
-    return [title(duty) for duty in duties]
 
 
 def title(duty: Duty) -> str:

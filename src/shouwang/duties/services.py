@@ -61,7 +61,7 @@ class ReasonNeeded(DomainError):
 
 @dataclass(slots=True)
 class Plan:
-    """How many duties a planning opened, changed, saw met, dropped."""
+    """How many duties a planning opened, and how many it changed (met and dropped ones too)."""
 
     opened: int = 0
     changed: int = 0

@@ -384,28 +384,9 @@ def _is_local(area: str) -> bool:
 # --- three levels --------------------------------------------------------------------------------
 
 
-def village_books(area: str) -> dict[str, set[UUID]]:
-    """Return village → files of the rows of its newest roster that was entered."""
-    rows = SourceRow.objects.within(Area.of(area)).filter(
-        batch__status=BatchStatus.COMMITTED, batch__profile="village", care_file_id__isnull=False
-    )
-    newest: dict[str, tuple[Any, UUID]] = {}
-    batches = rows.order_by().values_list("area", "batch__committed_at", "batch_id").distinct()
-    for village, moment, batch in batches:
-        newest[village] = max(newest.get(village, (moment, batch)), (moment, batch))
-    books: dict[str, set[UUID]] = {village: set() for village in newest}
-    wanted = {batch for _moment, batch in newest.values()}
-    for village, batch, file in rows.filter(batch__in=wanted).values_list(
-        "area", "batch_id", "care_file_id"
-    ):
-        if newest[village][1] == batch and file is not None:
-            books[village].add(file)
-    return books
-
-
 def levels(actor: Actor, area: str) -> Levels:
     """Compare the newest books of the villages with what township and county hold of them."""
-    books = village_books(area)
+    books = reconciliation.village_books(area)
     book = {file for own in books.values() for file in own}
     held = set(files(actor, area).order_by().values_list("pk", flat=True))
     return compare(book, held, held)
