@@ -1,0 +1,1 @@
+"""Assessment instruments and their results."""

@@ -1,0 +1,1 @@
+"""Reports of harm and the cases that follow."""

@@ -1,0 +1,1 @@
+"""The page of a parent or carer, opened by a one-time link."""

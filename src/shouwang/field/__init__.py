@@ -1,0 +1,1 @@
+"""Pages for the phone, with or without a network."""

@@ -1,0 +1,1 @@
+"""Placements, services, papers and measures over guardianship."""

@@ -1,0 +1,1 @@
+"""Attendance, dropout, transfer of pupils."""
