@@ -669,6 +669,8 @@ PAGES = (
     page("companion:task-list"),
     page("companion:task-export"),
     page("companion:note-keyed", method="post", stranger=302),
+    page("companion:compare"),
+    page("companion:note-exported", method="post", stranger=302),
     page("companion:layout"),
     page("companion:task-detail", id=lambda w: w.child.pk),
     page("companion:take-back", id=lambda w: w.child.pk, method="post"),

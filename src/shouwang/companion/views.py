@@ -16,6 +16,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from shouwang.accounts.access import Request, access
 from shouwang.core import clock
 from shouwang.core.errors import DomainError
+from shouwang.exchange.choices import RegisterKind
+from shouwang.exchange.permissions import ExchangePermission
 from shouwang.registry import selectors as registry
 from shouwang.registry.permissions import RegistryPermission
 from shouwang.registry.views.exporting import export
@@ -136,6 +138,33 @@ def take_back(request: Request, id: UUID) -> HttpResponse:
     else:
         messages.success(request, _("已撤回录入登记。"))
     return redirect("companion:task-detail", id=id)
+
+
+@access(CompanionPermission.KEY)
+@never_cache
+@require_safe
+def compare(request: Request) -> HttpResponse:
+    """Show our files beside the newest export of the national system."""
+    return render(
+        request, "companion/compare.html",
+        {"compared": selectors.compared(request.actor), "national": RegisterKind.NATIONAL,
+         "may_reconcile": request.actor.may(ExchangePermission.RECONCILE)},
+    )  # fmt: skip
+
+
+@access(CompanionPermission.KEY)
+@require_POST
+def note_exported(request: Request) -> HttpResponse:
+    """Tick off the children that the export holds just as we do."""
+    confirmed = selectors.compared(request.actor).confirmed
+    try:
+        count = services.note_keyed(request.actor, confirmed, now=clock.now())
+    except DomainError as error:
+        messages.error(request, str(error.message))
+    else:
+        text = ngettext("已登记 {n} 名儿童的录入。", "已登记 {n} 名儿童的录入。", count)
+        messages.success(request, text.format(n=count))
+    return redirect("companion:compare")
 
 
 @access(CompanionPermission.EDIT_LAYOUT)

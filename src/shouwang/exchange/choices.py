@@ -58,6 +58,7 @@ class RegisterKind(models.TextChoices):
     DISABILITY = "DISABILITY", _("残疾人名单")
     MATERNAL = "MATERNAL", _("妇幼卫生名单")
     ORPHAN = "ORPHAN", _("孤儿、事实无人抚养儿童名单")
+    NATIONAL = "NATIONAL", _("全国系统导出名单")
     DATABASE = "DATABASE", _("乡（镇）档案、县级数据库")
 
 

@@ -64,9 +64,12 @@ class ListUploadForm(forms.Form):
         help_text=_("到期后名单内容自动清除，只保留比对结果。比对完成后也可以提前清除。"),
     )  # fmt: skip
 
-    def __init__(self, data: Any = None, files: Any = None, *, actor: Actor) -> None:
+    def __init__(
+        self, data: Any = None, files: Any = None, *, actor: Actor, kind: str = ""
+    ) -> None:
         """Offer the divisions of the actor's area."""
-        super().__init__(data, files, initial={"on": clock.today(), "area": actor.area_code})
+        initial = {"on": clock.today(), "area": actor.area_code, "kind": kind}
+        super().__init__(data, files, initial=initial)
         self.fields["area"] = AreaField(
             actor, ExchangePermission.RECONCILE, label=_("名单范围"),
         )  # fmt: skip
@@ -106,11 +109,11 @@ class RunForm(forms.Form):
     right = forms.ChoiceField(label=_("与之比对"), choices=register_choices)
     on = forms.DateField(label=_("核对日期"), widget=DayInput)
 
-    def __init__(self, data: Any = None, *, actor: Actor) -> None:
+    def __init__(self, data: Any = None, *, actor: Actor, left: str = "", right: str = "") -> None:
         """Offer the divisions of the actor's area; village book against school roll first."""
         initial = {
-            "left": RegisterKind.VILLAGE, "right": RegisterKind.SCHOOL, "on": clock.today(),
-            "area": actor.area_code,
+            "left": left or RegisterKind.VILLAGE, "right": right or RegisterKind.SCHOOL,
+            "on": clock.today(), "area": actor.area_code,
         }  # fmt: skip
         super().__init__(data, initial=initial)
         self.fields["area"] = AreaField(actor, ExchangePermission.RECONCILE, label=_("范围"))

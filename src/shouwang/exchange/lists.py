@@ -12,7 +12,7 @@ from .roster.profiles import PROFILES, Column, Profile
 from .roster.reading import Workbook
 from .roster.recognise import Layout, recognise
 from .roster.values import EMPTY, Parser, Value
-from .translation import RELIEF_WORDS, translate
+from .translation import RELIEF_WORDS, SAYS_LEFT_BEHIND, translate
 
 _TAKEN = (
     "seq", "name", "sex", "ethnic", "birth_date", "id_type", "id_number", "hukou_place",
@@ -38,6 +38,20 @@ def _columns() -> Iterator[Column]:
 
 
 LIST_PROFILE = Profile("list", N_("部门名单"), tuple(_columns()))
+# The national system holds the whole registration form.
+NATIONAL_PROFILE = Profile(
+    "national",
+    N_("全国系统导出名单"),
+    tuple(
+        replace(column, required=column.field == "name", strict=False)
+        for column in PROFILES["village"].columns
+    ),
+)
+
+
+def profile_of(kind: str) -> Profile:
+    """Return the columns that a list of a kind may have."""
+    return NATIONAL_PROFILE if kind == RegisterKind.NATIONAL else LIST_PROFILE
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +72,7 @@ def read_list(
     :raises UnrecognisedRoster: if no sheet has a column of names.
     :raises AmbiguousColumns: if two columns could be one heading.
     """
-    found = recognise(workbook, profile=LIST_PROFILE, mapping=mapping)
+    found = recognise(workbook, profile=profile_of(kind), mapping=mapping)
     return [child for layout in found.layouts for child in _children(layout, kind)]
 
 
@@ -92,4 +106,6 @@ def _implied(kind: str, values: Mapping[str, Value], said: Mapping[str, Any]) ->
         return {"health": "DISABLED"} | ({"disability": detail} if detail else {})
     if kind == RegisterKind.ORPHAN:
         return {"categories": ("DE_FACTO_ORPHAN" if _DE_FACTO in words else "ORPHAN",)}
+    if kind == RegisterKind.NATIONAL:
+        return {SAYS_LEFT_BEHIND: said.get(SAYS_LEFT_BEHIND) or "YES"}
     return {}

@@ -38,6 +38,7 @@ OWNERS: Mapping[str, str] = {
     RegisterKind.DISABILITY: N_("残联"),
     RegisterKind.MATERNAL: N_("卫生健康局"),
     RegisterKind.ORPHAN: N_("民政局"),
+    RegisterKind.NATIONAL: N_("民政局"),
     RegisterKind.DATABASE: N_("民政局"),
 }
 
@@ -213,9 +214,11 @@ def _of_lists(kind: str, county: str) -> Iterator[Statement]:
     for one in newest.values():
         rows = ListRow.objects.filter(list=one).order_by("sheet", "row")
         for row in rows.iterator(chunk_size=_AT_ONCE):
+            values = from_json(row.payload)
+            says = values.pop(SAYS_LEFT_BEHIND, "")
             yield Statement(
-                kind, row.area, one.reference_date, from_json(row.payload), row.pk, None,
-                bytes(row.id_digest) if row.id_digest else None, "", one.area,
+                kind, row.area, one.reference_date, _facts(values), row.pk, None,
+                bytes(row.id_digest) if row.id_digest else None, says, one.area,
             )  # fmt: skip
 
 

@@ -41,6 +41,7 @@ SHORT: dict[str, Text] = {
     RegisterKind.DISABILITY: _("残疾人名单"),
     RegisterKind.MATERNAL: _("妇幼名单"),
     RegisterKind.ORPHAN: _("孤儿、事无名单"),
+    RegisterKind.NATIONAL: _("全国系统"),
     RegisterKind.DATABASE: _("乡县档案"),
 }
 STATUS_TONES = {

@@ -12,7 +12,7 @@ from datetime import date
 from typing import Any
 
 from shouwang.core.messages import N_
-from shouwang.exchange.choices import DifferenceKind, Pattern
+from shouwang.exchange.choices import DifferenceKind, Pattern, RegisterKind
 from shouwang.policy.engine.determine import Judge, Result
 from shouwang.policy.engine.facts import (
     ChildFacts,
@@ -33,6 +33,7 @@ from .statements import SCHOOL_KINDS, Statement
 
 LEFT_BEHIND = "left_behind"  # stands in `Difference.field`
 ROLL = "ROLL"
+NATIONAL = "A"  # 国发〔2016〕13号, whatever a county counts by
 ROLL_PROFILE = Profile(
     name=N_("学籍口径（父母一方或双方外出三个月以上）"),
     scope=N_("学校和学籍系统"),
@@ -68,11 +69,13 @@ class Definitions:
         fields["profiles"] = {**pack.profiles, ROLL: ROLL_PROFILE}
         self.pack = PolicyPack.model_construct(**fields)
         self.judge = Judge(self.pack)
-        self.national = pack.categories.left_behind_profile
+        self.civil_affairs = pack.categories.left_behind_profile
 
     def of(self, kind: str) -> str:
         """Return the definition that a register follows."""
-        return ROLL if kind in SCHOOL_KINDS else self.national
+        if kind == RegisterKind.NATIONAL and NATIONAL in self.pack.profiles:
+            return NATIONAL
+        return ROLL if kind in SCHOOL_KINDS else self.civil_affairs
 
     def rule(
         self, left: Statement, right: Statement, facts: ChildFacts | None, on: date

@@ -70,6 +70,8 @@ def _listed(kind: str, child: Statement, on: date) -> bool:
     if kind == RegisterKind.MATERNAL:
         years = age(child, on)
         return years is not None and years < _UNDER_SEVEN
+    if kind == RegisterKind.NATIONAL:
+        return _left_behind(child)
     return True  # the police have every child of the place
 
 

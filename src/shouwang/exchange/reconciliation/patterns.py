@@ -15,7 +15,7 @@ from shouwang.core import names
 from shouwang.exchange.choices import Pattern, RegisterKind
 from shouwang.registry.fields import FIELDS, PartialDay
 
-from .statements import LIST_KINDS, Statement
+from .statements import PARTIAL_KINDS, Statement
 
 _NOISE = re.compile(r"[\s\u200b-\u200f\ufeff·•‧∙⋅・･●.．,，、。;；:：()（）\[\]【】\-—_/\\]+")
 _YEAR_AND_CLASS = re.compile(r"20\d{2}(\d{2})")
@@ -79,7 +79,7 @@ def _which_subset(key: str, left: str, right: str) -> str:
     """Return the side whose codes need only be among the other's: a list tells of one benefit."""
     if FIELDS[key].kind != "multi":
         return ""
-    return "left" if left in LIST_KINDS else "right" if right in LIST_KINDS else ""
+    return "left" if left in PARTIAL_KINDS else "right" if right in PARTIAL_KINDS else ""
 
 
 def pattern_of(key: str, left: Any, right: Any, *, subset: str = "") -> str:

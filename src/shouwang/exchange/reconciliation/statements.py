@@ -14,13 +14,15 @@ SCHOOL_KINDS = frozenset(
         RegisterKind.DORMITORY,
     }
 )  # fmt: skip
-# Lists of other departments: compared, never entered.
+# Lists of other departments, and the national system's export: compared, never entered.
 LIST_KINDS = frozenset(
     {
         RegisterKind.POLICE, RegisterKind.WELFARE, RegisterKind.DISABILITY, RegisterKind.MATERNAL,
-        RegisterKind.ORPHAN,
+        RegisterKind.ORPHAN, RegisterKind.NATIONAL,
     }
 )  # fmt: skip
+# Of these, lists that tell of one benefit or condition, not of all.
+PARTIAL_KINDS = LIST_KINDS - {RegisterKind.NATIONAL}
 ROSTER_KINDS = frozenset({RegisterKind.VILLAGE, *SCHOOL_KINDS})
 
 

@@ -31,7 +31,7 @@ from shouwang.exchange.permissions import ExchangePermission
 from shouwang.exchange.planning import PlannedRow, Planner, from_json
 from shouwang.exchange.reconciliation.definitions import LEFT_BEHIND
 from shouwang.exchange.reconciliation.patterns import merged
-from shouwang.exchange.reconciliation.statements import LIST_KINDS, SCHOOL_KINDS
+from shouwang.exchange.reconciliation.statements import LIST_KINDS, PARTIAL_KINDS, SCHOOL_KINDS
 from shouwang.registry import services as registry
 from shouwang.registry.choices import Source
 from shouwang.registry.entries import Entry
@@ -327,7 +327,7 @@ def _accepted(row: Difference, side: str, answer: Answer) -> Any:
     if not side:
         return answer.value
     value = reading.value_of(row, side)
-    if getattr(row, f"{side}_kind") not in LIST_KINDS:
+    if getattr(row, f"{side}_kind") not in PARTIAL_KINDS:
         return value
     other = "right" if side == "left" else "left"  # a list tells of one benefit, not of all
     return merged(row.field, value, reading.value_of(row, other))

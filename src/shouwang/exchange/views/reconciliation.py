@@ -56,7 +56,10 @@ def run_list(request: Request) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def run_create(request: Request) -> HttpResponse:
     """Ask for two registers to be compared; a job does it."""
-    form = RunForm(request.POST or None, actor=request.actor)
+    form = RunForm(
+        request.POST or None, actor=request.actor,
+        left=request.GET.get("left", ""), right=request.GET.get("right", ""),
+    )  # fmt: skip
     if form.is_valid():
         run = reconciling.request_reconciliation(
             request.actor, now=clock.now(), **form.cleaned_data

@@ -21,7 +21,7 @@ from shouwang.exchange import wording_reconciliation as words
 from shouwang.exchange.choices import ListStatus, RegisterKind
 from shouwang.exchange.forms import ColumnsForm
 from shouwang.exchange.forms_reconciliation import ListUploadForm, RegisterForm
-from shouwang.exchange.lists import LIST_PROFILE
+from shouwang.exchange.lists import profile_of
 from shouwang.exchange.permissions import ExchangePermission
 from shouwang.exchange.reconciliation.statements import LIST_KINDS
 from shouwang.exchange.selectors import place_name, place_names
@@ -114,8 +114,9 @@ def list_upload(request: Request) -> HttpResponse:
     """Take in another department's list; a job reads it."""
     posted = request.method == "POST"
     form = ListUploadForm(
-        request.POST if posted else None, request.FILES if posted else None, actor=request.actor
-    )
+        request.POST if posted else None, request.FILES if posted else None, actor=request.actor,
+        kind=request.GET.get("kind", ""),
+    )  # fmt: skip
     if form.is_valid():
         given = form.cleaned_data
         try:
@@ -171,12 +172,13 @@ def list_columns(request: Request, id: UUID) -> HttpResponse:
         return redirect("exchange:list-detail", id=one.pk)
     rows = [list(row) for row in one.headings]
     wanted = (request.POST or request.GET).get("heading_row", "")
-    likely = marking.likely_headings(rows, LIST_PROFILE)
+    profile = profile_of(one.kind)
+    likely = marking.likely_headings(rows, profile)
     number = int(wanted) if wanted.isdecimal() and int(wanted) < len(rows) else likely
     headings = list(dict.fromkeys(rows[number])) if rows else []
     form = ColumnsForm(
-        request.POST or None, profile=LIST_PROFILE, headings=headings,
-        known=marking.known_headings(headings, LIST_PROFILE),
+        request.POST or None, profile=profile, headings=headings,
+        known=marking.known_headings(headings, profile),
     )  # fmt: skip
     if form.is_valid():
         services.answer_list_columns(
