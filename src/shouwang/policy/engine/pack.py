@@ -370,6 +370,24 @@ class WorkRules(Part):
     escalation: EscalationRules = Field(title=N_("提醒和提级"))
 
 
+class ResponseRules(Clause):
+    """Within how many minutes each hop of a mandatory report is expected; local variants.
+
+    The texts say 第一时间, 立即, 及时 and no number (R-003): a threshold warns, it refuses nothing.
+    """
+
+    report_minutes: int = Field(ge=1, le=10_080, title=N_("发现到报告（分钟）"))
+    receipt_minutes: int = Field(ge=1, le=10_080, title=N_("报告到公安受理（分钟）"))
+    dispatch_minutes: int = Field(ge=1, le=10_080, title=N_("受理到出警（分钟）"))
+    acknowledge_minutes: int = Field(ge=1, le=10_080, title=N_("报告到乡镇、民政签收（分钟）"))
+    notify_minutes: int = Field(ge=1, le=43_200, title=N_("出警到通报乡镇（分钟）"))
+    referral_days: int = Field(ge=1, le=90, title=N_("转介办理期限（日）"))
+    notify_civil_affairs: bool = Field(default=False, title=N_("处置后须同时通报民政部门"))
+    village_opens_assessment: bool = Field(
+        default=False, title=N_("村（居）报告可直接启动调查评估")
+    )
+
+
 class PolicyPack(Part):
     """Everything that regulations fix by number or list, in force in an area for a time."""
 
@@ -390,6 +408,7 @@ class PolicyPack(Part):
     submission: SubmissionRules = Field(title=N_("上报期限"))
     quality: QualityRules = Field(title=N_("数据质量检查"))
     work: WorkRules = Field(title=N_("关爱工作频次"))
+    response: ResponseRules = Field(title=N_("强制报告和应急处置时限"))
 
     _periods: tuple[tuple[date, "PolicyPack"], ...] = PrivateAttr(default=())
 
