@@ -13,7 +13,7 @@ from shouwang.core import clock
 from shouwang.core.errors import NotAllowed
 from shouwang.statistics import dashboard
 
-from . import menu
+from . import desk, menu
 from .forms import FeedbackForm
 
 MOST_DRAFT_CHARACTERS = 200_000
@@ -34,6 +34,8 @@ def home(request: Request) -> HttpResponse:
     context = {
         "actor": actor,
         "entries": entries,
+        "to_do": desk.to_do(actor, on),
+        "reports": desk.reports(actor, on),
         "attention": dashboard.attention(actor, on),
         "school": dashboard.school_tiles(actor),
         "figures": dashboard.figures(actor, on) if at_once else None,

@@ -1,12 +1,18 @@
 """The desk of every role: what waits first, then figures; always as many queries."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from shouwang.accounts.choices import Role
 from shouwang.accounts.testing import client_of, make_installation, make_post
+from shouwang.core import clock
+from shouwang.core.actors import system_actor
+from shouwang.core.scope import acting_as
 from shouwang.divisions.testing import make_divisions
+from shouwang.duties.models import Duty
+from shouwang.registry.testing import make_child
 from shouwang.statistics.testing import make_spells
 
 COUNTY = "520527000000"
@@ -55,6 +61,37 @@ def test_what_waits_leads_to_its_list(village: str) -> None:
     assert waiting["留守待核"].value == 2
     assert waiting["留守待核"].url == "/children/worklist/unknown/"
     assert all(tile.url for tile in waiting.values())
+
+
+def test_a_village_officer_sees_the_own_duties_and_the_monthly_check(village: str) -> None:
+    file = make_child(area=village)
+    on = clock.today()
+    row = {
+        "care_file_id": file.pk,
+        "source": "care.visit",
+        "role": "VILLAGE_OFFICER",
+        "opens_on": on - timedelta(days=9),
+        "planned_on": on,
+        "basis": "R-108",
+    }
+    with acting_as(system_actor("test")):
+        Duty.objects.all().delete()
+        for key, days in (("late", -1), ("today", 0), ("week", 7), ("later", 8)):
+            duty = Duty(key=key, due_on=on + timedelta(days=days), **row)
+            duty.place(file.area)
+            duty.save()
+    answer = client_of(make_post("VILLAGE_OFFICER", area=file.area)).get("/")
+
+    assert [tile.value for tile in answer.context["to_do"]] == [1, 2]
+    assert "/duties/" in answer.content.decode()
+    (check,) = answer.context["reports"]
+    assert (check["label"], check["url"]) == ("村级月度核对", "/submissions/village/")
+
+
+def test_a_leader_owes_nothing(village: str) -> None:
+    answer = client_of(make_post("LEADER", area=COUNTY)).get("/")
+
+    assert (answer.context["to_do"], answer.context["reports"]) == ([], [])
 
 
 def test_the_desk_asks_as_often_for_many_as_for_one(

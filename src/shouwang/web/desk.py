@@ -1,0 +1,46 @@
+"""What the acting post owes itself: its to-do list in two numbers, and the reports that are due."""
+
+from datetime import date, timedelta
+from typing import Any
+
+from django.db.models import Count, Q
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from shouwang.core.actors import Actor
+from shouwang.core.presentation import Tone
+from shouwang.duties import selectors as duties
+from shouwang.duties.permissions import DutyPermission
+from shouwang.statistics.dashboard import Tile
+from shouwang.submission import selectors as submission
+
+_SOON = timedelta(days=7)
+
+
+def to_do(actor: Actor, on: date) -> list[Tile]:
+    """Return what is overdue and what is due within a week, with the way to the list."""
+    if not actor.may(DutyPermission.VIEW_OWN):
+        return []
+    asleep = Q(snoozed_until__gte=on)
+    counted = duties.own_rows(actor).filter(opens_on__lte=on).exclude(asleep).aggregate(
+        late=Count("pk", filter=Q(due_on__lt=on)),
+        soon=Count("pk", filter=Q(due_on__gte=on, due_on__lte=on + _SOON)),
+    )  # fmt: skip
+    url = reverse("duties:duty-list")
+    return [
+        Tile(_("待办已逾期"), counted["late"], "exclamation-triangle",
+             Tone.DANGER if counted["late"] else Tone.NEUTRAL, url),
+        Tile(_("七天内到期"), counted["soon"], "calendar-check",
+             Tone.WARNING if counted["soon"] else Tone.NEUTRAL, url),
+    ]  # fmt: skip
+
+
+def reports(actor: Actor, on: date) -> list[dict[str, Any]]:
+    """Return the checks and reports that are due from the post: label, period, state, tone, url."""
+    return [
+        {
+            "label": due.label, "value": due.period.label, "hint": due.state, "tone": due.tone,
+            "url": due.url,
+        }
+        for due in submission.due_for(actor, on)
+    ]  # fmt: skip
