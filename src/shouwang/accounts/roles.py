@@ -21,6 +21,7 @@ PERMISSIONS = MappingProxyType(
         | _INTAKE
         | _KEEP_FILE
         | {
+            "schooling.view",
             "registry.verify_file",
             "registry.close_file",
             "registry.move_file",
@@ -55,6 +56,11 @@ PERMISSIONS = MappingProxyType(
         | _FIGURES_TO_CHILD
         | _INTAKE
         | {
+            "schooling.view",
+            "schooling.measure",
+            "schooling.move",
+            "schooling.assign",
+            "duties.view_own",
             "registry.edit_schooling",
             "registry.export",
             "duties.view_team",
@@ -70,6 +76,10 @@ PERMISSIONS = MappingProxyType(
         | _INTAKE
         | _KEEP_FILE
         | {
+            "schooling.view",
+            "schooling.search",
+            "schooling.measure",
+            "schooling.assign",
             "registry.verify_file",
             "registry.close_file",
             "registry.export",
@@ -98,6 +108,7 @@ PERMISSIONS = MappingProxyType(
         | _FIGURES_TO_CHILD
         | _KEEP_FILE
         | {
+            "schooling.view",
             "exchange.view_batch",
             "exchange.import_roster",
             "exchange.settle",
@@ -114,6 +125,11 @@ PERMISSIONS = MappingProxyType(
         },
         Role.PRINCIPAL: _READ
         | {
+            "schooling.view",
+            "schooling.attend",
+            "schooling.follow",
+            "schooling.report",
+            "schooling.move",
             "duties.view_own",
             "duties.view_team",
             "care.view_record",
@@ -129,6 +145,9 @@ PERMISSIONS = MappingProxyType(
         },
         Role.CLASS_TEACHER: _READ
         | {
+            "schooling.view",
+            "schooling.attend",
+            "schooling.follow",
             "registry.edit_schooling",
             "registry.view_school",
             "exchange.settle",
@@ -138,7 +157,14 @@ PERMISSIONS = MappingProxyType(
             "care.record",
         },
         Role.DORMITORY_MANAGER: frozenset({"registry.view_file", "registry.view_school"}),
-        Role.POLICE_LIAISON: frozenset({"registry.view_file", "registry.view_contact"}),
+        Role.POLICE_LIAISON: frozenset(
+            {
+                "registry.view_file",
+                "registry.view_contact",
+                "schooling.view",
+                "schooling.search",
+            }
+        ),
         Role.PROXY_PARENT: frozenset(
             {"registry.view_file", "registry.view_contact", "duties.view_own", "care.record"}
         ),
