@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/", include("allauth.account.urls")),
     path("accounts/2fa/", include("allauth.mfa.urls")),
     path("divisions/", include("shouwang.divisions.urls")),
+    path("documents/", include("shouwang.documents.urls")),
     path("children/", include("shouwang.registry.urls")),
     path("rosters/", include("shouwang.exchange.urls")),
     path("figures/", include("shouwang.statistics.urls")),

@@ -15,8 +15,8 @@ class RegistryConfig(AppConfig):
         from shouwang.core import areas
         from shouwang.divisions import hooks
 
+        from . import hanging, panels
         from . import hooks as own
-        from . import panels
         from .wording import ACTIONS
 
         actions.register(ACTIONS)
@@ -24,6 +24,7 @@ class RegistryConfig(AppConfig):
         if panels.disagreement_panels not in own.file_panels:
             own.file_panels.append(panels.disagreement_panels)
             own.file_flags.append(panels.file_flags)
+            own.merging.append(hanging.hanging)
 
         if areas.rewrite not in hooks.area_rewriters:
             hooks.area_rewriters.append(areas.rewrite)
