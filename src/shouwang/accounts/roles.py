@@ -13,6 +13,10 @@ _FIGURES = frozenset({"statistics.view"})
 _FIGURES_TO_CHILD = _FIGURES | {"statistics.view_children"}
 _INTAKE = frozenset({"exchange.view_batch", "exchange.import_roster", "exchange.commit_batch"})
 _KEEP_FILE = frozenset({"registry.edit_file", "registry.view_health", "registry.view_identity"})
+# In the cases of one's own alone: help, temporary care, measures over guardianship.
+_ANSWER = frozenset({"intervention.view", "intervention.answer"})
+_HELP = _ANSWER | {"intervention.place", "intervention.help"}
+_INTERVENE = _HELP | {"intervention.measure", "intervention.follow"}
 
 PERMISSIONS = MappingProxyType(
     {
@@ -20,6 +24,7 @@ PERMISSIONS = MappingProxyType(
         | _FIGURES_TO_CHILD
         | _INTAKE
         | _KEEP_FILE
+        | _INTERVENE
         | {
             "schooling.view",
             "registry.verify_file",
@@ -55,6 +60,7 @@ PERMISSIONS = MappingProxyType(
         Role.EDUCATION_OFFICER: _READ
         | _FIGURES_TO_CHILD
         | _INTAKE
+        | _ANSWER
         | {
             "schooling.view",
             "schooling.measure",
@@ -70,11 +76,12 @@ PERMISSIONS = MappingProxyType(
             "quality.view",
             "submission.view",
         },
-        Role.DEPARTMENT_OFFICER: _FIGURES,
+        Role.DEPARTMENT_OFFICER: _FIGURES | _ANSWER,
         Role.TOWNSHIP_SUPERVISOR: _READ
         | _FIGURES_TO_CHILD
         | _INTAKE
         | _KEEP_FILE
+        | _INTERVENE
         | {
             "schooling.view",
             "schooling.search",
@@ -107,6 +114,8 @@ PERMISSIONS = MappingProxyType(
         Role.VILLAGE_OFFICER: _READ
         | _FIGURES_TO_CHILD
         | _KEEP_FILE
+        | _ANSWER
+        | {"intervention.place", "intervention.follow"}
         | {
             "schooling.view",
             "exchange.view_batch",
@@ -124,6 +133,7 @@ PERMISSIONS = MappingProxyType(
             "care.record",
         },
         Role.PRINCIPAL: _READ
+        | _ANSWER
         | {
             "schooling.view",
             "schooling.attend",
@@ -159,6 +169,10 @@ PERMISSIONS = MappingProxyType(
         Role.DORMITORY_MANAGER: frozenset({"registry.view_file", "registry.view_school"}),
         Role.POLICE_LIAISON: frozenset(
             {
+                "intervention.view",
+                "intervention.answer",
+                "intervention.place",
+                "intervention.measure",
                 "registry.view_file",
                 "registry.view_contact",
                 "schooling.view",

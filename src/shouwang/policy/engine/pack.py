@@ -429,6 +429,26 @@ class SchoolingRules(Part):
     compulsory: CompulsoryAge = Field(title=N_("义务教育年龄"))
 
 
+class InterventionRules(Clause):
+    """Which text measures over guardianship rest on, and when what is looked at again.
+
+    `grounds_text`: a document of `shouwang.intervention.jurisdictions` (R-252).
+    """
+
+    grounds_text: Literal["guofa-2016-13", "opinion-2014", "suxian", "banner"] = Field(
+        title=N_("撤销监护人资格依据的文本"),
+        description=N_("文本没有列出的情形不提供选择；各文本列出的情形见监护干预页面。"),
+    )
+    placement_review_days: int = Field(ge=1, le=366, title=N_("临时照料每多少日复核"))
+    placement_most_months: int = Field(ge=1, le=24, title=N_("临时监护照料一般不超过（月）"))
+    answer_days: int = Field(ge=1, le=60, title=N_("接收单位答复期限（日）"))
+    plan_review_days: int = Field(ge=1, le=366, title=N_("帮扶方案每多少日评估"))
+    right_review_days: int = Field(ge=1, le=730, title=N_("救助纳入后每多少日复核"))
+    measure_review_days: int = Field(ge=1, le=366, title=N_("监护干预每多少日复核"))
+    paper_visit_days: int = Field(ge=1, le=366, title=N_("告诫书、保护令送达后每多少日查访"))
+    order_months: int = Field(ge=1, le=24, title=N_("人身安全保护令最长有效期（月）"))
+
+
 class PolicyPack(Part):
     """Everything that regulations fix by number or list, in force in an area for a time."""
 
@@ -451,6 +471,7 @@ class PolicyPack(Part):
     work: WorkRules = Field(title=N_("关爱工作频次"))
     schooling: SchoolingRules = Field(title=N_("控辍保学"))
     response: ResponseRules = Field(title=N_("强制报告和应急处置时限"))
+    intervention: InterventionRules = Field(title=N_("监护干预与帮扶期限"))
 
     _periods: tuple[tuple[date, "PolicyPack"], ...] = PrivateAttr(default=())
 
