@@ -56,6 +56,14 @@ PERMISSIONS = MappingProxyType(
             "policy.edit",
             "policy.publish",
             "divisions.edit",
+            "hotline.operate",
+            "hotline.handle",
+            "hotline.supervise",
+            "screening.view",
+            "screening.run",
+            "screening.screen",
+            "screening.check",
+            "screening.inspect",
         },
         Role.EDUCATION_OFFICER: _READ
         | _FIGURES_TO_CHILD
@@ -75,8 +83,20 @@ PERMISSIONS = MappingProxyType(
             "exchange.settle",
             "quality.view",
             "submission.view",
+            "hotline.handle",
+            "screening.view",
+            "screening.run",
+            "screening.check",
+            "screening.inspect",
         },
-        Role.DEPARTMENT_OFFICER: _FIGURES | _ANSWER,
+        Role.DEPARTMENT_OFFICER: _FIGURES
+        | _ANSWER
+        | {
+            "hotline.operate",
+            "hotline.handle",
+            "screening.view",
+            "screening.inspect",
+        },
         Role.TOWNSHIP_SUPERVISOR: _READ
         | _FIGURES_TO_CHILD
         | _INTAKE
@@ -110,6 +130,12 @@ PERMISSIONS = MappingProxyType(
             "duties.view_team",
             "care.view_record",
             "care.record",
+            "hotline.handle",
+            "screening.view",
+            "screening.run",
+            "screening.screen",
+            "screening.check",
+            "screening.inspect",
         },
         Role.VILLAGE_OFFICER: _READ
         | _FIGURES_TO_CHILD
@@ -131,6 +157,9 @@ PERMISSIONS = MappingProxyType(
             "duties.view_own",
             "care.view_record",
             "care.record",
+            "hotline.handle",
+            "screening.view",
+            "screening.screen",
         },
         Role.PRINCIPAL: _READ
         | _ANSWER
@@ -152,6 +181,10 @@ PERMISSIONS = MappingProxyType(
             "exchange.import_roster",
             "exchange.settle",
             "quality.view",
+            "hotline.handle",
+            "screening.view",
+            "screening.screen",
+            "screening.inspect",
         },
         Role.CLASS_TEACHER: _READ
         | {
@@ -177,6 +210,7 @@ PERMISSIONS = MappingProxyType(
                 "registry.view_contact",
                 "schooling.view",
                 "schooling.search",
+                "hotline.handle",
             }
         ),
         Role.PROXY_PARENT: frozenset(
