@@ -118,6 +118,21 @@ class World:
         return draft(self.child)
 
     @cached_property
+    def attachment(self) -> Any:
+        """A photo of what was signed of the child's agreement."""
+        from shouwang.core import clock
+        from shouwang.core.actors import system_actor
+        from shouwang.documents import services
+        from shouwang.documents.testing import upload
+
+        subject = {"subject_kind": "guardianship.agreement", "subject_id": self.agreement.pk}
+        with accounts_scope():
+            return services.store(
+                system_actor("test"), upload(), kind="AGREEMENT_SIGNED", area=self.child.area,
+                file_id=self.child.pk, now=clock.now(), **subject,
+            )  # fmt: skip
+
+    @cached_property
     def duplicate(self) -> Any:
         """Two files that may be of one child."""
         from shouwang.core import clock
@@ -720,6 +735,10 @@ PAGES = (
     page("quality:finding-check", id=lambda w: w.finding.pk, method="post", granted=404),
     page("quality:waiver-ask", id=lambda w: w.finding.pk),
     page("quality:waiver-decide", id=lambda w: w.finding.pk),
+    # documents: attachments are asked of the app of their kind, not by a right
+    page("documents:attachment", id=lambda w: w.attachment.pk),
+    page("documents:attachment-small", id=lambda w: w.attachment.pk),
+    page("documents:attachment-void", id=lambda w: w.attachment.pk),
     # guardianship
     page("guardianship:agreement-list"),
     page("guardianship:agreement-export"),
@@ -728,6 +747,7 @@ PAGES = (
     page("guardianship:agreement-draft", id=lambda w: w.child.pk),
     page("guardianship:agreement-detail", id=lambda w: w.agreement.pk, granted=200),
     page("guardianship:agreement-paper", id=lambda w: w.agreement.pk, granted=200),
+    page("guardianship:agreement-papers", id=lambda w: w.agreement.pk),
     page("guardianship:agreement-edit", id=lambda w: w.agreement.pk),
     page("guardianship:agreement-sign", id=lambda w: w.agreement.pk),
     page("guardianship:agreement-confirm", id=lambda w: w.agreement.pk, method="post"),

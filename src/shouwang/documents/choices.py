@@ -1,24 +1,17 @@
-"""Codes of attachments and issued papers."""
+"""Types of attachments."""
 
-from django.db import models
-from django.utils.translation import gettext_lazy as _
+from enum import StrEnum
 
 
-class MediaType(models.TextChoices):
+class MediaType(StrEnum):
     """What an attachment may be, told by its content; images are made anew, so never as sent."""
 
-    JPEG = "image/jpeg", _("照片（JPEG）")
-    PNG = "image/png", _("图片（PNG）")
-    WEBP = "image/webp", _("图片（WebP）")
-    PDF = "application/pdf", _("PDF 文件")
-    DOCX = (
-        "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-        _("Word 文件（.docx）"),
-    )
-    XLSX = (
-        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-        _("Excel 文件（.xlsx）"),
-    )
+    JPEG = "image/jpeg"
+    PNG = "image/png"
+    WEBP = "image/webp"
+    PDF = "application/pdf"
+    DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+    XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 IMAGES = frozenset({MediaType.JPEG, MediaType.PNG, MediaType.WEBP})

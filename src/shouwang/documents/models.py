@@ -30,7 +30,7 @@ class Attachment(AreaModel):
     sealed_for = models.UUIDField(null=True, blank=True)
     name = SealedTextField(_("文件名"), default=b"")
     note = SealedTextField(_("说明"), default=b"")
-    media_type = CodeField(_("格式"), max_length=80, choices=MediaType.choices)
+    media_type = CodeField(_("格式"), max_length=80)
     size = models.PositiveIntegerField(_("大小"))
     sha256 = CodeField(max_length=64)  # of what is kept
     sent_sha256 = CodeField(max_length=64)  # of what arrived: a repeated upload is known by it

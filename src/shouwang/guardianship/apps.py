@@ -15,10 +15,11 @@ class GuardianshipConfig(AppConfig):
         from shouwang.duties import hooks as duties
         from shouwang.registry import hooks as registry
 
-        from . import hanging, panels, sources
+        from . import evidence, hanging, panels, sources
         from .wording import ACTIONS
 
         actions.register(ACTIONS)
+        evidence.register()
         if panels.panels not in registry.file_panels:
             registry.file_panels.append(panels.panels)
             registry.dossier.append(panels.dossier)

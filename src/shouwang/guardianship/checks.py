@@ -36,6 +36,8 @@ class Said:
     told_school_on: date | None
     told_village_on: date | None
     signatures: Sequence[Mapping[str, str]]
+    papers: frozenset[str]  # codes of `choices.Evidence` that are there
+    shared: bool  # a photo of the signed sheet also proves another agreement
 
 
 def before_signing(said: Said, on: date) -> list[Lack]:
@@ -91,9 +93,30 @@ def before_counting(said: Said, on: date) -> list[Lack]:
     if said.at_school and said.told_school_on is None:
         message = N_("尚未书面告知学校（幼儿园）。")
         lacks.append(Lack("told_school_on", message, "未成年人保护法第二十三条"))
+    lacks += of_papers(said)
     if not said.carer_phone.strip():
         lacks.append(Lack("carer", N_("受委托人没有联系电话。"), "R-067"))
     return lacks
+
+
+def of_papers(said: Said) -> list[Lack]:
+    """Return which papers are missing: the signed sheet; the call where one signed from afar."""
+    lacks = []
+    if not said.papers & {"AGREEMENT_SIGNED", "AGREEMENT_ORIGINAL"}:
+        message = N_("尚未上传签字页的照片或扫描件。")
+        lacks.append(Lack("papers", message, "D-05"))
+    if is_remote(said.signatures) and not said.papers & {"AGREEMENT_CALL", "AGREEMENT_ORIGINAL"}:
+        message = N_("视频见证签署须上传见证截图。")
+        lacks.append(Lack("papers", message, "D-05"))
+    if said.shared:
+        message = N_("签字页照片与另一份协议相同，请核对是否一支笔签到底。")
+        lacks.append(Lack("papers", message, "R-066"))
+    return lacks
+
+
+def is_remote(signatures: Sequence[Mapping[str, str]]) -> bool:
+    """Say whether somebody signed from afar, so that the original is still to come."""
+    return any(each.get("hand") == "REMOTE" for each in signatures)
 
 
 def _age(born: date, on: date) -> int:

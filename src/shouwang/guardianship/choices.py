@@ -54,6 +54,14 @@ class Hand(models.TextChoices):
     REMOTE = "REMOTE", _("视频见证，原件后补")
 
 
+class Evidence(models.TextChoices):
+    """Papers of an agreement, as kinds of attachments (D-05)."""
+
+    SIGNED = "AGREEMENT_SIGNED", _("签字页照片或扫描件")
+    CALL = "AGREEMENT_CALL", _("视频见证截图")
+    ORIGINAL = "AGREEMENT_ORIGINAL", _("后补的协议原件")
+
+
 class EndReason(models.TextChoices):
     """Why an agreement ended (W-15)."""
 

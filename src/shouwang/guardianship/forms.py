@@ -8,8 +8,9 @@ from django.utils.translation import gettext_lazy as _
 
 from shouwang.core import clock
 from shouwang.core.widgets import DayInput
+from shouwang.documents.forms import AttachmentsField
 
-from .choices import AgreementKind, Answer, EndReason, Hand, Party, Reason
+from .choices import AgreementKind, Answer, EndReason, Evidence, Hand, Party, Reason
 from .models import Agreement
 from .services import Terms
 from .wording import CARER_DUTIES, GROUNDS, PARENT_DUTIES
@@ -102,11 +103,36 @@ class TermsForm(forms.Form):
         )  # fmt: skip
 
 
-class SignForm(forms.Form):
-    """Who signed: a row for each party, empty where it did not."""
+class PapersForm(forms.Form):
+    """Photos of the signed sheet, of a witnessed call, the original that came later."""
 
-    def __init__(self, data: Any = None, *, names: dict[str, str]) -> None:
-        super().__init__(data)
+    signed_pages = AttachmentsField(
+        label=_("签字页照片或扫描件"), required=False,
+        help_text=_("拍全各方签名和日期。照片会自动压缩并去除拍摄地点等信息。"),
+    )  # fmt: skip
+    call = AttachmentsField(
+        label=_("视频见证截图"), required=False, images_only=True,
+        help_text=_("异地父母通过视频签署的，截取能看清本人和签字页的画面。"),
+    )  # fmt: skip
+    original = AttachmentsField(
+        label=_("后补的协议原件"), required=False,
+        help_text=_("收到寄回的原件后拍照或扫描上传。"),
+    )  # fmt: skip
+
+    def papers(self) -> dict[str, Any]:
+        """Return what was sent, by kind."""
+        names = {
+            Evidence.SIGNED: "signed_pages", Evidence.CALL: "call", Evidence.ORIGINAL: "original"
+        }  # fmt: skip
+        return {str(kind): self.cleaned_data.get(name) or [] for kind, name in names.items()}
+
+
+class SignForm(PapersForm):
+    """Who signed: a row for each party, empty where it did not; photos may follow."""
+
+    def __init__(self, data: Any = None, files: Any = None, *, names: dict[str, str]) -> None:
+        super().__init__(data, files)
+        del self.fields["original"]
         self.rows: list[tuple[str, list[str]]] = []
         for party in Party:
             keys = [f"{party}_{part}" for part in ("name", "hand", "on", "witness")]

@@ -11,6 +11,7 @@ from django.db.models import Q, QuerySet
 from shouwang.care import selectors as care
 from shouwang.core.actors import Actor
 from shouwang.core.presentation import Text
+from shouwang.documents.models import Attachment
 from shouwang.registry import selectors as registry
 from shouwang.registry.choices import DocumentKind, Verdict
 from shouwang.registry.models import CareFile, GuardianshipArrangement
@@ -18,11 +19,12 @@ from shouwang.registry.permissions import RegistryPermission
 from shouwang.registry.selectors import story
 
 from . import checks
-from .choices import AgreementStatus
+from .choices import AgreementStatus, Evidence
 from .models import Agreement
 from .permissions import GuardianshipPermission
 
 _AT_SCHOOL = frozenset({"KINDERGARTEN", "PRIMARY", "JUNIOR", "SENIOR", "VOCATIONAL"})
+SUBJECT = "guardianship.agreement"
 NEEDS = ("BOTH_AWAY", "ONE_AWAY_OTHER_INCAPABLE", "BOTH_INCAPABLE")
 _CLAIMS = (DocumentKind.AGREEMENT, DocumentKind.CONFIRMATION)
 
@@ -62,16 +64,41 @@ def carer_of(file: CareFile) -> Any:
     return carer if carer is not None and carer.pk not in parents else None
 
 
+def papers_of(agreement_ids: Iterable[UUID]) -> dict[UUID, list[Attachment]]:
+    """Return agreement id → its papers that hold, oldest first, in one query."""
+    rows = Attachment.objects.filter(
+        subject_kind=SUBJECT, subject_id__in=list(agreement_ids), kind__in=Evidence.values,
+        voided_at__isnull=True,
+    ).order_by("uploaded_at", "pk")  # fmt: skip
+    found: dict[UUID, list[Attachment]] = {}
+    for row in rows:
+        if row.subject_id is not None:
+            found.setdefault(row.subject_id, []).append(row)
+    return found
+
+
+def _is_shared(papers: Iterable[Attachment], agreement: Agreement) -> bool:
+    """Say whether a photo of the signed sheet was also sent for another agreement (R-066)."""
+    sent = [row.sent_sha256 for row in papers if row.kind == Evidence.SIGNED]
+    others = Attachment.objects.filter(
+        subject_kind=SUBJECT, kind=Evidence.SIGNED, sent_sha256__in=sent, voided_at__isnull=True,
+        county=agreement.county,
+    )  # fmt: skip
+    return bool(sent) and others.exclude(subject_id=agreement.pk).exists()
+
+
 def said(agreement: Agreement) -> checks.Said:
     """Return an agreement as the checks take it."""
     file = agreement.care_file
+    papers = papers_of([agreement.pk]).get(agreement.pk, [])
     return checks.Said(
         child_birth=file.birth_date, carer_birth=agreement.carer.birth_date,
         carer_phone=str(agreement.carer.phones or ""), at_school=file.schooling in _AT_SCHOOL,
         parent_duties=agreement.parent_duties, carer_duties=agreement.carer_duties,
         child_opinion=str(agreement.child_opinion or ""), grounds=agreement.grounds,
         told_school_on=agreement.told_school_on, told_village_on=agreement.told_village_on,
-        signatures=agreement.signatures,
+        signatures=agreement.signatures, papers=frozenset(row.kind for row in papers),
+        shared=_is_shared(papers, agreement),
     )  # fmt: skip
 
 

@@ -13,6 +13,7 @@ from shouwang.audit import services as audit
 from shouwang.core import clock
 from shouwang.core.actors import Actor, require
 from shouwang.core.errors import ChangedMeanwhile, DomainError, NotAllowed, WrongStatus
+from shouwang.documents import services as documents
 from shouwang.duties import services as duties
 from shouwang.registry import services as registry
 from shouwang.registry.choices import DocumentKind
@@ -60,6 +61,16 @@ class SameHand(DomainError):
     """Who drafted does not check."""
 
     message = _("拟定人不能核对自己拟定的协议，请由另一人核对。")
+
+
+class NoPaper(DomainError):
+    """Nothing was chosen."""
+
+    message = _("请选择要上传的照片或扫描件。")
+
+
+# `choices.Evidence` → uploaded files (a list of the form field, with its token).
+Papers = Mapping[str, Sequence[Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,9 +140,10 @@ def edit_agreement(
 
 @transaction.atomic
 def sign_agreement(
-    actor: Actor, agreement: Agreement, signatures: Sequence[Mapping[str, str]], *, now: datetime
-) -> Agreement:
-    """Enter who signed, how, on which day.
+    actor: Actor, agreement: Agreement, signatures: Sequence[Mapping[str, str]], *,
+    papers: Papers | None = None, now: datetime,
+) -> Agreement:  # fmt: skip
+    """Enter who signed, how, on which day, with the photos that prove it (may follow).
 
     :raises Lacking: if responsibilities, the carer's fitness or separate hands are missing.
     """
@@ -142,7 +154,32 @@ def sign_agreement(
     if lacks:
         raise Lacking(lacks)
     locked.status, locked.return_reason = workflow.SIGN.target, ""
+    _keep(actor, locked, papers or {}, now)
     return _done(actor, locked, "sign", now)
+
+
+@transaction.atomic
+def add_papers(actor: Actor, agreement: Agreement, papers: Papers, *, now: datetime) -> Agreement:
+    """Add photos of the signed sheet, of the witnessed call, or the original that came later.
+
+    :raises NotAllowed: without the right there. :raises WrongStatus: for an ended agreement.
+    :raises NoPaper: if there is none.
+    """
+    locked = _lock(actor, agreement, workflow.PROVE)
+    if not any(papers.values()):
+        raise NoPaper
+    _keep(actor, locked, papers, now)
+    duties.plan_files([locked.care_file_id], clock.local_date(now))
+    return locked
+
+
+def _keep(actor: Actor, agreement: Agreement, papers: Papers, now: datetime) -> None:
+    subject = documents.Subject(
+        selectors.SUBJECT, agreement.pk, agreement.area, agreement.care_file_id
+    )
+    for kind, files in papers.items():
+        token = getattr(files, "token", None)
+        documents.store_all(actor, files, kind=kind, subject=subject, token=token, now=now)
 
 
 @transaction.atomic

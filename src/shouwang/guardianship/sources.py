@@ -12,15 +12,16 @@ from shouwang.duties.hooks import Owed, Subject
 from shouwang.policy.engine.pack import PolicyPack
 from shouwang.registry.choices import Verdict
 
-from .choices import AgreementStatus
+from .checks import is_remote
+from .choices import AgreementStatus, Evidence
 from .models import Agreement
-from .selectors import NEEDS
+from .selectors import NEEDS, papers_of
 
-_MAKE_DAYS, _CHECK_DAYS, _AHEAD_DAYS = 30, 7, 30
+_MAKE_DAYS, _CHECK_DAYS, _AHEAD_DAYS, _ORIGINAL_DAYS = 30, 7, 30, 30
 
 
 class Agreements:
-    """One source, three keys: make (no agreement), check (signed), renew (ends soon)."""
+    """One source: make (no agreement), check (signed), original (signed from afar), renew."""
 
     code = "guardianship.agreement"
     title = N_("委托照护协议：{what}")
@@ -37,6 +38,7 @@ class Agreements:
             status=AgreementStatus.ENDED
         ):
             rows.setdefault(agreement.care_file_id, []).append(agreement)
+        papers = papers_of(row.pk for some in rows.values() for row in some)
         found = {}
         for each in subjects:
             some = rows.get(each.file_id, [])
@@ -46,6 +48,12 @@ class Agreements:
             if needs and not holding and not owed:
                 owed.append(self._make(each))
             owed += [self._renew(a) for a in holding if needs]
+            owed += [
+                self._original(a)
+                for a in some
+                if a.status != AgreementStatus.DRAFT and is_remote(a.signatures)
+                and all(row.kind != Evidence.ORIGINAL for row in papers.get(a.pk, []))
+            ]  # fmt: skip
             if owed:
                 found[each.file_id] = owed
         return found
@@ -67,6 +75,15 @@ class Agreements:
         )  # fmt: skip
 
     @staticmethod
+    def _original(agreement: Agreement) -> Owed:
+        day = date.fromisoformat(max(each["on"] for each in agreement.signatures))
+        return Owed(
+            f"original:{agreement.pk}", Role.VILLAGE_OFFICER,
+            day + timedelta(days=_ORIGINAL_DAYS), day, "D-05",
+            params={"what": N_("原件待补")},
+        )  # fmt: skip
+
+    @staticmethod
     def _renew(agreement: Agreement) -> Owed:
         return Owed(
             f"renew:{agreement.pk}", Role.VILLAGE_OFFICER, agreement.ends_on,
@@ -79,4 +96,6 @@ class Agreements:
         kind, _colon, pk = key.partition(":")
         if kind == "check":
             return reverse("guardianship:agreement-detail", kwargs={"id": pk})
+        if kind == "original":
+            return reverse("guardianship:agreement-papers", kwargs={"id": pk})
         return reverse("guardianship:file-agreements", kwargs={"id": file_id})

@@ -1,15 +1,19 @@
 """Builders of agreements for the tests of this app and those above; everything by the services."""
 
+import itertools
 from datetime import date, timedelta
 from typing import Any
 
 from shouwang.core import clock
 from shouwang.core.actors import Actor, system_actor
 from shouwang.core.scope import acting_as
+from shouwang.documents.testing import picture, upload
 
 from . import services
-from .choices import AgreementKind, Answer, Hand, Party, Reason
+from .choices import AgreementKind, Answer, Evidence, Hand, Party, Reason
 from .wording import GROUNDS
+
+_numbers = itertools.count(1)
 
 
 def terms(**said: Any) -> services.Terms:
@@ -33,6 +37,15 @@ def signatures(**said: str) -> list[dict[str, str]]:
         for party, name in names.items()
         if name
     ]
+
+
+def papers(**said: str) -> dict[str, list[Any]]:
+    """Return a photo of the signed sheet, another one each time; `said`: kind → how many."""
+    wanted = {str(Evidence.SIGNED): 1} | {str(Evidence[name]): int(n) for name, n in said.items()}
+    return {
+        kind: [upload(picture(40 + next(_numbers), 40)) for _n in range(number)]
+        for kind, number in wanted.items()
+    }
 
 
 def draft(file: Any, *, actor: Actor | None = None, **said: Any) -> Any:

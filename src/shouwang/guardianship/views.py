@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from shouwang.accounts.access import Request, access
 from shouwang.core import clock
 from shouwang.core.errors import DomainError
+from shouwang.documents import selectors as documents
 from shouwang.documents import typesetting
 from shouwang.registry import selectors as registry
 from shouwang.registry.permissions import RegistryPermission
@@ -22,7 +23,7 @@ from shouwang.registry.selectors import story
 from shouwang.registry.views.exporting import export
 
 from . import checks, forms, panels, papers, selectors, services, tables
-from .choices import AgreementStatus, Answer, EndReason, Hand, Party
+from .choices import AgreementStatus, Answer, EndReason, Evidence, Hand, Party
 from .filters import AgreementFilter
 from .permissions import GuardianshipPermission
 from .wording import GROUNDS
@@ -129,7 +130,12 @@ def agreement_detail(request: Request, id: UUID) -> HttpResponse:
     here = actor.area is not None and agreement.area in actor.area
     may_draft = here and actor.may(GuardianshipPermission.DRAFT)
     may_check = here and actor.may(GuardianshipPermission.CHECK)
+    papers = documents.of_subjects(actor, selectors.SUBJECT, [agreement.pk], voided=True)
     context = panels.shown(agreement, on) | {
+        "papers": papers.get(agreement.pk, []),
+        "original_due": checks.is_remote(agreement.signatures)
+        and Evidence.ORIGINAL not in said.papers,
+        "may_prove": may_draft and agreement.status != AgreementStatus.ENDED,
         "child": agreement.care_file.person,
         "lacks": [(_(lack.message), lack.basis) for lack in lacks],
         "grounds": [
@@ -199,10 +205,12 @@ def agreement_sign(request: Request, id: UUID) -> HttpResponse:
         Party.MOTHER: state.values.get("mother.name", ""),
         Party.CARER: agreement.carer.name,
     }
-    form = forms.SignForm(request.POST or None, names=names)
+    form = forms.SignForm(request.POST or None, request.FILES or None, names=names)
     if form.is_valid():
         try:
-            services.sign_agreement(request.actor, agreement, form.signatures(), now=clock.now())
+            services.sign_agreement(
+                request.actor, agreement, form.signatures(), papers=form.papers(), now=clock.now()
+            )
         except DomainError as error:
             form.add_error(None, str(error.message))
         else:
@@ -212,6 +220,25 @@ def agreement_sign(request: Request, id: UUID) -> HttpResponse:
     context = {"form": form, "rows": rows, "agreement": agreement,
                "child": agreement.care_file.person}  # fmt: skip
     return render(request, "guardianship/sign.html", context)
+
+
+@access(GuardianshipPermission.DRAFT)
+@never_cache
+@both
+def agreement_papers(request: Request, id: UUID) -> HttpResponse:
+    """Add photos of what was signed, or the original that came later."""
+    agreement = _get(request, id)
+    form = forms.PapersForm(request.POST or None, request.FILES or None)
+    if form.is_valid():
+        try:
+            services.add_papers(request.actor, agreement, form.papers(), now=clock.now())
+        except DomainError as error:
+            form.add_error(None, str(error.message))
+        else:
+            messages.success(request, _("已上传。"))
+            return redirect("guardianship:agreement-detail", id=id)
+    context = {"form": form, "agreement": agreement, "child": agreement.care_file.person}
+    return render(request, "guardianship/papers.html", context)
 
 
 @access(GuardianshipPermission.CHECK)

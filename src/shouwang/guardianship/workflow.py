@@ -38,3 +38,9 @@ END = Transition(
     AgreementStatus.ENDED, GuardianshipPermission.DRAFT,
 )  # fmt: skip
 TRANSITIONS = (EDIT, SIGN, CONFIRM, RETURN, END)
+
+# Papers may follow in any state but the last; the state stays.
+PROVE = Transition(
+    "prove", frozenset({AgreementStatus.DRAFT, AgreementStatus.SIGNED, AgreementStatus.EFFECTIVE}),
+    "", GuardianshipPermission.DRAFT,
+)  # fmt: skip

@@ -28,7 +28,7 @@ class Migration(migrations.Migration):
                 ('sealed_for', models.UUIDField(blank=True, null=True)),
                 ('name', shouwang.core.fields.SealedTextField(default=b'', verbose_name='文件名')),
                 ('note', shouwang.core.fields.SealedTextField(default=b'', verbose_name='说明')),
-                ('media_type', shouwang.core.fields.CodeField(choices=[('image/jpeg', '照片（JPEG）'), ('image/png', '图片（PNG）'), ('image/webp', '图片（WebP）'), ('application/pdf', 'PDF 文件'), ('application/vnd.openxmlformats-officedocument.wordprocessingml.document', 'Word 文件（.docx）'), ('application/vnd.openxmlformats-officedocument.spreadsheetml.sheet', 'Excel 文件（.xlsx）')], db_collation='C', max_length=80, verbose_name='格式')),
+                ('media_type', shouwang.core.fields.CodeField(db_collation='C', max_length=80, verbose_name='格式')),
                 ('size', models.PositiveIntegerField(verbose_name='大小')),
                 ('sha256', shouwang.core.fields.CodeField(db_collation='C', max_length=64)),
                 ('sent_sha256', shouwang.core.fields.CodeField(db_collation='C', max_length=64)),

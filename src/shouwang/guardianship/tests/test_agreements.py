@@ -17,7 +17,7 @@ from shouwang.duties.models import Duty
 from shouwang.guardianship import checks, selectors, services, workflow
 from shouwang.guardianship.choices import AgreementStatus, Answer, EndReason
 from shouwang.guardianship.models import Agreement
-from shouwang.guardianship.testing import draft, signatures, terms
+from shouwang.guardianship.testing import draft, papers, signatures, terms
 from shouwang.guardianship.wording import GROUNDS
 from shouwang.registry.selectors import story
 from shouwang.registry.testing import make_child
@@ -43,7 +43,7 @@ def run(actor: Any, deed: Any, *args: Any, **said: Any) -> Any:
 
 def signed(village: Any, file: Any, **said: Any) -> Any:
     agreement = draft(file, actor=village, **said)
-    return run(village, services.sign_agreement, agreement, signatures())
+    return run(village, services.sign_agreement, agreement, signatures(), papers=papers())
 
 
 def paper_of(file: Any) -> Any:
@@ -97,7 +97,7 @@ def test_w15_a_new_agreement_replaces_the_one_before(village: Any, township: Any
 
 _DEEDS = {
     "edit": lambda actor, a: run(actor, services.edit_agreement, a, terms(), version=a.version),
-    "sign": lambda actor, a: run(actor, services.sign_agreement, a, signatures()),
+    "sign": lambda actor, a: run(actor, services.sign_agreement, a, signatures(), papers=papers()),
     "confirm": lambda actor, a: run(actor, services.confirm_agreement, a),
     "return": lambda actor, a: run(actor, services.return_agreement, a, reason="笔迹相同"),
     "end": lambda actor, a: run(
@@ -113,6 +113,7 @@ def test_w15_every_transition_is_open_from_its_states_alone(
 ) -> None:
     system = system_actor("test")
     agreement = draft(make_child())
+    run(system, services.add_papers, agreement, papers())
     with acting_as(system):
         Agreement.objects.filter(pk=agreement.pk).update(status=status, signatures=signatures())
         agreement = Agreement.objects.get(pk=agreement.pk)
@@ -143,7 +144,7 @@ def test_w15_no_deed_without_its_right_nor_in_another_township(
 
 def test_who_drafted_does_not_check(township: Any) -> None:
     agreement = draft(make_child(), actor=township)
-    run(township, services.sign_agreement, agreement, signatures())
+    run(township, services.sign_agreement, agreement, signatures(), papers=papers())
 
     with pytest.raises(services.SameHand):
         run(township, services.confirm_agreement, agreement)
@@ -231,6 +232,7 @@ def test_a_child_under_eight_need_not_be_heard() -> None:
         at_school=False, parent_duties=["a"], carer_duties=["b"], child_opinion="",
         grounds=dict.fromkeys(GROUNDS, "NO"), told_school_on=None,
         told_village_on=date(2026, 1, 1), signatures=signatures(),
+        papers=frozenset({"AGREEMENT_SIGNED"}), shared=False,
     )  # fmt: skip
 
     assert checks.before_counting(said, date(2027, 12, 31)) == []
@@ -241,7 +243,10 @@ def test_a_child_under_eight_need_not_be_heard() -> None:
 
 def test_a_remote_signature_needs_a_witness() -> None:
     remote = [each | {"hand": "REMOTE"} for each in signatures()]
-    said = checks.Said(None, None, "1", False, ["a"], ["b"], "c", {}, None, None, remote)
+    said = checks.Said(
+        None, None, "1", False, ["a"], ["b"], "c", {}, None, None, remote,
+        frozenset(), False,
+    )  # fmt: skip
 
     assert {lack.field for lack in checks.of_signatures(said)} == {"FATHER", "CARER"}
 
@@ -309,7 +314,8 @@ def test_the_whole_way_through_the_pages(village_officer: Any, db: None) -> None
 
     sign = reverse("guardianship:agreement-sign", kwargs={"id": pk})
     form = village.get(sign).context["form"]
-    village.post(sign, {b.html_name: v for b in form if (v := b.value()) not in (None, "")})
+    told = {b.html_name: v for b in form if (v := b.value()) not in (None, "")}
+    village.post(sign, told | {"signed_pages": papers()["AGREEMENT_SIGNED"]})
     township.post(reverse("guardianship:agreement-confirm", kwargs={"id": pk}))
     text = village.get(reverse("guardianship:agreement-detail", kwargs={"id": pk})).content.decode()
 
@@ -335,3 +341,98 @@ def test_the_list_is_within_reach(village_officer: Any) -> None:
 
     assert "方小满" in text
     assert "邻村生" not in text
+
+
+# --- papers --------------------------------------------------------------------------------------
+
+
+def test_d05_an_agreement_counts_only_with_a_photo_of_the_signed_sheet(
+    village: Any, township: Any
+) -> None:
+    agreement = draft(make_child(), actor=village)
+    run(village, services.sign_agreement, agreement, signatures())
+
+    with pytest.raises(services.Lacking, match="签字页"):
+        run(township, services.confirm_agreement, agreement)
+    run(village, services.add_papers, agreement, papers())
+
+    assert run(township, services.confirm_agreement, agreement).status == "EFFECTIVE"
+
+
+def test_d05_signed_from_afar_asks_for_the_call_and_later_for_the_original(
+    village: Any, township: Any
+) -> None:
+    file = make_child()
+    agreement = draft(file, actor=village)
+    remote = [each | {"hand": "REMOTE", "witness": "周见证"} for each in signatures()]
+    run(village, services.sign_agreement, agreement, remote, papers=papers())
+
+    with pytest.raises(services.Lacking, match="见证截图"):
+        run(township, services.confirm_agreement, agreement)
+    run(village, services.add_papers, agreement, papers(SIGNED="0", CALL="1"))
+    run(township, services.confirm_agreement, agreement)
+    owed = duties(file)
+    run(village, services.add_papers, agreement, papers(SIGNED="0", ORIGINAL="1"))
+
+    assert owed["original"] == "VILLAGE_OFFICER"
+    assert "original" not in duties(file)
+
+
+def test_r066_one_photo_does_not_prove_two_agreements(village: Any, township: Any) -> None:
+    photo = papers()
+    agreements = []
+    for _child in range(2):
+        agreement = draft(make_child(), actor=village)
+        for file in photo["AGREEMENT_SIGNED"]:
+            file.seek(0)
+        run(village, services.sign_agreement, agreement, signatures(), papers=photo)
+        agreements.append(agreement)
+
+    for agreement in agreements:
+        with pytest.raises(services.Lacking, match="R-066"):
+            run(township, services.confirm_agreement, agreement)
+
+
+def test_no_papers_after_the_end_and_none_for_nothing(village: Any) -> None:
+    agreement = signed(village, make_child())
+
+    with pytest.raises(services.NoPaper):
+        run(village, services.add_papers, agreement, {})
+    run(village, services.end_agreement, agreement, reason=EndReason.OTHER, on=clock.today())
+    with pytest.raises(WrongStatus):
+        run(village, services.add_papers, agreement, papers())
+
+
+def test_the_page_takes_photos_and_shows_them_to_whom_the_agreement_is_open(
+    village_officer: Any,
+) -> None:
+    village = actor_of(village_officer)
+    agreement = signed(village, make_child())
+    client, page = (
+        client_of(village_officer),
+        reverse("guardianship:agreement-detail", args=[agreement.pk]),
+    )
+    sent = papers(SIGNED="2")["AGREEMENT_SIGNED"]
+
+    answer = client.post(
+        reverse("guardianship:agreement-papers", args=[agreement.pk]), {"signed_pages": sent}
+    )
+    shown = client.get(page).content.decode()
+
+    assert answer.status_code == 302
+    assert shown.count("/small/") == 3
+    assert "作废" in shown
+
+
+def test_a_file_that_is_no_photo_is_told_beside_its_field(village_officer: Any) -> None:
+    from django.core.files.uploadedfile import SimpleUploadedFile
+
+    agreement = signed(actor_of(village_officer), make_child())
+    bad = SimpleUploadedFile("协议.jpg", b"MZ\x90\x00" * 20)
+
+    shown = client_of(village_officer).post(
+        reverse("guardianship:agreement-papers", args=[agreement.pk]), {"signed_pages": bad}
+    )
+
+    assert shown.status_code == 200
+    assert "协议.jpg：只收照片" in shown.content.decode()
