@@ -193,6 +193,17 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 
+# Mail and notices to SMS gateways; without a host nothing is mailed.
+EMAIL_HOST = environment.text("SHOUWANG_EMAIL_HOST")
+EMAIL_PORT = int(environment.text("SHOUWANG_EMAIL_PORT", "25"))
+EMAIL_HOST_USER = environment.text("SHOUWANG_EMAIL_USER")
+EMAIL_HOST_PASSWORD = environment.text("SHOUWANG_EMAIL_PASSWORD")
+EMAIL_USE_TLS = environment.flag("SHOUWANG_EMAIL_TLS")
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = environment.text("SHOUWANG_EMAIL_FROM", "shouwang@localhost")
+WEBHOOK_SECRET = environment.text("SHOUWANG_WEBHOOK_SECRET")
+SITE_ADDRESS = environment.text("SHOUWANG_SITE", "http://localhost:8000").rstrip("/")
+
 FILE_UPLOAD_HANDLERS = ["shouwang.exchange.uploads.BoundedUploadHandler"]
 FILE_UPLOAD_PERMISSIONS = 0o600
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024

@@ -64,6 +64,12 @@ PERMISSIONS = MappingProxyType(
             "screening.screen",
             "screening.check",
             "screening.inspect",
+            "cases.report",
+            "cases.view",
+            "cases.manage",
+            "cases.review",
+            "cases.supervise",
+            "cases.on_call",
         },
         Role.EDUCATION_OFFICER: _READ
         | _FIGURES_TO_CHILD
@@ -88,6 +94,8 @@ PERMISSIONS = MappingProxyType(
             "screening.run",
             "screening.check",
             "screening.inspect",
+            "cases.report",
+            "cases.view",
         },
         Role.DEPARTMENT_OFFICER: _FIGURES
         | _ANSWER
@@ -96,6 +104,9 @@ PERMISSIONS = MappingProxyType(
             "hotline.handle",
             "screening.view",
             "screening.inspect",
+            "cases.report",
+            "cases.view",
+            "cases.supervise",
         },
         Role.TOWNSHIP_SUPERVISOR: _READ
         | _FIGURES_TO_CHILD
@@ -136,6 +147,11 @@ PERMISSIONS = MappingProxyType(
             "screening.screen",
             "screening.check",
             "screening.inspect",
+            "cases.report",
+            "cases.view",
+            "cases.manage",
+            "cases.review",
+            "cases.on_call",
         },
         Role.VILLAGE_OFFICER: _READ
         | _FIGURES_TO_CHILD
@@ -160,6 +176,8 @@ PERMISSIONS = MappingProxyType(
             "hotline.handle",
             "screening.view",
             "screening.screen",
+            "cases.report",
+            "cases.view",
         },
         Role.PRINCIPAL: _READ
         | _ANSWER
@@ -185,6 +203,8 @@ PERMISSIONS = MappingProxyType(
             "screening.view",
             "screening.screen",
             "screening.inspect",
+            "cases.report",
+            "cases.view",
         },
         Role.CLASS_TEACHER: _READ
         | {
@@ -198,8 +218,11 @@ PERMISSIONS = MappingProxyType(
             "duties.view_own",
             "care.view_record",
             "care.record",
+            "cases.report",
         },
-        Role.DORMITORY_MANAGER: frozenset({"registry.view_file", "registry.view_school"}),
+        Role.DORMITORY_MANAGER: frozenset(
+            {"registry.view_file", "registry.view_school", "cases.report"}
+        ),
         Role.POLICE_LIAISON: frozenset(
             {
                 "intervention.view",
@@ -211,13 +234,24 @@ PERMISSIONS = MappingProxyType(
                 "schooling.view",
                 "schooling.search",
                 "hotline.handle",
+                "cases.report",
+                "cases.view",
+                "cases.respond",
+                "cases.view_reporter",
+                "cases.on_call",
             }
         ),
         Role.PROXY_PARENT: frozenset(
-            {"registry.view_file", "registry.view_contact", "duties.view_own", "care.record"}
+            {
+                "registry.view_file",
+                "registry.view_contact",
+                "duties.view_own",
+                "care.record",
+                "cases.report",
+            }
         ),
-        Role.VOLUNTEER: frozenset[str](),
-        Role.LEADER: _FIGURES,
+        Role.VOLUNTEER: frozenset({"cases.report"}),
+        Role.LEADER: _FIGURES | {"cases.report"},
         Role.SYSTEM_ADMIN: frozenset(
             {
                 "accounts.manage_users",
