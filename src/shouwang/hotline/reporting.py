@@ -3,8 +3,8 @@
 from datetime import datetime
 from uuid import UUID, uuid5
 
-from shouwang.cases.services import reporting as cases
 from shouwang.cases.choices import Origin, Situation, Unit
+from shouwang.cases.services import reporting as cases
 from shouwang.core.actors import Actor
 from shouwang.registry import selectors as registry
 

@@ -12,7 +12,7 @@ from shouwang.accounts.models import Organisation, User
 from shouwang.audit import services as audit
 from shouwang.core import clock
 from shouwang.core.actors import Actor, require, system_actor
-from shouwang.core.errors import ChangedMeanwhile, DomainError, NotAllowed, WrongStatus
+from shouwang.core.errors import DomainError, NotAllowed, WrongStatus
 from shouwang.core.scope import acting_as
 from shouwang.registry import selectors as registry
 
@@ -410,8 +410,9 @@ def call_back(
 def close_call(actor: Actor, call: Call, *, result: str, words: str, now: datetime) -> Call:
     """Close a call with its result.
 
-    :raises ReportNeeded: for an emergency without a report, unless it proved unfounded. :raises CallBackNeeded: unless the
-        caller was reached, or could not be on three days, or left no number.
+    :raises ReportNeeded: for an emergency without a report, unless it proved unfounded.
+    :raises CallBackNeeded: unless the caller was reached, or could not be on three days, or left
+        no number.
     """
     locked = _lock(actor, call, workflow.CLOSE)
     unfounded = result == CallResult.UNFOUNDED and bool(words.strip())
