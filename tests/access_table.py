@@ -72,6 +72,20 @@ class World:
         return registry.make_pupil(self.school_post.organisation)
 
     @cached_property
+    def device(self) -> Any:
+        """A phone of a village officer of the county."""
+        from shouwang.field import testing as field
+
+        return field.make_device(accounts.make_post("VILLAGE_OFFICER", area=accounts.VILLAGE))
+
+    @cached_property
+    def field_item(self) -> Any:
+        """A visit sent from a phone that waits for a person."""
+        from shouwang.field import testing as field
+
+        return field.make_waiting(self.device, self.child)
+
+    @cached_property
     def twin(self) -> Any:
         """Another file of the county."""
         from shouwang.registry import testing as registry
@@ -769,6 +783,24 @@ PAGES = (
     page("pairing:pairing-begin", id=lambda w: w.pairing.pk),
     page("pairing:pairing-decline", id=lambda w: w.pairing.pk, method="post"),
     page("pairing:pairing-end", id=lambda w: w.pairing.pk),
+    # field: a phone's own requests answer 401, and 400 to what comes from no page of ours
+    page("field:shell"),
+    page("field:worker"),
+    page("field:manifest"),
+    page("field:hello", method="post", signed_out=400, permitted=400),
+    page("field:register", method="post", signed_out=401, permitted=400, stranger=400, granted=400),
+    page("field:snapshot", signed_out=401, permitted=400, stranger=400, granted=400),
+    page("field:sync", method="post", signed_out=401, permitted=400, stranger=400, granted=400),
+    page("field:photo", id=lambda w: w.child.pk, method="post", signed_out=401, permitted=400,
+         stranger=400, granted=400),
+    page("field:device-list", role="VILLAGE_OFFICER"),
+    page("field:managed-list"),
+    page("field:device-revoke", id=lambda w: w.device.pk, granted=404),
+    page("field:item-list"),
+    page("field:item-detail", id=lambda w: w.field_item.pk, granted=404),
+    page("field:item-enter", id=lambda w: w.field_item.pk, method="post", granted=404),
+    page("field:item-drop", id=lambda w: w.field_item.pk, method="post", granted=404),
+    page("field:rules", stranger=200),
     # policy
     page("policy:profiles"),
     page("policy:pack-list"),

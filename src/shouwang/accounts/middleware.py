@@ -22,7 +22,10 @@ POST_KEY = "post"
 _REFUSALS = {403: Outcome.REFUSED, 404: Outcome.REFUSED, 500: Outcome.FAILED}
 # Pages that open while the screen is locked or the password is still the one of the slip.
 _ALWAYS = {"account_logout", "account_login", "set_language", "web:privacy", "accounts:forgotten"}
-_LOCKED = _ALWAYS | {"accounts:lock"}
+# The phone's shell shows nobody's data. What it sealed may be sent while the screen is locked: that
+# opens nothing to whoever holds the phone.
+_ALWAYS |= {"field:shell", "field:worker", "field:manifest", "field:hello"}
+_LOCKED = _ALWAYS | {"accounts:lock", "field:sync", "field:photo"}
 _SLIP = _ALWAYS | {"accounts:lock", "accounts:stay", "account_change_password"}
 _REAUTHENTICATION = {
     "account_reauthenticate", "mfa_reauthenticate", "mfa_reauthenticate_webauthn",

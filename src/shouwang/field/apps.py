@@ -8,3 +8,19 @@ class FieldConfig(AppConfig):
 
     name = "shouwang.field"
     label = "field"
+
+    def ready(self) -> None:
+        """Name the deeds and the photos; tell the desk what waits."""
+        from shouwang.audit import actions
+        from shouwang.documents import hooks as documents
+        from shouwang.registry import hooks as registry
+        from shouwang.statistics import dashboard
+
+        from . import hanging, panels
+        from .wording import ACTIONS
+
+        actions.register(ACTIONS)
+        documents.register(panels.photos())
+        if hanging.hanging not in registry.merging:
+            registry.merging.append(hanging.hanging)
+            dashboard.more_attention.append(panels.attention)

@@ -65,6 +65,10 @@ _LISTS: dict[str, tuple[Text, str, str]] = {
 }
 
 
+# Apps above add what waits in them; filled in AppConfig.ready.
+more_attention: list[Callable[[Actor, date], list[Tile]]] = []
+
+
 def attention(actor: Actor, on: date) -> list[Tile]:
     """Return what waits for the post, the most urgent first; what is done is shown as nought."""
     tiles = []
@@ -79,6 +83,8 @@ def attention(actor: Actor, on: date) -> list[Tile]:
         tiles.append(_agreements(actor, on))
     if actor.may(ExchangePermission.VIEW_BATCH):
         tiles += _rosters(actor)
+    for ask in more_attention:
+        tiles += ask(actor, on)
     order = {Tone.DANGER: 0, Tone.WARNING: 1}
     return sorted(tiles, key=lambda tile: order.get(Tone(tile.tone), 2))
 

@@ -39,6 +39,7 @@ MENU = (
         (
             Entry("web:home", _("工作台"), "", "speedometer2"),
             Entry("duties:duty-list", _("我的待办"), "duties.view_own", "calendar-check"),
+            Entry("field:shell", _("手机走访"), "field.use", "phone"),
         ),
     ),
     Group(
@@ -74,6 +75,8 @@ MENU = (
                 "patch-check",
             ),
             Entry("pairing:pairing-list", _("结对"), "pairing.manage", "people"),
+            Entry("field:item-list", _("手机上传待处理"), "field.settle", "inbox"),
+            Entry("field:managed-list", _("辖区手机"), "field.settle", "phone"),
             Entry("duties:team", _("辖区逾期待办"), "duties.view_team", "exclamation-triangle"),
         ),
     ),
@@ -142,6 +145,7 @@ MENU = (
             Entry("divisions:list", _("行政区划"), "divisions.edit", "map"),
             Entry("accounts:feedback-list", _("投诉建议"), "accounts.answer_feedback", "chat-dots"),
             Entry("accounts:settings", _("系统设置"), "accounts.manage_settings", "gear"),
+            Entry("field:rules", _("手机离线使用"), "accounts.manage_settings", "phone"),
         ),
     ),
     Group(

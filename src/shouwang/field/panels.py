@@ -1,0 +1,44 @@
+"""What the desk and the attachments ask of this app."""
+
+from collections.abc import Sequence
+from datetime import date
+from uuid import UUID
+
+from django.utils.translation import gettext_lazy as _
+
+from shouwang.care.permissions import CarePermission
+from shouwang.core.actors import Actor
+from shouwang.core.presentation import Tone
+from shouwang.documents.choices import IMAGES
+from shouwang.documents.hooks import AttachmentKind
+from shouwang.documents.models import Attachment
+from shouwang.registry import selectors as registry
+from shouwang.statistics.dashboard import Tile, address
+
+from . import selectors
+from .permissions import FieldPermission
+from .wording import PHOTO_KIND
+
+
+def attention(actor: Actor, on: date) -> list[Tile]:
+    """Return how much sent from phones waits for the acting supervisor."""
+    if not actor.may(FieldPermission.SETTLE):
+        return []
+    number = selectors.count_waiting(actor)
+    tone = Tone.WARNING if number else Tone.NEUTRAL
+    return [Tile(_("手机上传待处理"), number, "phone", tone, address("field:item-list"))]
+
+
+def photos() -> AttachmentKind:
+    """Return the kind of the photos of visits."""
+    return AttachmentKind(PHOTO_KIND, _("走访照片"), reach, media=IMAGES)
+
+
+def reach(actor: Actor, rows: Sequence[Attachment]) -> set[UUID]:
+    """Return the photos of children whose records the actor may read, and the actor's own."""
+    own = {row.pk for row in rows if row.uploaded_by and row.uploaded_by == actor.user_id}
+    if not actor.may(CarePermission.VIEW_RECORD):
+        return own
+    ids = {row.care_file_id for row in rows if row.care_file_id}
+    seen = set(registry.reachable_files(actor).filter(pk__in=ids).values_list("pk", flat=True))
+    return own | {row.pk for row in rows if row.care_file_id in seen}

@@ -1,0 +1,102 @@
+"""The phone's shell: a page without a name in it, its service worker, its manifest."""
+
+import hashlib
+import json
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_safe
+
+from shouwang.accounts.selectors import installation
+from shouwang.core.access import public
+from shouwang.field import texts
+
+STYLE = "field/css/field.css"
+STORE, APP, WORKER = "field/js/store.js", "field/js/app.js", "field/js/worker.js"
+ICONS = {192: "field/img/icon-192.png", 512: "field/img/icon-512.png"}
+
+
+@public
+@cache_control(no_cache=True)
+@require_safe
+def shell(request: HttpRequest) -> HttpResponse:
+    """Show the shell: everything else comes by script, and only to whom it belongs."""
+    context = {
+        "style": static(STYLE), "scripts": [static(STORE), static(APP)],
+        "config": {"texts": texts.texts(), "codes": texts.codes(), "urls": urls()},
+        "name": _name(), "icon": static(ICONS[192]),
+    }  # fmt: skip
+    return render(request, "field/shell.html", context)
+
+
+def urls() -> dict[str, str]:
+    """Return the addresses the phone asks."""
+    names = {"hello": "hello", "register": "register", "snapshot": "snapshot", "sync": "sync",
+             "worker": "worker", "items": "item-list", "devices": "device-list"}  # fmt: skip
+    found = {key: reverse(f"field:{name}") for key, name in names.items()}
+    home = reverse("field:shell")
+    return found | {
+        "home": home, "photos": f"{home}api/photos/",
+        "login": f"{reverse('account_login')}?next={home}",
+        "lock": f"{reverse('accounts:lock')}?next={home}", "desk": reverse("web:home"),
+    }  # fmt: skip
+
+
+def files() -> list[str]:
+    """Return all that the worker keeps: the shell and its parts under hashed names, no data."""
+    parts = (STYLE, STORE, APP, WORKER, *ICONS.values())
+    return [reverse("field:shell"), *(static(part) for part in parts)]
+
+
+def version() -> str:
+    """Return what tells one shell from the next: its parts, its words, its language."""
+    told: dict[str, Any] = {"files": files(), "texts": texts.texts(), "in": get_language()}
+    whole = json.dumps(told, default=str, sort_keys=True)
+    return hashlib.sha256(whole.encode()).hexdigest()[:16]
+
+
+@public
+@cache_control(no_cache=True)
+@require_safe
+def worker(request: HttpRequest) -> HttpResponse:
+    """Answer with the service worker: it caches the shell alone and sends the sealed queue."""
+    shell_told = {"version": version(), "files": files(), "urls": urls()}
+    code = (
+        f"self.FIELD_SHELL = {json.dumps(shell_told)};\n"
+        f"importScripts({json.dumps(static(STORE))}, {json.dumps(static(WORKER))});\n"
+    )
+    return HttpResponse(code, content_type="text/javascript; charset=utf-8")
+
+
+@public
+@cache_control(no_cache=True)
+@require_safe
+def manifest(request: HttpRequest) -> HttpResponse:
+    """Say how the phone installs the page."""
+    told = {
+        "name": _("{system}走访").format(system=_name()),
+        "short_name": _("走访"),
+        "start_url": reverse("field:shell"),
+        "scope": reverse("field:shell"),
+        "display": "standalone",
+        "lang": get_language(),
+        "background_color": "#ffffff",
+        "theme_color": "#1f5fbf",
+        "icons": [
+            {"src": static(path), "sizes": f"{size}x{size}", "type": "image/png",
+             "purpose": "any"}
+            for size, path in ICONS.items()
+        ],
+    }  # fmt: skip
+    return JsonResponse(told, content_type="application/manifest+json")
+
+
+def _name() -> str:
+    here = installation()
+    return here.system_name if here else _("守望")
