@@ -272,7 +272,7 @@ def _words(reason: Reason) -> tuple[str, list[str]]:
 
 def why(values: dict[str, Any], area: str, file_id: UUID) -> Reasons:
     """Return what speaks for and against a row (as JSON holds its values) being an open file."""
-    from .planning import from_json
+    from shouwang.registry.values import from_json
 
     files = records_of([file_id])
     if not files:

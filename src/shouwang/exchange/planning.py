@@ -4,7 +4,6 @@ Rows are matched with files by identity number first, then by name and birth dat
 rests on less than two agreeing facts is left to a person.
 """
 
-import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
@@ -18,7 +17,6 @@ from shouwang.core import crypto
 from shouwang.core.reach import full_code, level_of
 from shouwang.divisions import selectors as divisions
 from shouwang.registry.entries import Difference, difference
-from shouwang.registry.fields import FIELDS, PartialDay
 from shouwang.registry.services.sheaf import id_digest
 from shouwang.registry.states import FileState, load_states
 
@@ -277,43 +275,9 @@ def _slices(items: list[Any]) -> Iterator[list[Any]]:
         yield items[start : start + _AT_ONCE]
 
 
-# --- values as JSON ---------------------------------------------------------------------------
-
-
-def to_json(values: dict[str, Any]) -> str:
-    """Return typed values as canonical JSON."""
-    return json.dumps(
-        {key: _plain(value) for key, value in values.items()}, ensure_ascii=False, sort_keys=True
-    )
-
-
-def from_json(text: str) -> dict[str, Any]:
-    """Return the typed values of :func:`to_json`."""
-    return {
-        intern(key): _typed(key, intern(value) if isinstance(value, str) else value)
-        for key, value in json.loads(text or "{}").items()
-    }
+# --- stored rows ------------------------------------------------------------------------------
 
 
 def payload_digest(payload: str) -> bytes:
     """Return the keyed digest by which an unchanged row is known."""
     return crypto.keyring().digest("roster-row", payload)
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, PartialDay):
-        return [value.day.isoformat(), value.precision]
-    if isinstance(value, date):
-        return value.isoformat()
-    return list(value) if isinstance(value, tuple) else value
-
-
-def _typed(key: str, value: Any) -> Any:
-    field_ = FIELDS.get(key)
-    if value is None or field_ is None:
-        return value
-    if field_.kind == "date":
-        return date.fromisoformat(value)
-    if field_.kind == "partial":
-        return PartialDay(date.fromisoformat(value[0]), value[1])
-    return tuple(value) if field_.kind in ("multi", "phones") else value

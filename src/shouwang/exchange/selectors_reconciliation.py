@@ -16,6 +16,7 @@ from shouwang.divisions import selectors as divisions
 from shouwang.registry.choices import FileStatus
 from shouwang.registry.models import CareFile, Change
 from shouwang.registry.querysets import grants_in_force
+from shouwang.registry.values import from_json
 
 from .choices import (
     BatchStatus,
@@ -28,7 +29,6 @@ from .choices import (
 )
 from .models import Difference, ListRow, Reconciliation, SourceRow
 from .permissions import ExchangePermission
-from .planning import from_json
 from .selectors_registers import with_batches
 
 BULK = (DifferenceKind.FIELD, DifferenceKind.DEFINITION)

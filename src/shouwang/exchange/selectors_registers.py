@@ -15,11 +15,11 @@ from shouwang.registry.choices import FileStatus
 from shouwang.registry.models import CareFile
 from shouwang.registry.permissions import RegistryPermission
 from shouwang.registry.states import load_states
+from shouwang.registry.values import from_json
 
 from .choices import BatchStatus, Decision, ListStatus, RegisterKind, RowPlan
 from .models import Batch, DepartmentList, ListRow, Register, RegisterPart, SourceRow
 from .permissions import ExchangePermission
-from .planning import from_json
 from .reconciliation.patterns import fold
 from .reconciliation.statements import LIST_KINDS, ROSTER_KINDS, SCHOOL_KINDS, Statement
 from .translation import SAYS_LEFT_BEHIND

@@ -10,6 +10,7 @@ ACTIONS = {
     "registry.close_file": _("退出登记"),
     "registry.reopen_file": _("恢复档案"),
     "registry.move_file": _("调整所在村（居）"),
+    "registry.hand_over_file": _("档案移交其他地区"),
     "registry.grant_file": _("授权外部单位查看"),
     "registry.merge_file": _("合并档案"),
     "registry.merge_persons": _("合并人员"),

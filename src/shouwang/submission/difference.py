@@ -20,6 +20,7 @@ from .choices import Cause
 from .document import Frozen
 from .registered import judged_on
 
+_MOVES = frozenset({"registry.move_file", "registry.hand_over_file"})
 _AGE, _PARENTS = "age", frozenset({"parents", "duration"})
 _CLOSED = {
     CloseReason.AGED_OUT: Cause.AGED_OUT,
@@ -123,7 +124,7 @@ def _fate(ids: Iterable[str], last: Last) -> dict[UUID, _Fate]:
     deeds: dict[UUID, set[str]] = {}
     changes = Change.objects.filter(
         care_file__in=found, effective_on__gt=last.as_of,
-        deed__in=("registry.move_file", "registry.reopen_file"),
+        deed__in=(*_MOVES, "registry.reopen_file"),
     )  # fmt: skip
     for file_id, deed in changes.values_list("care_file_id", "deed"):
         deeds.setdefault(file_id, set()).add(deed)
@@ -142,7 +143,7 @@ def _why_came(
 ) -> Cause:  # fmt: skip
     deeds = fate[key].deeds if key in fate else frozenset()
     if not was_known:
-        if "registry.move_file" in deeds:
+        if _MOVES & deeds:
             return Cause.MOVED_IN
         return Cause.REOPENED if "registry.reopen_file" in deeds else Cause.NEW_FILE
     if judged.by_old_pack and judged.by_old_pack.get(key, ("no", ()))[0] != "yes":

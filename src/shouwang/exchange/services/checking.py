@@ -19,12 +19,13 @@ from shouwang.exchange import steps, storage
 from shouwang.exchange.choices import BatchStatus
 from shouwang.exchange.models import Batch, ColumnMemory, Finding, SourceRow
 from shouwang.exchange.permissions import ExchangePermission
-from shouwang.exchange.planning import Places, PlannedRow, Planner, payload_digest, to_json
+from shouwang.exchange.planning import Places, PlannedRow, Planner, payload_digest
 from shouwang.exchange.roster.check import Record, RosterCheck, check_workbook
 from shouwang.exchange.roster.limits import UnusableFile
 from shouwang.exchange.roster.reading import read_workbook
 from shouwang.exchange.roster.recognise import AmbiguousColumns, UnrecognisedRoster
 from shouwang.exchange.translation import SOURCES, unreadable
+from shouwang.registry.values import to_json
 
 from . import marked
 

@@ -17,12 +17,13 @@ from shouwang.exchange import class_sizes, steps
 from shouwang.exchange.choices import BatchStatus, Decision, RowPlan
 from shouwang.exchange.models import Batch, SourceRow
 from shouwang.exchange.permissions import ExchangePermission
-from shouwang.exchange.planning import HELD_IDENTITY, PlannedRow, Planner, from_json
+from shouwang.exchange.planning import HELD_IDENTITY, PlannedRow, Planner
 from shouwang.registry import hooks
 from shouwang.registry import services as registry
 from shouwang.registry.entries import Entry
 from shouwang.registry.models import CareFile
 from shouwang.registry.services.recording import NumberTaken
+from shouwang.registry.values import from_json
 
 from .checking import sealed_difference, unsealed_difference
 

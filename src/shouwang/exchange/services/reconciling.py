@@ -29,7 +29,6 @@ from shouwang.exchange.choices import (
 )
 from shouwang.exchange.models import Difference, Reconciliation
 from shouwang.exchange.permissions import ExchangePermission
-from shouwang.exchange.planning import to_json
 from shouwang.exchange.reconciliation.definitions import LEFT_BEHIND, Definitions
 from shouwang.exchange.reconciliation.expectations import expects
 from shouwang.exchange.reconciliation.likeness import likely
@@ -41,6 +40,7 @@ from shouwang.policy.selectors import pack_for
 from shouwang.quality import tasks as quality
 from shouwang.quality.services import check_files
 from shouwang.registry.fields import ENROLMENT_COLUMNS
+from shouwang.registry.values import to_json
 
 from .registers import refresh_parts
 

@@ -32,13 +32,14 @@ from shouwang.exchange.models import (
     SourceRow,
 )
 from shouwang.exchange.permissions import ExchangePermission
-from shouwang.exchange.planning import Places, from_json, to_json
+from shouwang.exchange.planning import Places
 from shouwang.exchange.reconciliation.statements import LIST_KINDS, ROSTER_KINDS, SCHOOL_KINDS
 from shouwang.exchange.roster.limits import UnusableFile
 from shouwang.exchange.roster.reading import Workbook, read_workbook
 from shouwang.exchange.roster.recognise import AmbiguousColumns, UnrecognisedRoster
 from shouwang.exchange.translation import SOURCES
 from shouwang.registry.services.sheaf import id_digest
+from shouwang.registry.values import from_json, to_json
 
 _ROW = (
     "id", "area", "county", "township", "list_id", "organisation_id", "sheet", "row", "id_digest",

@@ -28,7 +28,7 @@ from shouwang.exchange.choices import (
 )
 from shouwang.exchange.models import Difference, SourceRow
 from shouwang.exchange.permissions import ExchangePermission
-from shouwang.exchange.planning import PlannedRow, Planner, from_json
+from shouwang.exchange.planning import PlannedRow, Planner
 from shouwang.exchange.reconciliation.definitions import LEFT_BEHIND
 from shouwang.exchange.reconciliation.patterns import merged
 from shouwang.exchange.reconciliation.statements import LIST_KINDS, PARTIAL_KINDS, SCHOOL_KINDS
@@ -38,6 +38,7 @@ from shouwang.registry.entries import Entry
 from shouwang.registry.fields import ENROLMENT_COLUMNS, FIELDS
 from shouwang.registry.models import CareFile
 from shouwang.registry.permissions import RegistryPermission
+from shouwang.registry.values import from_json
 
 from .reconciling import check_findings
 

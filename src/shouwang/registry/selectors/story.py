@@ -271,6 +271,7 @@ _DEEDS = {
     "registry.close_file": (gettext_lazy("退出"), "person-x", Tone.NEUTRAL),
     "registry.reopen_file": (gettext_lazy("恢复档案"), "arrow-counterclockwise", Tone.WARNING),
     "registry.move_file": (gettext_lazy("调整所在村（居）"), "geo-alt", Tone.WARNING),
+    "registry.hand_over_file": (gettext_lazy("档案移交其他地区"), "send", Tone.WARNING),
     "registry.grant_file": (gettext_lazy("授权查看"), "key", Tone.INFO),
     "registry.merge_file": (gettext_lazy("合并档案"), "arrow-left-right", Tone.WARNING),
     "registry.merge_persons": (gettext_lazy("合并人员"), "arrow-left-right", Tone.WARNING),

@@ -15,7 +15,7 @@ from .exporting import (
     make_export,
     show_password,
 )
-from .files import close_file, grant_file, move_file, reopen_file, revoke_grant, verify_file
+from .files import close_file, grant_file, reopen_file, revoke_grant, verify_file
 from .merging import (
     MergeBarred,
     MergingBuiltOn,
@@ -28,6 +28,7 @@ from .merging import (
     merge_persons,
     undo_merging,
 )
+from .moving import hand_over_file, move_file
 from .recording import NumberTaken, record_entries
 from .splitting import NothingToSplit, split_file
 from .viewing import (
@@ -65,6 +66,7 @@ __all__ = [
     "fail_export",
     "fetch_export",
     "grant_file",
+    "hand_over_file",
     "keep_disagreements",
     "look_up_number",
     "make_export",

@@ -1,4 +1,4 @@
-"""Deeds on a file as a whole: verify, close, reopen, move, open to others."""
+"""Deeds on a file as a whole: verify, close, reopen, open to others."""
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
@@ -11,18 +11,12 @@ from shouwang.accounts.models import Organisation
 from shouwang.audit import services as audit
 from shouwang.core.actors import Actor, require
 from shouwang.core.errors import DomainError, NotAllowed, WrongStatus
-from shouwang.core.models import area_columns
 from shouwang.registry import hooks, workflow
 from shouwang.registry.choices import CloseReason, GrantKind
 from shouwang.registry.models import (
     CareFile,
     Change,
-    Disagreement,
-    Enrolment,
     Grant,
-    GuardianshipArrangement,
-    Household,
-    Relationship,
 )
 from shouwang.registry.permissions import RegistryPermission
 
@@ -39,12 +33,16 @@ class AnotherFileOpen(DomainError):
     message = _("该儿童已有另一份在册档案，不能恢复本档案。")
 
 
-def _locked(file: CareFile) -> CareFile:
+def locked_file(file: CareFile) -> CareFile:
+    """Return the file as it stands, held until the deed is done."""
     locked: CareFile = CareFile.objects.select_for_update(of=("self",)).get(pk=file.pk)
     return locked
 
 
-def _note(actor: Actor, file: CareFile, deed: str, *, on: date, now: datetime, text: str) -> None:
+def note_deed(
+    actor: Actor, file: CareFile, deed: str, *, on: date, now: datetime, text: str
+) -> None:
+    """Put a line into the file\'s course."""
     change = Change(
         care_file=file, effective_on=on, at=now, deed=deed, source="OFFICE",
         actor_label=actor.display_name,
@@ -60,13 +58,13 @@ def verify_file(actor: Actor, file: CareFile, *, note: str = "", now: datetime) 
 
     :raises WrongStatus: if the file is not waiting to be verified.
     """
-    file = _locked(file)
+    file = locked_file(file)
     require(actor, workflow.VERIFY.permission, at=file.area)
     if file.status not in workflow.VERIFY.sources:
         raise WrongStatus
     before, file.status = file.status, workflow.VERIFY.target
     file.save(update_fields=["status", "updated_at"])
-    _note(actor, file, "registry.verify_file", on=now.date(), now=now, text=note)
+    note_deed(actor, file, "registry.verify_file", on=now.date(), now=now, text=note)
     audit.record(
         actor, "registry.verify_file", file, at=now, area=file.area, note=note,
         changes={"status": (before, file.status)},
@@ -82,7 +80,7 @@ def close_file(
 
     :raises WrongStatus: if the file is closed already.
     """
-    file = _locked(file)
+    file = locked_file(file)
     require(actor, workflow.CLOSE.permission, at=file.area)
     if file.status not in workflow.CLOSE.sources:
         raise WrongStatus
@@ -90,7 +88,7 @@ def close_file(
     file.status, file.close_reason, file.closed_on = workflow.CLOSE.target, reason, on
     file.version += 1
     file.save(update_fields=["status", "close_reason", "closed_on", "version", "updated_at"])
-    _note(actor, file, "registry.close_file", on=on, now=now, text=str(reason.label))
+    note_deed(actor, file, "registry.close_file", on=on, now=now, text=str(reason.label))
     audit.record(
         actor, "registry.close_file", file, at=now, area=file.area, note=note,
         changes={"status": (before, file.status), "reason": reason},
@@ -105,7 +103,7 @@ def reopen_file(actor: Actor, file: CareFile, *, note: str, on: date, now: datet
 
     :raises TooLateToReopen: after that; :raises AnotherFileOpen: if the number is in use again.
     """
-    file = _locked(file)
+    file = locked_file(file)
     require(actor, workflow.REOPEN.permission, at=file.area)
     if file.status not in workflow.REOPEN.sources or file.merged_into_id:
         raise WrongStatus  # a stub comes back by undoing the merge
@@ -121,40 +119,10 @@ def reopen_file(actor: Actor, file: CareFile, *, note: str, on: date, now: datet
             )
     except IntegrityError:
         raise AnotherFileOpen from None
-    _note(actor, file, "registry.reopen_file", on=on, now=now, text=note)
+    note_deed(actor, file, "registry.reopen_file", on=on, now=now, text=note)
     audit.record(
         actor, "registry.reopen_file", file, at=now, area=file.area, note=note,
         changes={"status": (before, file.status)},
-    )  # fmt: skip
-    hooks.tell_facts_changed([file.pk])
-    return file
-
-
-@transaction.atomic
-def move_file(
-    actor: Actor, file: CareFile, *, area: str, on: date, reason: str, now: datetime
-) -> CareFile:
-    """Move a child to another village inside the actor's area; everything on the file goes along.
-
-    :raises NotAllowed: if either village lies outside the actor's area.
-    """
-    file = _locked(file)
-    require(actor, RegistryPermission.MOVE_FILE, at=file.area)
-    require(actor, RegistryPermission.MOVE_FILE, at=area)
-    before = file.area
-    columns = dict(zip(("area", "county", "township"), area_columns(area), strict=True))
-    CareFile.objects.filter(pk=file.pk).update(**columns, version=file.version + 1)
-    for model in (Relationship, GuardianshipArrangement, Enrolment, Grant, Change, Disagreement):
-        model.objects.filter(care_file=file).update(**columns)
-    alone = not CareFile.objects.filter(household=file.household).exclude(pk=file.pk).exists()
-    if file.household_id and alone:
-        Household.objects.filter(pk=file.household_id).update(**columns)
-    type(file.person).objects.filter(pk=file.person_id).update(**columns)
-    file.refresh_from_db()
-    _note(actor, file, "registry.move_file", on=on, now=now, text=reason)
-    audit.record(
-        actor, "registry.move_file", file, at=now, area=before, note=reason,
-        changes={"area": (before, area)},
     )  # fmt: skip
     hooks.tell_facts_changed([file.pk])
     return file
@@ -181,7 +149,7 @@ def grant_file(
     )  # fmt: skip
     grant.place(file.area)
     grant.save()
-    _note(actor, file, "registry.grant_file", on=valid_from, now=now, text=organisation.name)
+    note_deed(actor, file, "registry.grant_file", on=valid_from, now=now, text=organisation.name)
     audit.record(
         actor, "registry.grant_file", file, at=now, area=file.area, note=reason,
         changes={"organisation": str(organisation.pk), "permissions": list(permissions)},
