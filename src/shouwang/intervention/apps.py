@@ -8,3 +8,19 @@ class InterventionConfig(AppConfig):
 
     name = "shouwang.intervention"
     label = "intervention"
+
+    def ready(self) -> None:
+        """Take part in cases: cards, lines, barriers, duties."""
+        from shouwang.audit import actions
+        from shouwang.cases import hooks as cases
+        from shouwang.duties import hooks as duties
+
+        from . import barriers, sources, telling
+        from .wording import ACTIONS
+
+        actions.register(ACTIONS)
+        if telling.chronology not in cases.chronology:
+            cases.chronology.append(telling.chronology)
+            cases.closing_barriers.append(barriers.barriers)
+            cases.case_duties.append(sources.case_duties)
+            duties.sources.append(sources.Asked())
