@@ -54,6 +54,8 @@ PERMISSIONS = MappingProxyType(
             "care.view_record",
             "field.settle",
             "care.record",
+            "care.admit_family",
+            "care.view_psychology",
             "policy.edit",
             "policy.publish",
             "divisions.edit",
@@ -105,6 +107,7 @@ PERMISSIONS = MappingProxyType(
             "hotline.handle",
             "screening.view",
             "screening.inspect",
+            "care.claim_wish",
             "cases.report",
             "cases.view",
             "cases.supervise",
@@ -144,6 +147,7 @@ PERMISSIONS = MappingProxyType(
             "field.use",
             "field.settle",
             "care.record",
+            "care.admit_family",
             "hotline.handle",
             "screening.view",
             "screening.run",
@@ -196,6 +200,7 @@ PERMISSIONS = MappingProxyType(
             "care.view_record",
             "field.use",
             "care.record",
+            "care.counsel",
             "guardianship.view",
             "registry.edit_schooling",
             "registry.view_health",
@@ -224,6 +229,7 @@ PERMISSIONS = MappingProxyType(
             "care.view_record",
             "field.use",
             "care.record",
+            "care.counsel",
             "cases.report",
         },
         Role.DORMITORY_MANAGER: frozenset(
@@ -254,10 +260,11 @@ PERMISSIONS = MappingProxyType(
                 "duties.view_own",
                 "field.use",
                 "care.record",
+                "care.claim_wish",
                 "cases.report",
             }
         ),
-        Role.VOLUNTEER: frozenset({"cases.report"}),
+        Role.VOLUNTEER: frozenset({"care.claim_wish", "cases.report"}),
         Role.LEADER: _FIGURES | {"cases.report"},
         Role.SYSTEM_ADMIN: frozenset(
             {

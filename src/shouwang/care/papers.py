@@ -18,7 +18,18 @@ from shouwang.registry.permissions import RegistryPermission
 from shouwang.registry.selectors import story
 from shouwang.registry.states import FileState
 
-from .choices import Problem, RecordKind, Seen
+from . import selectors
+from .choices import (
+    Effect,
+    Nature,
+    PlanKind,
+    PlanReason,
+    Problem,
+    RecordKind,
+    Seen,
+    Tag,
+)
+from .models import Plan
 from .wording import PARTS
 
 # Numbers that answer everywhere in China (context §1.6).
@@ -98,6 +109,110 @@ def visit_form(actor: Actor, file: CareFile, *, on: date, now: datetime) -> Pape
                    _("年　　月　　日")),
     ]  # fmt: skip
     return _paper(actor, file, _("走访（谈心）记录表"), blocks, on=on, now=now)
+
+
+def talk_card(actor: Actor, file: CareFile, *, on: date, now: datetime) -> Paper:
+    """Return an empty card of talks (谈心记录卡, D-11): four talks a sheet, by hand."""
+    state = story.state_of(file)
+    head = _pairs(_("儿童"), state, ("name", "sex", "school_name", "grade", "class_label"), False)
+    reasons = [str(Nature(code).label) for code in Nature.values if code.endswith("_TALK")]
+    talks: list[Block] = [
+        Pairs(
+            [
+                (_("谈心日期"), ""), (_("谈心人（身份）"), ""),
+                (_("类型"), _ticks(reasons)), (_("谈话内容"), _BLANK_LINES),
+                (_("发现问题"), _BLANK_LINES), (_("措施"), _BLANK_LINES),
+                (_("养育方式"), _ticks([str(label) for label in Tag.labels])),
+                (_("需要个别教育管理方案"), _ticks([_("是"), _("否")])),
+            ], title=_("第{n}次").format(n=number),
+            wide=frozenset({_("类型"), _("谈话内容"), _("发现问题"), _("措施"), _("养育方式")}),
+        )
+        for number in range(1, 5)
+    ]  # fmt: skip
+    blocks = [head, *talks, Signatures((_("谈心人（签名）："),), _("年　　月　　日"))]
+    return _paper(actor, file, _("谈心记录卡"), blocks, on=on, now=now)
+
+
+def growth_record(actor: Actor, file: CareFile, *, on: date, now: datetime) -> Paper:
+    """Return the growth record of a child (成长记录, D-14): what is entered, and lines to add."""
+    state = story.state_of(file)
+    head = _pairs(_("儿童"), state, ("name", "sex", "birth_date", "school_name", "grade",
+                                    "personality", "hobbies"), False)  # fmt: skip
+    rows = [
+        [
+            row.occurred_on.isoformat(), str(row.get_nature_display() or row.get_kind_display()),
+            "；".join(text for _label, text in selectors.parts(row)),
+            str(row.score) if row.score is not None else "", selectors.doers(row),
+        ]
+        for row in selectors.records_of(actor, file)
+        if row.kind == RecordKind.GROWTH and row.voided_at is None
+    ]  # fmt: skip
+    blank = [["", "", _BLANK_LINES, "", ""] for _number in range(4)]
+    headings = [_("日期"), _("类型"), _("内容"), _("成绩"), _("记录人")]
+    blocks: list[Block] = [head, Grid(headings, [*rows, *blank], shares=(2, 2, 6, 1, 2))]
+    return _paper(actor, file, _("成长记录"), blocks, on=on, now=now)
+
+
+def plan_form(actor: Actor, file: CareFile, *, on: date, now: datetime) -> Paper:
+    """Return an empty plan of help (帮扶方案, D-17) to be filled in by hand."""
+    state = story.state_of(file)
+    head = _pairs(_("儿童"), state, ("name", "sex", "birth_date", "school_name", "grade",
+                                    "class_label", "carer.name"), False)  # fmt: skip
+    terms = Pairs(
+        [
+            (_("方案类型"), _ticks([str(label) for label in PlanKind.labels])),
+            (_("原因"), _ticks([str(label) for label in PlanReason.labels])),
+            (_("责任人"), ""), (_("起止"), ""), (_("每多少日检查一次"), ""),
+            (_("问题和现状"), _BLANK_LINES), (_("目标"), _BLANK_LINES),
+        ],
+        wide=frozenset({_("方案类型"), _("原因"), _("问题和现状"), _("目标")}),
+    )  # fmt: skip
+    empty = [[_BLANK_LINES, "", "", ""] for _number in range(5)]
+    steps = Grid(
+        [_("措施"), _("谁来做"), _("完成时间"), _("阶段性效果")], empty, shares=(4, 2, 2, 4)
+    )
+    blocks: list[Block] = [head, terms, steps, _review_grid([]), _signatures()]
+    return _paper(actor, file, _("帮扶方案"), blocks, on=on, now=now)
+
+
+def plan_paper(actor: Actor, plan: Plan, *, on: date, now: datetime) -> Paper:
+    """Return a plan as it stands, with its reviews, for signatures."""
+    file, said = plan.care_file, selectors.plan_said(plan)
+    state = story.state_of(file)
+    head = _pairs(_("儿童"), state, ("name", "sex", "birth_date", "school_name", "grade",
+                                    "class_label", "carer.name"), False)  # fmt: skip
+    terms = Pairs(
+        [
+            (_("方案类型"), str(plan.get_kind_display())), (_("责任人"), plan.owner),
+            (_("起止"), f"{plan.starts_on} — {plan.ends_on}"),
+            (_("状态"), str(plan.get_status_display())),
+            (_("原因"), "、".join(str(PlanReason(code).label) for code in plan.reasons)),
+            (_("问题和现状"), said["problem"]), (_("目标"), said["goals"]),
+        ],
+        wide=frozenset({_("原因"), _("问题和现状"), _("目标")}),
+    )  # fmt: skip
+    steps = Grid(
+        [_("措施"), _("谁来做"), _("完成时间"), _("阶段性效果")],
+        [[s["what"], s["who"], s["until"], s["effect"]] for s in said["steps"]],
+        shares=(4, 2, 2, 4), empty=_("未登记"),
+    )  # fmt: skip
+    reviews = [
+        [row.reviewed_on.isoformat(), str(row.get_effect_display()), row.note, row.entered_by]
+        for row in selectors.reviews(plan)
+    ]
+    blocks: list[Block] = [head, terms, steps, _review_grid(reviews), _signatures()]
+    return _paper(actor, file, str(plan.get_kind_display()), blocks, on=on, now=now)
+
+
+def _review_grid(rows: list[list[str]]) -> Grid:
+    blank = [["", _ticks([str(label) for label in Effect.labels]), _BLANK_LINES, ""]]
+    return Grid([_("检查日期"), _("阶段效果"), _("检查情况"), _("检查人")], rows or blank * 3,
+                shares=(2, 3, 5, 2), title=_("定期检查"))  # fmt: skip
+
+
+def _signatures() -> Signatures:
+    return Signatures((_("责任人（签名）："), _("监护人（签名）："), _("学校（村居）盖章：")),
+                      _("年　　月　　日"))  # fmt: skip
 
 
 def _ticks(labels: Iterable[str]) -> str:

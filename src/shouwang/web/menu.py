@@ -62,6 +62,16 @@ MENU = (
         _("关爱服务"),
         (
             Entry("care:record-list", _("关爱工作记录"), "care.view_record", "chat-dots"),
+            Entry("care:cadence-list", _("关爱频次"), "care.view_record", "calendar3"),
+            Entry("care:plan-list", _("帮扶方案"), "care.view_record", "clipboard-check"),
+            Entry("care:letter-list", _("亲情信箱"), "care.view_record", "envelope"),
+            Entry("care:meeting-list", _("座谈会和活动"), "care.view_record", "people"),
+            Entry("care:wish-list", _("微心愿"), "care.view_record", "star-fill"),
+            Entry("care:board", _("认领微心愿"), "care.claim_wish", "star-fill"),
+            Entry("care:donation-list", _("捐赠"), "care.view_record", "gift"),
+            Entry("care:persuasion-list", _("劝返名单"), "care.admit_family", "house-door"),
+            Entry("care:family-list", _("互助家庭"), "care.admit_family", "house-heart"),
+            Entry("care:counselling-list", _("心理辅导"), "care.counsel", "chat-heart"),
             Entry(
                 "guardianship:agreement-list",
                 _("委托照护协议"),

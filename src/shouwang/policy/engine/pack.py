@@ -351,6 +351,12 @@ class ContactRules(Clause):
     """How often parents and child are to hear from each other."""
 
     days: int = Field(ge=1, le=366, title=N_("父母与儿童至少每多少日联系一次"))
+    check_days: int = Field(
+        default=30, ge=1, le=366, title=N_("村（居）至少每多少日核实一次亲子联系")
+    )
+    unseen_months: int = Field(
+        default=12, ge=1, le=60, title=N_("父（母）超过多少个月没有回家提示")
+    )
 
 
 class EscalationRules(Clause):

@@ -9,15 +9,14 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from shouwang.accounts.choices import Role
+from shouwang.care.choices import Help, Problem, RecordKind, Seen, Tag, VisitorRole
+from shouwang.care.models import Record
+from shouwang.care.permissions import CarePermission
+from shouwang.care.wording import PARTS
 from shouwang.core.actors import Actor
 from shouwang.registry.models import CareFile
 from shouwang.registry.permissions import RegistryPermission
 from shouwang.registry.selectors import reachable_files
-
-from .choices import Help, Problem, RecordKind, Seen, Tag, VisitorRole
-from .models import Record
-from .permissions import CarePermission
-from .wording import PARTS
 
 _LEADS = frozenset({Role.TOWNSHIP_SUPERVISOR, Role.CIVIL_AFFAIRS_OFFICER, Role.PRINCIPAL})
 # In which capacity a post usually does the work.
@@ -35,6 +34,16 @@ def files(actor: Actor) -> Any:
     """Return the files for which the acting post may record work: of its area, or granted."""
     if not actor.may(CarePermission.RECORD):
         return CareFile.objects.none()
+    return reachable_files(actor).exclude(status="CLOSED")
+
+
+def reachable(actor: Actor) -> Any:
+    """Return every file that the acting post may open: of its area, or granted."""
+    return reachable_files(actor)
+
+
+def open_reachable(actor: Actor) -> Any:
+    """Return those of them that are not closed."""
     return reachable_files(actor).exclude(status="CLOSED")
 
 

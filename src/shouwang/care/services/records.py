@@ -5,6 +5,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -12,25 +13,17 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from shouwang.audit import services as audit
+from shouwang.care import hooks, selectors
+from shouwang.care.choices import NATURES, URGENT, Channel, RecordKind, Seen
+from shouwang.care.models import Record
+from shouwang.care.permissions import CarePermission
 from shouwang.core import clock
-from shouwang.core.actors import Actor, system_actor
+from shouwang.core.actors import Actor
 from shouwang.core.errors import DomainError, NotAllowed, WrongStatus
 from shouwang.core.models import new_id
-from shouwang.core.scope import acting_as
-from shouwang.duties import services as duties
-from shouwang.quality import services as quality
 from shouwang.registry.models import CareFile
 
-from . import hooks, selectors
-from .choices import URGENT, Channel, RecordKind, Seen
-from .models import Record
-from .permissions import CarePermission
-
-
-class InTheFuture(DomainError):
-    """Work cannot have been done tomorrow."""
-
-    message = _("日期不能晚于今天。")
+from .common import InTheFuture, ReasonNeeded, files_in_reach, follow
 
 
 class NothingSaid(DomainError):
@@ -51,10 +44,16 @@ class SentOtherwise(DomainError):
     message = _("同一记录已用不同内容保存过，请核对后重新登记。")
 
 
-class ReasonNeeded(DomainError):
-    """Voiding asks why."""
+class WrongNature(DomainError):
+    """A visit is no entry of a diary."""
 
-    message = _("请填写作废原因。")
+    message = _("类型与事项不符，请重新选择。")
+
+
+class NothingTold(DomainError):
+    """An entry of the growth diary says something."""
+
+    message = _("成长记录请写明内容。")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +62,10 @@ class Work:
 
     :param done_by: ({"name", "role", "user"}, …); `content`: part of the form → text.
     :param follows: the record whose problems this work takes up.
+    :param nature: what kind of visit, talk or entry it is; `score` of an entry of marks.
+    :param wants_plan: the talk showed that the child needs a plan of its own (D-11, W-23).
+    :param father_met_on, mother_met_on: when that parent last came home.
+    :param occasion: the meeting at which it was done; one of its own if None.
     """
 
     kind: RecordKind
@@ -79,6 +82,12 @@ class Work:
     content: Mapping[str, str] = field(default_factory=dict)
     from_paper: bool = False
     follows: UUID | None = None
+    nature: str = ""
+    score: Decimal | None = None
+    wants_plan: bool = False
+    father_met_on: date | None = None
+    mother_met_on: date | None = None
+    occasion: UUID | None = None
 
 
 @transaction.atomic
@@ -99,10 +108,10 @@ def record_work(
     :raises SentOtherwise: if an id is taken by another record.
     """
     _check(work, clock.local_date(now))
-    files = _files(actor, file_ids)
+    files = files_in_reach(actor, file_ids, CarePermission.RECORD)
     given = dict(record_ids or {})
     sent = _sent_before(given.values())
-    occasion, made = new_id(), []
+    occasion, made = work.occasion or new_id(), []
     for file in files:
         row = _row(actor, file, work, now=now, occasion=occasion)
         if file.pk in given:
@@ -125,19 +134,16 @@ def record_work(
 def _check(work: Work, today: date) -> None:
     if work.occurred_on > today:
         raise InTheFuture
+    if any(day and day > work.occurred_on for day in (work.father_met_on, work.mother_met_on)):
+        raise InTheFuture
+    if work.nature and work.nature not in NATURES.get(work.kind, ()):
+        raise WrongNature
+    if work.kind == RecordKind.GROWTH and not any(work.content.values()):
+        raise NothingTold
     if not [each for each in work.done_by if each.get("name", "").strip()]:
         raise NobodyDidIt
     if not work.all_well and not work.problems and not any(work.content.values()):
         raise NothingSaid
-
-
-def _files(actor: Actor, file_ids: Sequence[UUID]) -> list[CareFile]:
-    if not actor.may(CarePermission.RECORD):
-        raise NotAllowed
-    files = list(selectors.files(actor).filter(pk__in=file_ids).order_by("pk"))
-    if len(files) != len(set(file_ids)):
-        raise NotAllowed
-    return files
 
 
 def _sent_before(ids: Any) -> dict[UUID, Record]:
@@ -160,6 +166,8 @@ def _row(actor: Actor, file: CareFile, work: Work, *, now: datetime, occasion: U
         all_well=work.all_well, problems=sorted(set(work.problems)), tags=sorted(set(work.tags)),
         helps=sorted(set(work.helps)), minutes=work.minutes, connected=work.connected,
         content=json.dumps(content, ensure_ascii=False), follows_id=work.follows,
+        nature=work.nature, score=work.score, wants_plan=work.wants_plan,
+        father_met_on=work.father_met_on, mother_met_on=work.mother_met_on,
     )  # fmt: skip
     row.place(file.area)
     row.payload_digest = _digest(row)
@@ -172,24 +180,20 @@ def _digest(row: Record) -> bytes:
         row.kind, row.channel, row.occurred_on.isoformat(), row.done_by, row.seen, row.all_well,
         row.problems, row.tags, row.helps, row.minutes, row.connected, str(row.content),
     ]  # fmt: skip
+    later = [row.nature, str(row.score or ""), row.wants_plan, str(row.father_met_on or ""),
+             str(row.mother_met_on or "")]  # fmt: skip
+    if any(later):  # what a record of an older phone does not say leaves its digest as it was
+        said += later
     return hashlib.sha256(json.dumps(said, ensure_ascii=False).encode()).digest()
 
 
 def _tell(actor: Actor, made: Sequence[Record], now: datetime) -> None:
     """Plan duties anew, check the files, and tell those who must act at once on harm."""
-    _follow([row.care_file_id for row in made], now)
+    follow([row.care_file_id for row in made], now)
     harmed = [row for row in made if URGENT & set(row.problems)]
     if harmed:
         for listener in hooks.harm_seen:
             listener(actor, harmed)
-
-
-def _follow(file_ids: Sequence[UUID], now: datetime) -> None:
-    """Let duties and the checks of the register follow; as the system: a school reaches neither."""
-    on = clock.local_date(now)
-    duties.plan_files(file_ids, on)
-    with acting_as(system_actor("care.follow")):
-        quality.check_files(file_ids, on, now=now)
 
 
 @transaction.atomic
@@ -213,18 +217,10 @@ def void_record(actor: Actor, record: Record, *, reason: str, now: datetime) -> 
         actor, "care.void_record", locked, at=now, area=locked.area,
         file_ids=[locked.care_file_id], purpose=locked.void_reason,
     )  # fmt: skip
-    _follow([locked.care_file_id], now)
+    follow([locked.care_file_id], now)
     return locked
 
 
 def note_records(actor: Actor, file_ids: Sequence[UUID], *, now: datetime) -> None:
     """Record that records of work were shown, with the files they belong to."""
     audit.record(actor, "care.view_records", at=now, file_ids=list(file_ids))
-
-
-def note_paper(actor: Actor, file: CareFile, what: str, *, now: datetime) -> None:
-    """Record that a contact card or a visit form was printed."""
-    audit.record(
-        actor, "care.print_paper", file, at=now, area=file.area, file_ids=[file.pk],
-        changes={"paper": what},
-    )  # fmt: skip

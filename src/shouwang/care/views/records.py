@@ -14,17 +14,16 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
 from shouwang.accounts.access import Request, access
+from shouwang.care import forms, papers, selectors, services, tables
+from shouwang.care.choices import URGENT, RecordKind
+from shouwang.care.filters import RecordFilter
+from shouwang.care.permissions import CarePermission
 from shouwang.core import clock
 from shouwang.core.errors import DomainError
 from shouwang.documents import typesetting
 from shouwang.registry import selectors as registry
 from shouwang.registry.permissions import RegistryPermission
 from shouwang.registry.views.exporting import export
-
-from . import forms, papers, selectors, services, tables
-from .choices import URGENT, RecordKind
-from .filters import RecordFilter
-from .permissions import CarePermission
 
 
 @access(CarePermission.RECORD)
@@ -85,17 +84,21 @@ def _save(request: Request, form: Any, file: Any, siblings: Any) -> list[Any]:
     return services.record_work(request.actor, ids, form.work(), now=clock.now())
 
 
-_PAPERS = {"contact-card": papers.contact_card, "visit-form": papers.visit_form}
+_PAPERS = {
+    "contact-card": papers.contact_card, "visit-form": papers.visit_form,
+    "talk-card": papers.talk_card, "growth-record": papers.growth_record,
+    "plan-form": papers.plan_form,
+}  # fmt: skip
 
 
 @access(CarePermission.RECORD)
 @never_cache
 @require_safe
 def paper(request: Request, id: UUID, what: str) -> HttpResponse:
-    """Print the contact card or the blank form of a visit."""
+    """Print the contact card, the growth record, or a form to fill in by hand."""
     file = get_object_or_404(registry.reachable_files(request.actor), pk=id)
     now = clock.now()
-    services.note_paper(request.actor, file, what, now=now)
+    services.note_printed(request.actor, file, what, now=now)
     made = _PAPERS[what](request.actor, file, on=clock.today(), now=now)
     response = HttpResponse(typesetting.pdf(made, made_at=now), content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="{what}-{file.number}.pdf"'

@@ -6,12 +6,21 @@ from uuid import UUID
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from shouwang.care.choices import (
+    NATURES,
+    Channel,
+    Help,
+    Nature,
+    Problem,
+    RecordKind,
+    Seen,
+    Tag,
+    VisitorRole,
+)
+from shouwang.care.services import Work
+from shouwang.care.wording import PARTS
 from shouwang.core import clock
 from shouwang.core.widgets import DayInput
-
-from .choices import Channel, Help, Problem, RecordKind, Seen, Tag, VisitorRole
-from .services import Work
-from .wording import PARTS
 
 _LONG = 2_000
 _FIRST_SEEN = {
@@ -23,6 +32,11 @@ _FIRST_CHANNEL = {
     RecordKind.PHONE_VISIT: Channel.PHONE,
     RecordKind.PARENT_CONTACT: Channel.VIDEO,
 }
+
+
+def natures_of(kind: RecordKind) -> tuple[Nature, ...]:
+    """Return of what kinds a record of a kind may be."""
+    return tuple(NATURES.get(kind, ()))
 
 
 class RecordForm(forms.Form):
@@ -70,6 +84,13 @@ class RecordForm(forms.Form):
         label=_("给予的帮扶"), choices=Help.choices, required=False,
         widget=forms.CheckboxSelectMultiple,
     )  # fmt: skip
+    nature = forms.ChoiceField(label=_("类型"), required=False)
+    score = forms.DecimalField(
+        label=_("成绩（分）"), required=False, min_value=0, max_value=1000, decimal_places=1
+    )
+    wants_plan = forms.BooleanField(label=_("需要制订个别教育管理方案"), required=False)
+    father_met_on = forms.DateField(label=_("父亲最近一次回家"), required=False, widget=DayInput)
+    mother_met_on = forms.DateField(label=_("母亲最近一次回家"), required=False, widget=DayInput)
     from_paper = forms.BooleanField(label=_("由纸质记录补录"), required=False)
     follows = forms.UUIDField(required=False, widget=forms.HiddenInput)
 
@@ -91,6 +112,9 @@ class RecordForm(forms.Form):
         offered = self.fields["siblings"]
         assert isinstance(offered, forms.MultipleChoiceField)  # noqa: S101 - for the types
         offered.choices = [(str(each.pk), each.person.name) for each in siblings]
+        nature = self.fields["nature"]
+        assert isinstance(nature, forms.ChoiceField)  # noqa: S101 - for the types
+        nature.choices = [("", "—"), *((each.value, each.label) for each in natures_of(chosen))]
         for part in self.parts:
             self.fields[part] = forms.CharField(
                 label=PARTS[part], required=False, max_length=_LONG,
@@ -112,7 +136,9 @@ class RecordForm(forms.Form):
             all_well=bool(data["all_well"]), problems=data["problems"], tags=data["tags"],
             helps=data["helps"], minutes=data["minutes"], connected=data["connected"],
             content={part: data[part] for part in ("summary", *self.parts)},
-            from_paper=data["from_paper"], follows=data["follows"],
+            from_paper=data["from_paper"], follows=data["follows"], nature=data["nature"],
+            score=data["score"], wants_plan=data["wants_plan"],
+            father_met_on=data["father_met_on"], mother_met_on=data["mother_met_on"],
         )  # fmt: skip
 
 

@@ -6,12 +6,25 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from shouwang.care.choices import Channel, Nature, RecordKind
 from shouwang.core.fields import CodeField, SealedTextField
 from shouwang.core.models import AreaModel, UUIDModel
 from shouwang.registry.models import CareFile
 from shouwang.registry.querysets import FileFactQuerySet
 
-from .choices import Channel, RecordKind
+
+class FileRow(UUIDModel, AreaModel):
+    """Something of one child's file, and who entered it."""
+
+    care_file = models.ForeignKey(CareFile, on_delete=models.CASCADE, related_name="+")
+    entered_by = models.CharField(_("录入人"), max_length=120)
+    entered_user = models.UUIDField(null=True)
+    entered_at = models.DateTimeField(_("录入时间"))
+
+    objects: ClassVar[FileFactQuerySet] = FileFactQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta(AreaModel.Meta):
+        abstract = True
 
 
 class Record(UUIDModel, AreaModel):
@@ -37,6 +50,11 @@ class Record(UUIDModel, AreaModel):
     tags = ArrayField(CodeField(max_length=20), default=list)
     helps = ArrayField(CodeField(max_length=10), default=list)
     minutes = models.PositiveSmallIntegerField(_("时长（分钟）"), null=True, blank=True)
+    nature = CodeField(_("类型"), max_length=20, choices=Nature.choices, blank=True)
+    score = models.DecimalField(_("成绩（分）"), max_digits=5, decimal_places=1, null=True)
+    wants_plan = models.BooleanField(_("需要个别教育管理方案"), default=False)
+    father_met_on = models.DateField(_("父亲最近一次回家"), null=True)
+    mother_met_on = models.DateField(_("母亲最近一次回家"), null=True)
     connected = models.BooleanField(_("是否接通"), null=True)
     content = SealedTextField(default=b"")  # JSON: part of the form → text
     follows = models.ForeignKey(

@@ -1,0 +1,38 @@
+"""Input of care."""
+
+from .records import RecordForm, VoidForm
+from .registers import (
+    AdmitForm,
+    AgreeForm,
+    AnswerForm,
+    AttemptForm,
+    ClaimerForm,
+    ConsentForm,
+    CounsellingForm,
+    DonationForm,
+    EndCareForm,
+    EndPlanForm,
+    EscalateForm,
+    FamilyForm,
+    FeedBackForm,
+    FulfilForm,
+    LetterForm,
+    MeetingForm,
+    NothingForm,
+    PassForm,
+    PlaceForm,
+    PlanForm,
+    ReasonForm,
+    RefuseForm,
+    ReturnForm,
+    ReviewForm,
+    WishForm,
+)
+
+__all__ = [
+    "AdmitForm", "AgreeForm", "AnswerForm", "AttemptForm", "ClaimerForm", "ConsentForm",
+    "CounsellingForm", "DonationForm", "EndCareForm", "EndPlanForm", "EscalateForm", "FamilyForm",
+    "FeedBackForm", "FulfilForm", "LetterForm", "MeetingForm", "NothingForm", "PassForm",
+    "PlaceForm", "PlanForm", "ReasonForm", "RecordForm", "RefuseForm", "ReturnForm", "ReviewForm",
+    "VoidForm", "WishForm",
+]  # fmt: skip

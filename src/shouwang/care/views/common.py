@@ -1,0 +1,125 @@
+"""What the pages of the smaller registers share: a list, one thing, a form, a deed."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from shouwang.accounts.access import Request
+from shouwang.care import services, tables, workflow
+from shouwang.core import clock
+from shouwang.core.errors import DomainError
+from shouwang.core.presentation import Fact, Step, Text, Tone
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """What may be done with a thing: its word, its form, the service that does it.
+
+    :param run: (actor, thing, cleaned data, now) → whatever.
+    :param make: form class, or what makes the form of (post data, thing, actor).
+    """
+
+    label: Text
+    make: Callable[..., Any]
+    run: Callable[[Any, Any, Mapping[str, Any], Any], Any]
+    tone: str = Tone.PRIMARY
+
+
+def may_be_done(row: Any, table: Mapping[str, workflow.Transition], actor: Any) -> list[str]:
+    """Return the deeds that may follow from where a thing stands."""
+    return [
+        name
+        for name, step in table.items()
+        if row.status in step.sources and actor.may(step.permission)
+    ]
+
+
+def listing(
+    request: Request, table: Any, rows: Any, what: str, *, actions: Sequence[tuple[Any, str]] = ()
+) -> HttpResponse:
+    """Answer with a page of a list, and record what it told of."""
+    page = table.page(request, rows)
+    ids = [row.care_file_id for row in page.rows if hasattr(row, "care_file_id")]
+    services.note_shown(request.actor, what, ids, now=clock.now())
+    return table.respond(request, "care/register.html", page, {"actions": actions})
+
+
+def thing(
+    request: Request, row: Any, *, title: str, what: str, facts: Sequence[Fact],
+    actions: Sequence[tuple[Any, str, str]] = (), steps: Sequence[Step] = (),
+    rows: Sequence[Sequence[Any]] = (), headings: Sequence[Any] = (), rows_title: Any = "",
+) -> HttpResponse:  # fmt: skip
+    """Answer with the page of one thing, and record that it was shown."""
+    ids = [row.care_file_id] if hasattr(row, "care_file_id") else []
+    services.note_shown(request.actor, what, ids, now=clock.now())
+    context = {
+        "title": title, "row": row, "facts": facts, "actions": actions, "steps": steps,
+        "rows": rows, "headings": headings, "rows_title": rows_title,
+        "child": row.care_file.person if ids else None,
+        "status": row.get_status_display() if hasattr(row, "status") else "",
+        "tone": tables.tone_of(row) if hasattr(row, "status") else "",
+    }  # fmt: skip
+    return render(request, "care/thing.html", context)
+
+
+def form_page(
+    request: Request, form: Any, *, title: str, back: str, save: Callable[[Any], str],
+    child: Any = None, template: str = "care/form.html", tone: str = Tone.PRIMARY,
+    extra: Mapping[str, Any] | None = None,
+) -> HttpResponse:  # fmt: skip
+    """Answer with a form; once it is valid, do the deed and go where the next step is.
+
+    :param save: does the deed with the cleaned data; returns where to go.
+    """
+    if form.is_valid():
+        try:
+            target = save(form.cleaned_data)
+        except DomainError as error:
+            form.add_error(None, str(error.message))
+        else:
+            messages.success(request, _("已保存。"))
+            return redirect(target)
+    context = {"form": form, "title": title, "back": back, "child": child, "tone": tone}
+    return render(request, template, context | dict(extra or {}))
+
+
+def deed_page(
+    request: Request, row: Any, name: str, deeds: Mapping[str, Deed], home: str,
+    table: Mapping[str, workflow.Transition],
+) -> HttpResponse:  # fmt: skip
+    """Answer with the form of a deed on a thing.
+
+    :raises Http404: if there is no such deed.
+    """
+    deed = deeds.get(name)
+    if deed is None or not request.actor.may(table[name].permission):
+        raise Http404
+    back = reverse(home, kwargs={"id": row.pk})
+
+    def save(data: Mapping[str, Any]) -> str:
+        deed.run(request.actor, row, data, clock.now())
+        return back
+
+    return form_page(
+        request, deed.make(request.POST if request.method == "POST" else None),
+        title=str(deed.label), back=back, save=save, tone=deed.tone,
+        child=row.care_file.person if hasattr(row, "care_file_id") else None,
+    )  # fmt: skip
+
+
+def actions_of(
+    row: Any, deeds: Mapping[str, Deed], table: Mapping[str, workflow.Transition], actor: Any,
+    url: str,
+) -> list[tuple[Any, str, str]]:  # fmt: skip
+    """Return (word, address, tone) of what may be done now."""
+    return [
+        (deeds[name].label, reverse(url, kwargs={"id": row.pk, "deed": name}), deeds[name].tone)
+        for name in may_be_done(row, table, actor)
+        if name in deeds
+    ]
