@@ -18,7 +18,7 @@ from shouwang.core.memory import remembered
 from shouwang.core.reach import Area
 from shouwang.divisions import selectors as divisions
 from shouwang.divisions.selectors import DivisionRow
-from shouwang.registry.choices import PARENTS, FileStatus
+from shouwang.registry.choices import PARENTS, FileStatus, GrantKind
 from shouwang.registry.models import CareFile, Grant, Person, Relationship
 from shouwang.registry.permissions import RegistryPermission
 from shouwang.registry.querysets import grants_in_force
@@ -181,8 +181,12 @@ def persons_of(file: CareFile) -> list[Person]:
 
 
 def grants(file: CareFile) -> QuerySet[Grant]:
-    """Return every grant that opens or opened the file, the newest first."""
+    """Return every grant that opens or opened the file, the newest first; of a case, none.
+
+    Who reads the file would learn that there is a case: its team sees its referrals there.
+    """
     found = Grant.objects.filter(care_file=file).select_related("organisation", "user")
+    found = found.exclude(kind=GrantKind.REFERRAL)
     return found.order_by("-valid_from", "-id")
 
 
