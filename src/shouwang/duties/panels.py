@@ -33,6 +33,7 @@ def panels(actor: Actor, files: Sequence[CareFile], on: date) -> Mapping[UUID, S
             }
             for duty in duties.get(file.pk, [])
             for source in [hooks.source(duty.source)]
+            if not getattr(source, "sealed", False)  # a case is its team's, not the file's readers'
         ]
         found[file.pk] = [
             Panel("duties", _("待办"), "duties/file_duties.html", {"lines": lines},
