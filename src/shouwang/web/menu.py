@@ -84,6 +84,7 @@ MENU = (
                 "guardianship.check",
                 "patch-check",
             ),
+            Entry("assessment:assessment-list", _("评估"), "assessment.view", "clipboard-data"),
             Entry("pairing:pairing-list", _("结对"), "pairing.manage", "people"),
             Entry("field:item-list", _("手机上传待处理"), "field.settle", "inbox"),
             Entry("field:managed-list", _("辖区手机"), "field.settle", "phone"),

@@ -367,6 +367,25 @@ class EscalationRules(Clause):
     most_snooze_days: int = Field(ge=1, le=90, title=N_("最长暂缓多少日"))
 
 
+class AssessmentRules(Clause):
+    """Whether an agreement waits for the carer's assessment, and when that is due."""
+
+    carer_required: bool = Field(
+        title=N_("协议生效前须有合格的照护人监护能力评估"),
+        description=N_("不要求的，有评估而触及红线、不合格或已过期的，仍不能认定协议有效。"),
+    )
+    first_days: int = Field(ge=1, le=366, title=N_("建档后多少日内评估照护人"))
+
+
+class FamilyRules(Clause):
+    """How long a parent's or carer's own page is open; when a parent counts as out of reach."""
+
+    link_days: int = Field(ge=1, le=30, title=N_("家长专用页面链接有效日数"))
+    most_wrong: int = Field(ge=3, le=20, title=N_("核验错误多少次后锁定"))
+    unreachable_attempts: int = Field(ge=1, le=20, title=N_("连续多少次联系不上列为联系不上"))
+    unreachable_days: int = Field(ge=1, le=366, title=N_("多少日未联系上列为联系不上"))
+
+
 class WorkRules(Part):
     """Which care is due how often."""
 
@@ -374,6 +393,8 @@ class WorkRules(Part):
     talks: TalkRules = Field(title=N_("谈心"))
     contact: ContactRules = Field(title=N_("亲子联系"))
     escalation: EscalationRules = Field(title=N_("提醒和提级"))
+    assessment: AssessmentRules = Field(title=N_("照护人监护能力评估"))
+    family: FamilyRules = Field(title=N_("家长联系"))
 
 
 class ResponseRules(Clause):
