@@ -27,3 +27,4 @@ class CareConfig(AppConfig):
             registry.merging.append(hanging.hanging)
             duties.sources.extend(sources.SOURCES)
             quality.fact_sources.append(facts.facts)
+            quality.finding_sources.append(facts.findings)

@@ -15,7 +15,7 @@ from shouwang.policy.engine.pack import PolicyPack, VisitRules
 from shouwang.registry.choices import Verdict
 
 from . import selectors
-from .choices import URGENT, RecordKind
+from .choices import URGENT, LetterStatus, PersuasionStatus, PlanStatus, RecordKind
 
 _KEPT_DAYS = 400  # of what was met is shown in the calendar of the past year
 _URGENT_DAYS, _OTHER_DAYS = 1, 10
@@ -172,4 +172,202 @@ class FollowUps:
         return _record_url(file_id, RecordKind.OTHER_HELP, follows=key)
 
 
-SOURCES = (Visits(), Talks(), FollowUps())
+class Contacts:
+    """亲子联系: pupils weekly in term, by the class teacher; others checked by the village (R-120).
+
+    The parents owe the contact; what is owed here is to make it possible, and to know of it.
+    """
+
+    code = "care.contact"
+    title = N_("亲子联系")
+    verb = N_("登记联系")
+    icon = "telephone"
+
+    def owed(
+        self, subjects: Sequence[Subject], pack: PolicyPack, on: date
+    ) -> Mapping[UUID, Sequence[Owed]]:
+        """Return the next contact of each left-behind child, and the last one met."""
+        rules, wanted = pack.work.contact, [s for s in subjects if s.verdict == Verdict.YES]
+        is_term = on.month not in pack.work.talks.months_off
+        since = on - timedelta(days=2 * max(rules.days, rules.check_days))
+        made = selectors.last_contacts([each.file_id for each in wanted], since)
+        found = {}
+        for each in wanted:
+            by_school = is_term and each.school_id is not None
+            days = rules.days if by_school else rules.check_days
+            found[each.file_id] = self._owed(
+                each, made.get(each.file_id, ()), days, by_school, on, rules.clause
+            )
+        return found
+
+    @staticmethod
+    def _owed(
+        subject: Subject, made: Sequence[tuple[date, UUID]], days: int, by_school: bool, on: date,
+        basis: str,
+    ) -> list[Owed]:  # fmt: skip
+        """Return the contact of the stretch `days` long in which `on` lies."""
+        first = on - timedelta(days=(on - _MONDAY).days % days)
+        last = first + timedelta(days=days - 1)
+        met = next((each for each in made if first <= each[0] <= last), None)
+        return [
+            Owed(
+                f"{first:%Y-%m-%d}/{days}",
+                Role.CLASS_TEACHER if by_school else Role.VILLAGE_OFFICER,
+                last,
+                first,
+                basis,
+                organisation_id=subject.school_id if by_school else None,
+                class_label=subject.class_key if by_school else "",
+                met_on=met[0] if met else None,
+                met_by=met[1] if met else None,
+            )
+        ]
+
+    def url(self, file_id: UUID, key: str) -> str:
+        """Return the short form of a contact."""
+        return _record_url(file_id, RecordKind.PARENT_CONTACT)
+
+
+_MONDAY = date(2024, 1, 1)
+
+
+class Reviews:
+    """定期检查帮扶方案: by the role that made the plan (D-17, W-23, W-24)."""
+
+    code = "care.plan-review"
+    title = N_("检查帮扶方案")
+    verb = N_("检查")
+    icon = "clipboard-check"
+
+    def owed(
+        self, subjects: Sequence[Subject], pack: PolicyPack, on: date
+    ) -> Mapping[UUID, Sequence[Owed]]:
+        """Return the next review of each plan carried out, and those that were made."""
+        soon = timedelta(days=pack.work.escalation.soon_days)
+        found: dict[UUID, list[Owed]] = {}
+        for plan, reviews in selectors.plans_with_reviews([each.file_id for each in subjects]):
+            last = plan.starts_on
+            for number in range(len(reviews) + 1):
+                due = min(last + timedelta(days=plan.review_days), max(plan.ends_on, last))
+                met = reviews[number] if number < len(reviews) else None
+                if met is None and plan.status != PlanStatus.ACTIVE:
+                    break
+                found.setdefault(plan.care_file_id, []).append(
+                    Owed(
+                        f"{plan.pk}:{number}", plan.owner_role, due, max(last, due - soon),
+                        "D-17", organisation_id=plan.organisation_id,
+                        class_label=plan.class_label, met_on=met[0] if met else None,
+                        met_by=met[1] if met else None,
+                    )
+                )  # fmt: skip
+                last = met[0] if met else last
+        return found
+
+    def url(self, file_id: UUID, key: str) -> str:
+        """Return the form of the review."""
+        return reverse(
+            "care:plan-deed", kwargs={"id": UUID(key.partition(":")[0]), "deed": "review"}
+        )
+
+
+class PlansWanted:
+    """谈心后认为需要个别教育管理方案的 (D-11, W-23)."""
+
+    code = "care.plan-wanted"
+    title = N_("制订个别教育管理方案")
+    verb = N_("制订方案")
+    icon = "clipboard-check"
+
+    def owed(
+        self, subjects: Sequence[Subject], pack: PolicyPack, on: date
+    ) -> Mapping[UUID, Sequence[Owed]]:
+        """Return a plan to be made for each talk that asked for one."""
+        by_id = {each.file_id: each for each in subjects}
+        found: dict[UUID, list[Owed]] = {}
+        for record, plan in selectors.plans_wanted(list(by_id), on - timedelta(days=_KEPT_DAYS)):
+            subject = by_id[record.care_file_id]
+            at_school = subject.school_id is not None
+            found.setdefault(record.care_file_id, []).append(
+                Owed(
+                    str(record.pk), Role.CLASS_TEACHER if at_school else Role.VILLAGE_OFFICER,
+                    record.occurred_on + timedelta(days=_OTHER_DAYS), record.occurred_on, "W-23",
+                    organisation_id=subject.school_id,
+                    class_label=subject.class_key if at_school else "",
+                    met_on=plan.starts_on if plan else None, met_by=plan.pk if plan else None,
+                )
+            )  # fmt: skip
+        return found
+
+    def url(self, file_id: UUID, key: str) -> str:
+        """Return the form of the plan."""
+        return f"{reverse('care:plan-create', kwargs={'id': file_id})}?follows={key}"
+
+
+class Letters:
+    """亲情信箱: passed on in time, and the parents' words passed back (R-124, W-21)."""
+
+    code = "care.letter"
+    title = N_("亲情书信：{what}")
+    verb = N_("办理")
+    icon = "envelope"
+
+    def owed(
+        self, subjects: Sequence[Subject], pack: PolicyPack, on: date
+    ) -> Mapping[UUID, Sequence[Owed]]:
+        """Return what is to be done with each letter on its way."""
+        found: dict[UUID, list[Owed]] = {}
+        for letter in selectors.letters_under_way([each.file_id for each in subjects]):
+            step = _LETTER_STEPS[LetterStatus(letter.status)]
+            since = letter.answered_on or letter.received_on
+            found.setdefault(letter.care_file_id, []).append(
+                Owed(
+                    f"{letter.pk}:{letter.status}",
+                    Role.CLASS_TEACHER if letter.organisation_id else Role.VILLAGE_OFFICER,
+                    since + timedelta(days=_LETTER_DAYS), since, "R-124",
+                    organisation_id=letter.organisation_id,
+                    class_label=letter.class_label if letter.organisation_id else "",
+                    params={"what": step},
+                )
+            )  # fmt: skip
+        return found
+
+    def url(self, file_id: UUID, key: str) -> str:
+        """Return the letter's page."""
+        return reverse("care:letter", kwargs={"id": UUID(key.partition(":")[0])})
+
+
+_LETTER_DAYS = 7
+_LETTER_STEPS = {LetterStatus.RECEIVED: N_("转递"), LetterStatus.ANSWERED: N_("反馈家长建议")}
+
+
+class Persuading:
+    """劝返一名监护人: the first attempt within a month, and whether who agreed is back (W-19)."""
+
+    code = "care.persuasion"
+    title = N_("劝返一名监护人")
+    verb = N_("登记劝返")
+    icon = "house-door"
+
+    def owed(
+        self, subjects: Sequence[Subject], pack: PolicyPack, on: date
+    ) -> Mapping[UUID, Sequence[Owed]]:
+        """Return what is to be done for each child on the list."""
+        found = {}
+        rows = selectors.open_persuasions([each.file_id for each in subjects])
+        for row in rows.filter(status__in=("LISTED", "AGREED")):
+            agreed = row.status == PersuasionStatus.AGREED and row.returns_on is not None
+            due = row.returns_on if agreed else row.listed_on + timedelta(days=_PERSUADE_DAYS)
+            found[row.care_file_id] = [
+                Owed(f"{row.pk}:{row.status}", Role.VILLAGE_OFFICER, due, row.listed_on, "R-099")
+            ]
+        return found
+
+    def url(self, file_id: UUID, key: str) -> str:
+        """Return the page of the child on the list."""
+        return reverse("care:persuasion", kwargs={"id": UUID(key.partition(":")[0])})
+
+
+_PERSUADE_DAYS = 30
+SOURCES = (
+    Visits(), Talks(), FollowUps(), Contacts(), Reviews(), PlansWanted(), Letters(), Persuading(),
+)  # fmt: skip

@@ -12,10 +12,11 @@ class PairingConfig(AppConfig):
     def ready(self) -> None:
         """Say what is owed; show pairings on the file page."""
         from shouwang.audit import actions
+        from shouwang.care import hooks as care
         from shouwang.duties import hooks as duties
         from shouwang.registry import hooks as registry
 
-        from . import hanging, panels, sources
+        from . import hanging, panels, selectors, sources
         from .wording import ACTIONS
 
         actions.register(ACTIONS)
@@ -23,3 +24,5 @@ class PairingConfig(AppConfig):
             registry.file_panels.append(panels.panels)
             registry.merging.append(hanging.hanging)
             duties.sources.append(sources.ProxyMonth())
+            care.paired.append(selectors.paired_on)
+            care.pairings.append(selectors.under_way)

@@ -45,6 +45,23 @@ def of_file(file_id: UUID) -> list[Pairing]:
     return list(rows.order_by("-proposed_at", "-id"))
 
 
+def paired_on(on: date) -> QuerySet[Any]:
+    """Return the ids of the files that somebody stands by on a day, as a query."""
+    rows = Pairing.objects.filter(status=PairingStatus.ACTIVE, starts_on__lte=on).order_by()
+    return rows.values("care_file")
+
+
+def under_way(file_ids: Sequence[UUID]) -> dict[UUID, list[tuple[UUID, str]]]:
+    """Return file id → (id, who stands by the child) of the pairings in force."""
+    rows = Pairing.objects.filter(care_file__in=file_ids, status=PairingStatus.ACTIVE)
+    found: dict[UUID, list[tuple[UUID, str]]] = {}
+    for file_id, pk, name in rows.order_by("id").values_list(
+        "care_file_id", "id", "volunteer__name"
+    ):
+        found.setdefault(file_id, []).append((pk, name))
+    return found
+
+
 def files(actor: Actor) -> Any:
     """Return the open left-behind children of the actor's area."""
     return registry.open_files(actor).filter(verdict=Verdict.YES)

@@ -6,10 +6,10 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Max, QuerySet
 
 from shouwang.accounts.choices import Role
-from shouwang.care.choices import Help, Problem, RecordKind, Seen, Tag, VisitorRole
+from shouwang.care.choices import Channel, Help, Problem, RecordKind, Seen, Tag, VisitorRole
 from shouwang.care.models import Record
 from shouwang.care.permissions import CarePermission
 from shouwang.care.wording import PARTS
@@ -114,6 +114,40 @@ def last_visits(file_ids: Iterable[UUID]) -> dict[UUID, list[tuple[date, UUID]]]
         "care_file_id", "occurred_on", "id"
     ):
         found.setdefault(file_id, []).append((day, pk))
+    return found
+
+
+def last_contacts(file_ids: Iterable[UUID], since: date) -> dict[UUID, list[tuple[date, UUID]]]:
+    """Return file id → (day, record id) of contacts of parents and child that came about."""
+    rows = Record.objects.filter(
+        care_file__in=list(file_ids), kind=RecordKind.PARENT_CONTACT, voided_at__isnull=True,
+        occurred_on__gte=since,
+    ).exclude(connected=False)  # fmt: skip
+    found: dict[UUID, list[tuple[date, UUID]]] = {}
+    for file_id, day, pk in rows.order_by("-occurred_on", "-id").values_list(
+        "care_file_id", "occurred_on", "id"
+    ):
+        found.setdefault(file_id, []).append((day, pk))
+    return found
+
+
+def last_met_parents(file_ids: Iterable[UUID]) -> dict[UUID, dict[str, date]]:
+    """Return file id → (father, mother, either) → when that parent was last known to be home.
+
+    As visitors wrote it down; `either`: parents and child met face to face.
+    """
+    ids, found = list(file_ids), {}
+    for key in ("father", "mother"):
+        rows = Record.objects.filter(care_file__in=ids, voided_at__isnull=True)
+        rows = rows.filter(**{f"{key}_met_on__isnull": False}).order_by()
+        for file_id, day in rows.values_list("care_file").annotate(Max(f"{key}_met_on")):
+            found.setdefault(file_id, {})[key] = day
+    met = Record.objects.filter(
+        care_file__in=ids, voided_at__isnull=True, channel=Channel.IN_PERSON,
+        seen__contains=[str(Seen.CHILD), str(Seen.PARENT)],
+    ).order_by()  # fmt: skip
+    for file_id, day in met.values_list("care_file").annotate(Max("occurred_on")):
+        found.setdefault(file_id, {})["either"] = day
     return found
 
 

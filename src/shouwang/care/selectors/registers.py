@@ -15,6 +15,7 @@ from shouwang.accounts.choices import OrganisationKind
 from shouwang.care import hooks
 from shouwang.care.choices import (
     FamilyStatus,
+    LetterStatus,
     PersuasionStatus,
     PlanKind,
     PlanStatus,
@@ -28,6 +29,7 @@ from shouwang.care.models import (
     Meeting,
     Persuasion,
     Plan,
+    PlanReview,
     Record,
     Wish,
 )
@@ -215,6 +217,47 @@ def active_plans(file_ids: Iterable[UUID]) -> dict[UUID, list[Plan]]:
     for row in rows.order_by("id"):
         found.setdefault(row.care_file_id, []).append(row)
     return found
+
+
+def plans_with_reviews(
+    file_ids: Iterable[UUID],
+) -> list[tuple[Plan, list[tuple[date, UUID]]]]:
+    """Return the plans carried out or ended, each with (day, id) of its reviews, the oldest first.
+
+    Two queries; without what the plans say.
+    """
+    rows = Plan.objects.filter(care_file__in=list(file_ids)).defer("content", "closing_note")
+    found = list(rows.exclude(status__in=(PlanStatus.DRAFT, PlanStatus.DROPPED)).order_by("id"))
+    if not found:
+        return []
+    made: dict[UUID, list[tuple[date, UUID]]] = {}
+    reviews = PlanReview.objects.filter(plan__in=found).order_by("reviewed_on", "id")
+    for plan_id, day, pk in reviews.values_list("plan_id", "reviewed_on", "id"):
+        made.setdefault(plan_id, []).append((day, pk))
+    return [(row, made.get(row.pk, [])) for row in found]
+
+
+def plans_wanted(file_ids: Iterable[UUID], since: date) -> list[tuple[Record, Plan | None]]:
+    """Return the talks since a day that asked for a plan, with the plan made for each."""
+    rows = Record.objects.filter(
+        care_file__in=list(file_ids), wants_plan=True, voided_at__isnull=True,
+        occurred_on__gte=since,
+    ).defer("content")  # fmt: skip
+    records = list(rows.order_by("id"))
+    if not records:
+        return []
+    plans = Plan.objects.filter(follows__in=[row.pk for row in records])
+    plans = plans.exclude(status__in=(PlanStatus.DRAFT, PlanStatus.DROPPED))
+    made = {plan.follows: plan for plan in plans.order_by("-id")}
+    return [(row, made.get(row.pk)) for row in records]
+
+
+def letters_under_way(file_ids: Iterable[UUID]) -> list[Letter]:
+    """Return the letters that are to be passed on, and the answers to be passed back."""
+    rows = Letter.objects.filter(
+        care_file__in=list(file_ids), status__in=(LetterStatus.RECEIVED, LetterStatus.ANSWERED)
+    )
+    return list(rows.defer("gist", "suggestion", "hope").order_by("id"))
 
 
 # --- meetings -------------------------------------------------------------------------------------
