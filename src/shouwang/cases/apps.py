@@ -10,12 +10,21 @@ class CasesConfig(AppConfig):
     label = "cases"
 
     def ready(self) -> None:
-        """Say what hangs on a file; keep who reported as it was written."""
+        """Hear of harm seen; say what is owed and what hangs on a file; keep who reported."""
+        from shouwang.audit import actions
+        from shouwang.care import hooks as care
         from shouwang.core import grants
+        from shouwang.duties import hooks as duties
         from shouwang.registry import hooks as registry
 
-        from . import hanging
+        from . import hanging, listening, panels, sources
+        from .wording import ACTIONS
 
+        actions.register(ACTIONS)
         grants.APPEND_ONLY |= {"cases_reporter"}
         if hanging.hanging not in registry.merging:
             registry.merging.append(hanging.hanging)
+            registry.merge_barriers.append(listening.merge_barriers)
+            registry.file_panels.append(panels.panels)
+            care.harm_seen.append(listening.harm_seen)
+            duties.sources += [sources.Findings(), sources.CaseWork()]

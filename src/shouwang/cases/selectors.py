@@ -2,20 +2,25 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, time
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Count, F, Max, QuerySet
 
-from shouwang.accounts.choices import OrganisationKind
-from shouwang.accounts.models import Organisation
+from shouwang.accounts.choices import OrganisationKind, Role
+from shouwang.accounts.models import Organisation, Post, User
+from shouwang.accounts.roles import permissions_of
+from shouwang.accounts.selectors import installation
 from shouwang.core import clock
 from shouwang.core.actors import Actor
 from shouwang.core.reach import CODE_LENGTH, significant
-from shouwang.registry.selectors import reachable_files
+from shouwang.divisions import selectors as divisions
+from shouwang.registry.selectors import place_names, reachable_files
 
-from .choices import Receiver, ReportState
-from .models import Case, CaseMember, OnCall, Report, Reporter
+from .choices import CaseState, Receiver, ReportState
+from .models import Case, CaseMember, Delivery, Omission, OnCall, Report, Reporter
 from .permissions import CasesPermission
 from .workflow import OPENS
 
@@ -112,6 +117,154 @@ def age_of(case: Case) -> int | None:
             return int(today.year - born.year - ((today.month, today.day) < (born.month, born.day)))
     said = child_said(case).get("age")
     return said if isinstance(said, int) else None
+
+
+# --- what forms offer ----------------------------------------------------------------------------
+
+
+def office(office_id: str) -> Organisation:
+    """Return an office by its id, as a form sent it."""
+    return Organisation.objects.get(pk=office_id)
+
+
+def office_choices(case: Case) -> list[tuple[str, str]]:
+    """Return the offices of the case's county to which a task may be handed."""
+    rows = Organisation.objects.filter(county=case.county, is_active=True).order_by("kind", "name")
+    return [(str(row.pk), row.name) for row in rows]
+
+
+def member_choices(case: Case) -> list[tuple[str, str]]:
+    """Return the members of today's team."""
+    rows = CaseMember.objects.in_force(clock.today()).filter(case=case).order_by("since", "label")
+    return [(str(row.pk), f"{row.label}（{row.get_role_display()}）") for row in rows]
+
+
+def people_choices(case: Case) -> list[tuple[str, str]]:
+    """Return the people of the county who hold a post that may see cases."""
+    roles = [role for role in Role if CasesPermission.VIEW in permissions_of(role)]
+    posts = Post.objects.held_on(clock.today()).filter(
+        organisation__county=case.county, role__in=roles, user__is_active=True
+    )
+    found = {}
+    for post in posts.select_related("user", "organisation").order_by("organisation__name"):
+        found[str(post.user_id)] = f"{post.organisation.name} {post.user.display_name}"
+    return list(found.items())
+
+
+def person(user_id: str) -> User:
+    """Return a user by the id a form sent."""
+    return User.objects.select_related("organisation").get(pk=user_id)
+
+
+def case_choices(actor: Actor, case: Case) -> list[tuple[str, str]]:
+    """Return the other open cases of the acting post into which a case may be joined."""
+    rows = (
+        visible_cases(actor)
+        .exclude(pk=case.pk)
+        .exclude(state__in=[CaseState.CLOSED, CaseState.JOINED])
+    )
+    return [
+        (str(row.pk), f"{row.number} {child_said(row).get('name', '')}")
+        for row in rows.order_by("-opened_at")[:100]
+    ]
+
+
+def places(actor: Actor | None) -> list[tuple[str, str]]:
+    """Return where something may have happened: one's own village first, then the townships."""
+    here = installation()
+    root = (actor.area_code if actor is not None and actor.area_code else "") or (
+        here.area_code if here else ""
+    )
+    if not root:
+        return []
+    county = root[:6].ljust(CODE_LENGTH, "0")
+    rows = divisions.subtree(county if root[4:6] != "00" else root).filter(level=4)
+    found = [(row.code, row.name) for row in rows.order_by("code")]
+    if root[9:] not in ("", "000"):
+        names = place_names([root])
+        found.insert(0, (root, names[root]))
+    known = {code for code, _name in found}
+    if not known and root[6:9] != "000":
+        found = [(root, place_names([root])[root])]
+    return found
+
+
+def own_place(actor: Actor | None) -> str:
+    """Return the place that a report of the post most likely speaks of."""
+    code = actor.area_code if actor is not None else ""
+    return code if code[6:9] not in ("", "000") else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Phone:
+    """Whom to ring: an office, what the line is called, the number."""
+
+    office: str
+    name: str
+    number: str
+
+
+def phones(area: str) -> list[Phone]:
+    """Return the telephones of the police of a place: on call first; 110 works everywhere."""
+    found: list[Phone] = []
+    if len(area) == CODE_LENGTH:
+        offices = [o for r, o in receivers(area) if r == Receiver.POLICE and o is not None]
+        lines = on_call([each.pk for each in offices])
+        now = clock.now().astimezone(clock.CHINA).time()
+        for each in offices:
+            some = [row for row in lines.get(each.pk, []) if row.telephone and _on_now(row, now)]
+            found += [Phone(each.name, row.name, row.telephone) for row in some]
+            if not some and str(each.telephone or ""):
+                found.append(Phone(each.name, "", str(each.telephone)))
+    return [*found, Phone("", "", "110")]
+
+
+def _on_now(row: OnCall, now: time) -> bool:
+    if row.from_time is None or row.to_time is None:
+        return True
+    if row.from_time <= row.to_time:
+        return row.from_time <= now < row.to_time
+    return now >= row.from_time or now < row.to_time
+
+
+# --- desk, review --------------------------------------------------------------------------------
+
+
+def deliveries(actor: Actor) -> QuerySet[Delivery]:
+    """Return what was delivered to the acting post's office, what waits first, newest first."""
+    if not actor.may(CasesPermission.VIEW) or actor.organisation_id is None:
+        return Delivery.objects.none()
+    rows = Delivery.objects.filter(organisation=actor.organisation_id)
+    rows = rows.select_related("report", "case", "organisation")
+    return rows.order_by(F("acknowledged_at").asc(nulls_first=True), "-sent_at")
+
+
+def desk_stamp(actor: Actor) -> str:
+    """Return a word that changes when the desk of the post's office does; one small query."""
+    if not actor.may(CasesPermission.VIEW) or actor.organisation_id is None:
+        return ""
+    told = Delivery.objects.filter(organisation=actor.organisation_id).aggregate(
+        n=Count("pk"), done=Count("acknowledged_at"), last=Max("sent_at")
+    )
+    return f"{told['n']}-{told['done']}-{told['last'].timestamp() if told['last'] else 0:.0f}"
+
+
+def unsent(actor: Actor, now: datetime) -> list[tuple[Report, int]]:
+    """Return findings in the area that nobody reported, with the minutes since; and dismissed."""
+    area = actor.area_for(CasesPermission.REVIEW)
+    if area is None:
+        return []
+    rows = Report.objects.filter(area__gte=area.lo, area__lt=area.hi).exclude(
+        state=ReportState.SENT
+    )
+    found = rows.select_related("care_file__person").order_by("state", "-found_at")[:200]
+    return [(row, int((now - row.found_at).total_seconds() // 60)) for row in found]
+
+
+def omissions(actor: Actor) -> QuerySet[Omission]:
+    """Return the omissions looked into in the cases of the acting post."""
+    rows = Omission.objects.filter(case__in=visible_cases(actor))
+    return rows.select_related("case").order_by("state", "-opened_at")
 
 
 def on_call(organisation_ids: Sequence[UUID]) -> dict[UUID, list[OnCall]]:
