@@ -13,6 +13,7 @@ from shouwang.core.actors import Actor
 from shouwang.core.presentation import Text
 
 from .choices import MediaType
+from .kinds import built_in
 
 if TYPE_CHECKING:
     from .models import Attachment
@@ -40,12 +41,39 @@ class AttachmentKind:
     may_void: MayVoid | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class PaperKind:
+    """One kind of issued paper (`kinds.built_in` holds its text and fields).
+
+    :param reach: who may open papers of it, as attachments (their subject is what was issued for).
+    """
+
+    code: str
+    reach: Reach
+
+    @property
+    def attachment(self) -> str:
+        """The kind its files are kept under."""
+        return PAPER_PREFIX + self.code
+
+
+PAPER_PREFIX = "PAPER_"
 kinds: dict[str, AttachmentKind] = {}
+papers: dict[str, PaperKind] = {}
 
 
 def register(kind: AttachmentKind) -> None:
     """Make a kind known."""
     kinds[kind.code] = kind
+
+
+def register_paper(kind: PaperKind) -> None:
+    """Let an app issue papers of a kind; their files are attachments of ``PAPER_<code>``.
+
+    :raises KeyError: if `kinds.toml` has no such paper.
+    """
+    papers[kind.code] = kind
+    register(AttachmentKind(kind.attachment, built_in()[kind.code].title, kind.reach))
 
 
 def label_of(code: str) -> Text:

@@ -13,10 +13,11 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from shouwang.core.fields import CodeField, SealedTextField
-from shouwang.core.models import AreaModel, ScopedQuerySet
+from shouwang.core.models import AreaModel, ScopedQuerySet, UUIDModel
 
 from . import hooks
 from .choices import IMAGES, SUFFIXES, MediaType
+from .kinds import built_in
 
 
 class Attachment(AreaModel):
@@ -83,3 +84,101 @@ class Attachment(AreaModel):
         """The name it is downloaded under: the sender's, with the ending of what it really is."""
         stem = str(self.name or "").rpartition(".")[0] or str(self.name or "") or str(self.id)
         return f"{stem}.{SUFFIXES[MediaType(self.media_type)]}"
+
+
+class PaperTemplate(UUIDModel, AreaModel):
+    """A county's own Word template of one kind of paper; below it, the nearest one holds."""
+
+    kind = CodeField(_("文书种类"), max_length=40)
+    version = models.PositiveIntegerField(_("版本"))
+    content = models.BinaryField()
+    sha256 = CodeField(max_length=64)
+    file_name = models.CharField(_("文件名"), max_length=120)
+    note = models.CharField(_("修改说明"), max_length=200, blank=True)
+    uploaded_by = models.UUIDField(null=True)
+    uploaded_label = models.CharField(_("上传人"), max_length=120)
+    uploaded_at = models.DateTimeField(_("上传时间"))
+    withdrawn_at = models.DateTimeField(_("停用时间"), null=True, blank=True)
+    withdrawn_label = models.CharField(_("停用人"), max_length=120, blank=True)
+
+    objects: ClassVar[ScopedQuerySet["PaperTemplate"]] = ScopedQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta(AreaModel.Meta):
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["kind", "area", "version"], name="documents_template")
+        ]
+
+    def __str__(self) -> str:
+        return f"{built_in()[self.kind].title} v{self.version}"
+
+
+class Series(UUIDModel):
+    """The numbers one organisation gave to one kind of paper in one year: 字〔年〕号, gapless."""
+
+    organisation_id = models.UUIDField()
+    kind = CodeField(max_length=40)
+    year = models.PositiveSmallIntegerField()
+    word = models.CharField(_("发文字"), max_length=20)
+    last = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(
+                fields=["organisation_id", "kind", "year"], name="documents_one_series"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.word}〔{self.year}〕{self.last}"
+
+
+class IssuedPaper(UUIDModel, AreaModel):
+    """One paper as it went out: number, subject, its two files. Voided, it keeps its number."""
+
+    organisation_id = models.UUIDField()
+    organisation_name = models.CharField(_("发文单位"), max_length=120)
+    kind = CodeField(_("文书种类"), max_length=40)
+    year = models.PositiveSmallIntegerField()
+    number = models.PositiveIntegerField()
+    number_text = models.CharField(_("文号"), max_length=60)
+    subject_kind = CodeField(max_length=40, blank=True)
+    subject_id = models.UUIDField(null=True, blank=True)
+    care_file_id = models.UUIDField(null=True, blank=True)
+    sealed_for = models.UUIDField(null=True, blank=True)
+    about = SealedTextField(_("事由"), default=b"")
+    template = models.CharField(_("模板"), max_length=80)
+    docx = models.ForeignKey(Attachment, on_delete=models.PROTECT, related_name="+")
+    pdf = models.ForeignKey(Attachment, on_delete=models.PROTECT, related_name="+")
+    issued_by = models.UUIDField(null=True)
+    issued_label = models.CharField(_("经办人"), max_length=120)
+    issued_at = models.DateTimeField(_("发出时间"))
+    voided_at = models.DateTimeField(_("作废时间"), null=True, blank=True)
+    voided_label = models.CharField(_("作废人"), max_length=120, blank=True)
+    void_reason = models.CharField(_("作废原因"), max_length=200, blank=True)
+
+    objects: ClassVar[ScopedQuerySet["IssuedPaper"]] = ScopedQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta(AreaModel.Meta):
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            *AreaModel.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["organisation_id", "kind", "year", "number"], name="documents_one_number"
+            ),
+        ]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["county", "-issued_at"], name="documents_paper_county"),
+            models.Index(fields=["subject_kind", "subject_id"], name="documents_paper_subject"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.title} {self.number_text}"
+
+    @property
+    def title(self) -> str:
+        """What the paper is called."""
+        return built_in()[self.kind].title
+
+    @property
+    def is_voided(self) -> bool:
+        """Say whether it was declared void."""
+        return self.voided_at is not None

@@ -5,9 +5,11 @@ Data goes in as JSON, never as markup: nothing that a user wrote is read as a co
 
 import json
 import threading
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import typst
 
@@ -28,17 +30,26 @@ def pdf(paper: Paper, *, made_at: datetime) -> bytes:
 
     :param made_at: stands in the properties of the file.
     """
-    data = json.dumps(asdict(paper), ensure_ascii=False, default=_plain)
+    return _typeset("paper.typ", asdict(paper), made_at)
+
+
+def official_pdf(title: str, blocks: Sequence[Mapping[str, Any]], *, made_at: datetime) -> bytes:
+    """Return a filled Word paper, as `word.Filled` took it apart, as PDF/A-2b (see `pdf`)."""
+    return _typeset("official.typ", {"title": title, "blocks": list(blocks)}, made_at)
+
+
+def _typeset(template: str, said: Mapping[str, Any], made_at: datetime) -> bytes:
+    data = json.dumps(said, ensure_ascii=False, default=_plain)
     try:
-        return _compile(data, made_at, archival=True)
+        return _compile(template, data, made_at, archival=True)
     except typst.TypstError as error:
         if "could not be displayed" not in str(error):
             raise
-        return _compile(data, made_at, archival=False)
+        return _compile(template, data, made_at, archival=False)
 
 
-def _compile(data: str, made_at: datetime, *, archival: bool) -> bytes:
-    content = _compiler().compile(
+def _compile(template: str, data: str, made_at: datetime, *, archival: bool) -> bytes:
+    content = _compiler(template).compile(
         format="pdf",
         sys_inputs={"data": data},
         pdf_standards="a-2b" if archival else None,
@@ -55,18 +66,18 @@ def _plain(value: object) -> object:
     return str(value)  # a lazy translation
 
 
-def _compiler() -> typst.Compiler:
-    kept: tuple[typst.Compiler, int] | None = getattr(_kept, "compiler", None)
-    compiler, used = kept or (None, 0)
+def _compiler(template: str) -> typst.Compiler:
+    compilers: dict[str, tuple[typst.Compiler, int]] = getattr(_kept, "compilers", {})
+    compiler, used = compilers.get(template, (None, 0))
     if compiler is None or used >= _MOST_COMPILERS_AGE:
         compiler, used = (
             typst.Compiler(
-                PAPERS / "paper.typ",
+                PAPERS / template,
                 root=PAPERS,
                 font_paths=[FONTS],
                 ignore_system_fonts=True,
             ),
             0,
         )
-    _kept.compiler = (compiler, used + 1)
+    _kept.compilers = {**compilers, template: (compiler, used + 1)}
     return compiler

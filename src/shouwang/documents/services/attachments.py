@@ -14,10 +14,9 @@ from shouwang.core import clock
 from shouwang.core.actors import Actor
 from shouwang.core.errors import DomainError, NotAllowed, WrongStatus
 from shouwang.core.scope import acting_as
-
-from . import content, hooks, selectors
-from . import store as contents
-from .models import Attachment
+from shouwang.documents import content, hooks, selectors
+from shouwang.documents import store as contents
+from shouwang.documents.models import Attachment
 
 _LONGEST_NAME = 120
 _ORPHAN_AFTER = timedelta(days=1)
