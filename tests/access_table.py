@@ -147,6 +147,35 @@ class World:
             )  # fmt: skip
 
     @cached_property
+    def assessment(self) -> Any:
+        """The carer of `child`, assessed as fit."""
+        from shouwang.assessment.testing import make_assessment
+
+        return make_assessment(self.child)
+
+    @cached_property
+    def assessment_draft(self) -> Any:
+        """An assessment of `child` that has only begun."""
+        from shouwang.assessment import services
+        from shouwang.core import clock
+
+        with accounts_scope() as actor:
+            return services.start(actor, self.child, "child", now=clock.now())
+
+    @cached_property
+    def instrument(self) -> Any:
+        """An instrument that the county uploaded."""
+        from shouwang.assessment import services
+        from shouwang.assessment.engine.shipped import shipped
+        from shouwang.core import clock
+
+        source = shipped()["child"][1].replace('version = "1.0"', 'version = "9"', 1)
+        with accounts_scope() as actor:
+            return services.upload_instrument(
+                actor, area=accounts.COUNTY, source=source, now=clock.now()
+            )
+
+    @cached_property
     def duplicate(self) -> Any:
         """Two files that may be of one child."""
         from shouwang.core import clock
@@ -767,6 +796,33 @@ PAGES = (
     page("guardianship:agreement-confirm", id=lambda w: w.agreement.pk, method="post"),
     page("guardianship:agreement-return", id=lambda w: w.agreement.pk),
     page("guardianship:agreement-end", id=lambda w: w.agreement.pk),
+    # assessment
+    page("assessment:assessment-list"),
+    page("assessment:file-assessments", id=lambda w: w.child.pk),
+    page("assessment:assessment-start", id=lambda w: w.child.pk, code=lambda w: "carer",
+         method="post", permitted=302),
+    page("assessment:blank-sheet", id=lambda w: w.child.pk, code=lambda w: "carer"),
+    page("assessment:assessment-detail", id=lambda w: w.assessment.pk),
+    page("assessment:assessment-paper", id=lambda w: w.assessment.pk),
+    page("assessment:assessment-void", id=lambda w: w.assessment.pk),
+    page("assessment:assessment-step", id=lambda w: w.assessment_draft.pk, step=lambda w: 1),
+    page("assessment:assessment-save", id=lambda w: w.assessment_draft.pk, step=lambda w: 1,
+         method="post", permitted=204),
+    page("assessment:assessment-whole", id=lambda w: w.assessment_draft.pk),
+    page("assessment:assessment-finish", id=lambda w: w.assessment_draft.pk),
+    page("assessment:instrument-list"),
+    page("assessment:instrument-upload"),
+    page("assessment:instrument-shipped", code=lambda w: "carer", stranger=200),
+    page("assessment:instrument-source", code=lambda w: "carer", stranger=200),
+    page("assessment:instrument-detail", id=lambda w: w.instrument.pk),
+    page("assessment:instrument-edit", id=lambda w: w.instrument.pk),
+    page("assessment:instrument-try", id=lambda w: w.instrument.pk),
+    page("assessment:instrument-submit", id=lambda w: w.instrument.pk, method="post",
+         permitted=302),
+    page("assessment:instrument-publish", id=lambda w: w.instrument.pk, method="post",
+         permitted=302),
+    page("assessment:instrument-return", id=lambda w: w.instrument.pk),
+    page("assessment:instrument-withdraw", id=lambda w: w.instrument.pk),
     # pairing
     page("pairing:pairing-list"),
     page("pairing:pairing-export"),

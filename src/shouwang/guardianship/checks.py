@@ -38,6 +38,8 @@ class Said:
     signatures: Sequence[Mapping[str, str]]
     papers: frozenset[str]  # codes of `choices.Evidence` that are there
     shared: bool  # a photo of the signed sheet also proves another agreement
+    assessed: str = "NONE"  # assessment.choices.StandingState of the carer on the day
+    must_be_assessed: bool = False  # by the pack in force
 
 
 def before_signing(said: Said, on: date) -> list[Lack]:
@@ -94,6 +96,7 @@ def before_counting(said: Said, on: date) -> list[Lack]:
         message = N_("尚未书面告知学校（幼儿园）。")
         lacks.append(Lack("told_school_on", message, "未成年人保护法第二十三条"))
     lacks += of_papers(said)
+    lacks += of_assessment(said)
     if not said.carer_phone.strip():
         lacks.append(Lack("carer", N_("受委托人没有联系电话。"), "R-067"))
     return lacks
@@ -112,6 +115,22 @@ def of_papers(said: Said) -> list[Lack]:
         message = N_("签字页照片与另一份协议相同，请核对是否一支笔签到底。")
         lacks.append(Lack("papers", message, "R-066"))
     return lacks
+
+
+_SPEAKS_AGAINST = {
+    "RED_LINE": N_("受委托人监护能力评估触及红线，不得委托。"),
+    "UNQUALIFIED": N_("受委托人监护能力评估不合格。"),
+    "EXPIRED": N_("受委托人监护能力评估已过期，请重新评估。"),
+}
+
+
+def of_assessment(said: Said) -> list[Lack]:
+    """Return what the carer's latest assessment says against it; none at all, if one is asked."""
+    if said.assessed == "NONE" and said.must_be_assessed:
+        message = N_("受委托人尚未进行监护能力评估。")
+        return [Lack("carer", message, "未成年人保护法第二十二条")]
+    against = _SPEAKS_AGAINST.get(said.assessed)
+    return [Lack("carer", against, "R-093、R-097")] if against else []
 
 
 def is_remote(signatures: Sequence[Mapping[str, str]]) -> bool:

@@ -8,10 +8,13 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
+from shouwang.assessment import selectors as assessment
+from shouwang.assessment.choices import Purpose
 from shouwang.care import selectors as care
 from shouwang.core.actors import Actor
 from shouwang.core.presentation import Text
 from shouwang.documents.models import Attachment
+from shouwang.policy.selectors import pack_for
 from shouwang.registry import selectors as registry
 from shouwang.registry.choices import DocumentKind, Verdict
 from shouwang.registry.models import CareFile, GuardianshipArrangement
@@ -87,8 +90,17 @@ def _is_shared(papers: Iterable[Attachment], agreement: Agreement) -> bool:
     return bool(sent) and others.exclude(subject_id=agreement.pk).exists()
 
 
-def said(agreement: Agreement) -> checks.Said:
-    """Return an agreement as the checks take it."""
+def carer_standing(agreement: Agreement, on: date) -> assessment.Standing:
+    """Return what the latest assessment of the agreement's carer says on a day."""
+    file_id = agreement.care_file_id
+    found = assessment.standing(
+        [file_id], Purpose.CARER, on=on, persons={file_id: agreement.carer_id}
+    )
+    return found[file_id]
+
+
+def said(agreement: Agreement, on: date) -> checks.Said:
+    """Return an agreement as the checks of a day take it."""
     file = agreement.care_file
     papers = papers_of([agreement.pk]).get(agreement.pk, [])
     return checks.Said(
@@ -98,7 +110,8 @@ def said(agreement: Agreement) -> checks.Said:
         child_opinion=str(agreement.child_opinion or ""), grounds=agreement.grounds,
         told_school_on=agreement.told_school_on, told_village_on=agreement.told_village_on,
         signatures=agreement.signatures, papers=frozenset(row.kind for row in papers),
-        shared=_is_shared(papers, agreement),
+        shared=_is_shared(papers, agreement), assessed=carer_standing(agreement, on).state,
+        must_be_assessed=pack_for(agreement.area, on).work.assessment.carer_required,
     )  # fmt: skip
 
 

@@ -149,7 +149,7 @@ def sign_agreement(
     """
     locked = _lock(actor, agreement, workflow.SIGN)
     locked.signatures = [dict(each) for each in signatures]
-    said = selectors.said(locked)
+    said = selectors.said(locked, clock.local_date(now))
     lacks = [*checks.before_signing(said, clock.local_date(now)), *checks.of_signatures(said)]
     if lacks:
         raise Lacking(lacks)
@@ -192,7 +192,7 @@ def confirm_agreement(actor: Actor, agreement: Agreement, *, now: datetime) -> A
     if locked.drafted_by is not None and locked.drafted_by == actor.user_id:
         raise SameHand
     today = clock.local_date(now)
-    lacks = checks.before_counting(selectors.said(locked), today)
+    lacks = checks.before_counting(selectors.said(locked, today), today)
     if lacks:
         raise Lacking(lacks)
     for former in selectors.of_file(locked.care_file_id):

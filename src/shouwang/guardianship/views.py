@@ -13,6 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from shouwang.accounts.access import Request, access
+from shouwang.assessment.permissions import AssessmentPermission
 from shouwang.core import clock
 from shouwang.core.errors import DomainError
 from shouwang.documents import selectors as documents
@@ -121,7 +122,8 @@ def agreement_detail(request: Request, id: UUID) -> HttpResponse:
     """Show an agreement: clauses, checks, signatures, what may follow."""
     agreement, actor = _get(request, id), request.actor
     services.note_agreement(actor, agreement, "view", now=clock.now())
-    said, on = selectors.said(agreement), clock.today()
+    on = clock.today()
+    said = selectors.said(agreement, on)
     lacks: list[checks.Lack] = []
     if agreement.status == AgreementStatus.DRAFT:
         lacks = checks.before_signing(said, on)
@@ -136,6 +138,9 @@ def agreement_detail(request: Request, id: UUID) -> HttpResponse:
         "original_due": checks.is_remote(agreement.signatures)
         and Evidence.ORIGINAL not in said.papers,
         "may_prove": may_draft and agreement.status != AgreementStatus.ENDED,
+        "standing": selectors.carer_standing(agreement, on)
+        if actor.may(AssessmentPermission.VIEW)
+        else None,
         "child": agreement.care_file.person,
         "lacks": [(_(lack.message), lack.basis) for lack in lacks],
         "grounds": [

@@ -7,6 +7,7 @@ import pytest
 from django.urls import reverse
 
 from shouwang.accounts.testing import actor_of, client_of, make_post
+from shouwang.assessment.testing import make_assessment
 from shouwang.care.choices import RecordKind
 from shouwang.care.services import Work, record_work
 from shouwang.core import clock
@@ -20,7 +21,7 @@ from shouwang.guardianship.models import Agreement
 from shouwang.guardianship.testing import draft, papers, signatures, terms
 from shouwang.guardianship.wording import GROUNDS
 from shouwang.registry.selectors import story
-from shouwang.registry.testing import make_child
+from shouwang.registry.testing import VILLAGE, make_child
 
 pytestmark = pytest.mark.django_db
 NOW = clock.now
@@ -224,6 +225,52 @@ def test_a_signed_agreement_counts_only_when_the_law_is_met(
 
     with pytest.raises(services.Lacking, match=clause):
         run(township, services.confirm_agreement, agreement)
+
+
+def assessed(file: Any, **said: Any) -> None:
+    make_assessment(file, on=clock.today() - timedelta(days=said.pop("days_ago", 0)), **said)
+
+
+@pytest.mark.parametrize(
+    ("found", "clause"),
+    [
+        ({"addiction": "YES"}, "触及红线"),
+        ({"days_ago": 400}, "已过期"),
+        ({"willing": "reluctant", "bond": "distant", "health": "weak", "meals": "short",
+          "means": "none", "schooling": "none", "watch": "seldom", "emergency": "unknown",
+          "parents_contact": "rare"}, "不合格"),
+    ],
+)  # fmt: skip
+def test_r097_an_agreement_waits_while_the_assessment_speaks_against_the_carer(
+    village: Any, township: Any, found: dict[str, Any], clause: str
+) -> None:
+    file = make_child()
+    agreement = signed(village, file)
+    assessed(file, **found)
+
+    with pytest.raises(services.Lacking, match=clause):
+        run(township, services.confirm_agreement, agreement)
+    assessed(file)
+
+    assert run(township, services.confirm_agreement, agreement).status == "EFFECTIVE"
+
+
+def test_r097_where_the_pack_asks_for_it_nobody_is_entrusted_unassessed(
+    village: Any, township: Any, monkeypatch: Any
+) -> None:
+    pack = selectors.pack_for(VILLAGE, clock.today())
+    rules = pack.work.assessment.model_copy(update={"carer_required": True})
+    work = pack.work.model_copy(update={"assessment": rules})
+    strict = pack.model_copy(update={"work": work})
+    monkeypatch.setattr(selectors, "pack_for", lambda area, on: strict)
+    file = make_child()
+    agreement = signed(village, file)
+
+    with pytest.raises(services.Lacking, match="尚未进行监护能力评估"):
+        run(township, services.confirm_agreement, agreement)
+    assessed(file)
+
+    assert run(township, services.confirm_agreement, agreement).status == "EFFECTIVE"
 
 
 def test_a_child_under_eight_need_not_be_heard() -> None:
