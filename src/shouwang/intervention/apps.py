@@ -15,11 +15,12 @@ class InterventionConfig(AppConfig):
         from shouwang.cases import hooks as cases
         from shouwang.duties import hooks as duties
 
-        from . import barriers, sources, telling
+        from . import barriers, panels, sources, telling
         from .wording import ACTIONS
 
         actions.register(ACTIONS)
         if telling.chronology not in cases.chronology:
+            cases.case_panels.append(panels.panels)
             cases.chronology.append(telling.chronology)
             cases.closing_barriers.append(barriers.barriers)
             cases.case_duties.append(sources.case_duties)

@@ -11,9 +11,11 @@ from django.db.models import Q, QuerySet
 from shouwang.accounts.models import Organisation
 from shouwang.cases import selectors as cases
 from shouwang.cases.choices import MemberRole
+from shouwang.core import clock
 from shouwang.core.actors import Actor, system_actor
 from shouwang.core.reach import Area
 from shouwang.core.scope import acting_as
+from shouwang.policy.engine.calendar import add_months
 from shouwang.policy.selectors import pack_for
 
 from . import grounds, workflow
@@ -244,3 +246,12 @@ def rates(area: Area, first: date, last: date) -> Mapping[str, Rate]:
 def is_followed(paper: ServedPaper) -> bool:
     """Say whether visits to a paper have begun."""
     return paper.state in (PaperState.FOLLOWING, PaperState.EXECUTING, PaperState.REPORTED)
+
+
+def over_months(placement: Placement, on: date) -> int:
+    """Return the usual limit of temporary care in months if a stay is beyond it, else 0."""
+    if not placement.is_open or placement.in_at is None:
+        return 0
+    since = clock.local_date(placement.in_at)
+    most = pack_for(placement.area, on).intervention.placement_most_months
+    return most if on > add_months(since, most) else 0

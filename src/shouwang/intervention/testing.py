@@ -277,6 +277,9 @@ MEASURING: dict[str, Callable[..., Any]] = {
         services.review_intervention, i, finding="仍需关注", on=clock.today(),
         next_on=clock.today() + timedelta(days=30), **w,
     ),
+    "evidence": lambda i, **w: run(
+        services.add_evidence, i, kind=ProofKind.DISTRESS, on=clock.today(), reference="笔录", **w
+    ).intervention,
     "end_intervention": lambda i, **w: run(
         services.end_intervention, i, note="已履行监护职责", on=clock.today(), **w
     ),

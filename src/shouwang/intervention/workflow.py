@@ -21,6 +21,9 @@ from .choices import (
     PlacementState as L,
 )
 from .choices import (
+    PlanState as N,
+)
+from .choices import (
     ServiceState as S,
 )
 from .permissions import InterventionPermission as May
@@ -88,6 +91,11 @@ WITHDRAW = _step(
 SERVICE = (ACCEPT, REFUSE, RETURN, PROVIDE, COMPLETE, ASK_AGAIN, WITHDRAW)
 SERVICE_OVER = frozenset({S.DONE, S.WITHDRAWN})
 
+SETTLE_GOAL = _step("settle", May.HELP, _stay(N.ACTIVE))
+REVIEW_PLAN = _step("review", May.HELP, _stay(N.ACTIVE))
+END_PLAN = _step("end", May.HELP, {N.ACTIVE: N.ENDED})
+PLAN = (SETTLE_GOAL, REVIEW_PLAN, END_PLAN)
+
 # --- W-32 应纳尽纳, W-17 法律援助 and 转学保障 --------------------
 
 _CHECK = {E.FOUND: E.ELIGIBLE, E.NOT_ELIGIBLE: E.ELIGIBLE, E.REFUSED: E.ELIGIBLE}
@@ -145,9 +153,11 @@ REVIEW = _step(
     _stay(I.FOUND, *_EARLY, I.APPLIED, I.REVOKED, I.APPOINTED),
 )  # fmt: skip
 END = _step("end_intervention", May.MEASURE, dict.fromkeys((I.FOUND, *_EARLY), I.ENDED))
+# A fact may be entered, and taken back, as long as something may rest on it.
+EVIDENCE = _step("evidence", May.MEASURE, _stay(I.FOUND, *_EARLY, I.APPLIED, I.REVOKED))
 INTERVENTION = (
     EDUCATE, WARN, PENALISE, FILE, PROTECT, ESTABLISH, APPLY, REVOKE, NOT_REVOKE, APPOINT, RESTORE,
-    REVIEW, END,
+    REVIEW, END, EVIDENCE,
 )  # fmt: skip
 INTERVENTION_OVER = frozenset({I.APPOINTED, I.RESTORED, I.ENDED})
 

@@ -18,6 +18,7 @@ from .helping import (
     withdraw_service,
 )
 from .measuring import (
+    RUNGS,
     GroundNotMet,
     NeverRestored,
     NoSuchGround,
@@ -73,7 +74,8 @@ from .serving import (
 from .viewing import note_list, note_shown
 
 __all__ = [
-    "NEEDED", "Aim", "AlreadyPlaced", "AlreadyServed", "AlreadyUnderWay", "Caregiver", "GoalsOpen",
+    "NEEDED", "RUNGS", "Aim", "AlreadyPlaced", "AlreadyServed", "AlreadyUnderWay", "Caregiver",
+    "GoalsOpen",
     "GroundNotMet", "Needed", "NeverRestored", "NoCaregiver", "NoGoal", "NoSuchGround",
     "NotAParty", "NotAssessed", "NotEntitled", "NotReached", "NotThatDay", "OutsideWindow",
     "PaperSaid", "PapersOpen", "Place", "Request", "Rung", "Said", "TooLong", "add_evidence",

@@ -71,19 +71,14 @@ def make_plan(
     return plan
 
 
-def _lock_plan(actor: Actor, plan: HelpPlan) -> HelpPlan:
-    require(actor, InterventionPermission.HELP)
-    common.team(actor, plan.case_id)
-    row = common.fresh(plan)
-    if row.state != PlanState.ACTIVE:
-        raise WrongStatus
-    return row
+def _lock_plan(actor: Actor, plan: HelpPlan, deed: str) -> tuple[HelpPlan, str]:
+    return common.lock(actor, plan, workflow.PLAN, deed)
 
 
 @transaction.atomic
 def settle_goal(actor: Actor, goal: Goal, *, state: GoalState, on: date, now: datetime) -> Goal:
     """Say that a goal is reached, or no longer needed."""
-    plan = _lock_plan(actor, goal.plan)
+    plan, _same = _lock_plan(actor, goal.plan, "settle")
     row = common.fresh(goal)
     if row.state != GoalState.OPEN or state == GoalState.OPEN:
         raise WrongStatus
@@ -98,7 +93,7 @@ def review_plan(
     actor: Actor, plan: HelpPlan, *, finding: str, on: date, next_on: date, now: datetime
 ) -> HelpPlan:
     """Look at a plan again, and say when next."""
-    row = _lock_plan(actor, plan)
+    row, _same = _lock_plan(actor, plan, "review")
     common.past(on, now, since=row.made_on)
     if next_on <= on:
         raise common.NotThatDay
@@ -118,11 +113,11 @@ def end_plan(actor: Actor, plan: HelpPlan, *, note: str, on: date, now: datetime
 
     :raises GoalsOpen: while a goal has no conclusion.
     """
-    row = _lock_plan(actor, plan)
+    row, target = _lock_plan(actor, plan, "end")
     common.past(on, now, since=row.made_on)
     if row.goals.filter(state=GoalState.OPEN).exists():
         raise GoalsOpen
-    row.state, row.ended_on = PlanState.ENDED, on
+    row.state, row.ended_on = target, on
     row.end_note = common.needed(note, _("结束说明"))
     row.save()
     common.done(actor, "end_plan", row, now, before=PlanState.ACTIVE)

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from shouwang.cases.models import Case
-from shouwang.core.actors import Actor, require
+from shouwang.core.actors import Actor
 from shouwang.core.errors import DomainError, WrongStatus
 from shouwang.intervention import selectors, workflow
 from shouwang.intervention.choices import CourtResult, MeasureKind, ProofKind, ReviewOf
@@ -155,7 +155,7 @@ def add_evidence(
 
     :raises WrongStatus: once the measures are over.
     """
-    row = _open(actor, intervention)
+    row, _same = lock(actor, intervention, "evidence")
     made = Evidence(
         intervention=row, case_id=row.case_id, kind=kind, on=common.past(on, now),
         reference=common.needed(reference, _("证据材料、编号、保管单位")), note=note.strip(),
@@ -170,22 +170,13 @@ def add_evidence(
 @transaction.atomic
 def withdraw_evidence(actor: Actor, evidence: Evidence, *, on: date, now: datetime) -> Evidence:
     """Take a fact back that did not hold; it stays on record, and counts no more."""
-    _open(actor, evidence.intervention)
+    lock(actor, evidence.intervention, "evidence")
     row = common.fresh(evidence)
     if row.withdrawn_on is not None:
         raise WrongStatus
     row.withdrawn_on = on
     row.save(update_fields=["withdrawn_on"])
     common.done(actor, "withdraw_evidence", row, now)
-    return row
-
-
-def _open(actor: Actor, intervention: Intervention) -> Intervention:
-    require(actor, InterventionPermission.MEASURE)
-    common.team(actor, intervention.case_id)
-    row = common.fresh(intervention)
-    if row.state in workflow.INTERVENTION_OVER:
-        raise WrongStatus
     return row
 
 

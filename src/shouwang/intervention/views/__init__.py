@@ -1,0 +1,1 @@
+"""Pages: temporary care, help, measures, what is asked of the own organisation."""

@@ -1,0 +1,164 @@
+"""What every page here shares: finding the row, the deed's form, the buttons."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from shouwang.accounts.access import Request
+from shouwang.core import clock
+from shouwang.core.actors import Actor
+from shouwang.core.errors import DomainError
+from shouwang.core.presentation import Fact, Text
+from shouwang.documents import typesetting
+from shouwang.documents.paper import Paper
+from shouwang.intervention import panels, selectors, services, workflow
+from shouwang.intervention.doors import Door, open_doors
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A small table of a page: headings, rows of texts; a row may carry (label, address)."""
+
+    title: Text
+    headings: Sequence[Text]
+    rows: Sequence[Sequence[Any]]
+    empty: Text = ""
+    links: Sequence[tuple[Text, str] | None] = field(default_factory=tuple)
+
+    @property
+    def lines(self) -> list[dict[str, Any]]:
+        """Rows as the template takes them: cells with their headings, and the link."""
+        links = self.links or [None] * len(self.rows)
+        return [
+            {"cells": list(zip(self.headings, row, strict=True)), "link": link}
+            for row, link in zip(self.rows, links, strict=True)
+        ]
+
+
+def case_url(row: Any) -> str:
+    """Return the page of the case."""
+    return reverse("cases:case-detail", kwargs={"id": row.case_id})
+
+
+def child_of(case: Any) -> str:
+    """Return how the child of a case is called: by name, else by the case's number."""
+    return str(case.care_file.person.name) if case.care_file_id else str(case.number)
+
+
+def get_case(request: Request, id: UUID) -> Any:
+    """Return a case of the actor, or answer that there is none."""
+    rows = selectors.visible_case(request.actor).select_related("care_file__person")
+    return get_object_or_404(rows, pk=id)
+
+
+def find(request: Request, model: Any, id: UUID) -> Any:
+    """Return a row of the actor's cases, or answer that there is none."""
+    return get_object_or_404(selectors.of_team(request.actor, model), pk=id)
+
+
+def fact(label: Text, value: Any, *, wide: bool = False) -> Fact:
+    """Return one labelled value; days and minutes as officials write them."""
+    if hasattr(value, "hour"):
+        value = timezone.localtime(value).strftime("%Y-%m-%d %H:%M")
+    elif hasattr(value, "isoformat"):
+        value = value.isoformat()
+    return Fact(label, "—" if value in (None, "") else value, wide=wide)
+
+
+def buttons(
+    kind: str, row: Any, doors: Mapping[str, Door], steps: tuple[workflow.Transition, ...],
+    actor: Actor, *, urls: Mapping[str, str] | None = None, works: bool | None = None,
+) -> list[dict[str, Any]]:  # fmt: skip
+    """Return the deeds that may follow, in the order of the table of doors.
+
+    :param urls: deeds that have an address of their own (another right): deed → URL name.
+    """
+    if works is None:
+        works = selectors.works_in(actor, row.case_id)
+    if not works:
+        return []
+    return [
+        {
+            "label": door.label, "tone": door.tone,
+            "url": reverse(
+                (urls or {}).get(deed, f"intervention:{kind}-deed"),
+                kwargs={"id": row.pk, "deed": deed},
+            ),
+        }
+        for deed, door in open_doors(doors, steps, row.state, actor)
+    ]  # fmt: skip
+
+
+def detail(
+    request: Request, row: Any, *, title: str, facts: Sequence[Fact],
+    tables: Sequence[Table] = (), actions: Sequence[dict[str, Any]] = (),
+    papers: Sequence[tuple[Text, str]] = (), inside: bool = True, **more: Any,
+) -> HttpResponse:  # fmt: skip
+    """Show one row: its facts, tables, what may follow, what may be printed."""
+    state = row.get_state_display() if hasattr(row, "state") else ""
+    context = {
+        "title": title, "facts": facts, "tables": tables, "actions": actions, "papers": papers,
+        "state": state, "tone": panels.tone_of(getattr(row, "state", "")),
+        "back": case_url(row) if inside else reverse("intervention:asked-list"),
+        "back_label": _("个案") if inside else _("交办事项"), **more,
+    }  # fmt: skip
+    return render(request, "intervention/detail.html", context)
+
+
+def deed(
+    request: Request, row: Any, door: Door, *, title: str, back: str, lead: Text = ""
+) -> HttpResponse:
+    """Ask for what a deed needs, do it, go back to where the next step is."""
+    form = door.form(request.POST if request.method == "POST" else None, row=row)
+    if form.is_valid():
+        try:
+            done = door.do(request.actor, row, form, clock.now())
+        except DomainError as error:
+            form.add_error(None, str(error.message))
+        else:
+            messages.success(request, _("已登记：{deed}。").format(deed=door.label))
+            return redirect(_next(done, back))
+    context = {"form": form, "title": title, "label": door.label, "back": back, "lead": lead,
+               "tone": door.tone.removeprefix("outline-")}  # fmt: skip
+    return render(request, "intervention/deed.html", context)
+
+
+# A deed that makes a row of its own leads to that row's page.
+_PAGES = {"ServedPaper": "paper", "Placement": "placement", "HelpPlan": "plan",
+          "Service": "service", "Entitlement": "right", "Intervention": "intervention"}  # fmt: skip
+
+
+def _next(done: Any, back: str) -> str:
+    kind = _PAGES.get(type(done).__name__)
+    return reverse(f"intervention:{kind}-detail", kwargs={"id": done.pk}) if kind else back
+
+
+def door_of(doors: Mapping[str, Door], deed: str) -> Door:
+    """Return the door of a deed, or answer that there is none."""
+    if deed not in doors:
+        raise Http404
+    return doors[deed]
+
+
+def works(request: Request, row: Any) -> None:
+    """Answer that there is nothing to a member who may look but not act."""
+    if not selectors.works_in(request.actor, row.case_id):
+        raise Http404
+
+
+def pdf(request: Request, row: Any, deed_name: str, paper: Paper, name: str) -> HttpResponse:
+    """Print a paper, and note it."""
+    now = clock.now()
+    services.note_shown(request.actor, row, f"print_{deed_name}", now=now)
+    response = HttpResponse(typesetting.pdf(paper, made_at=now), content_type="application/pdf")
+    response["Content-Disposition"] = f'inline; filename="{name}.pdf"'
+    response["Cache-Control"] = "no-store"
+    return response
