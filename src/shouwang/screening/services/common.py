@@ -1,0 +1,99 @@
+"""What the deeds share: lock, right, state, event; photos; refusals."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any, TypeVar
+from uuid import UUID
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from shouwang.audit import services as audit
+from shouwang.core.actors import Actor, system_actor
+from shouwang.core.errors import DomainError, NotAllowed, WrongStatus
+from shouwang.core.scope import acting_as
+from shouwang.documents import services as documents
+from shouwang.screening import selectors, workflow
+
+M = TypeVar("M", bound=models.Model)
+
+
+class SameHand(DomainError):
+    """Who reports, claims or handles does not confirm."""
+
+    message = _("报告、整改或处理的人不能自己复核，请由另一人复核。")
+
+
+class ReasonNeeded(DomainError):
+    """Sending back asks why."""
+
+    message = _("请填写原因。")
+
+
+class WordsNeeded(DomainError):
+    """A deed that is told by words has some."""
+
+    message = _("请填写情况说明。")
+
+
+class InThePast(DomainError):
+    """A deadline lies ahead."""
+
+    message = _("期限不能早于今天。")
+
+
+class InTheFuture(DomainError):
+    """What was done lies behind."""
+
+    message = _("日期不能晚于今天。")
+
+
+def lock(actor: Actor, row: M, step: workflow.Transition, *, hand: str = "") -> M:
+    """Lock a row; ask right, state, and where the table says so that another hand did it before.
+
+    :param hand: the field that says who did it before.
+
+    :raises NotAllowed, WrongStatus, SameHand: as the table says.
+    """
+    manager: Any = type(row)._default_manager
+    locked: M = manager.select_for_update(of=("self",)).get(pk=row.pk)
+    where = locked if not hasattr(locked, "check_row_id") else locked.check_row
+    if not selectors.may(actor, where, step):
+        raise NotAllowed
+    if locked.status not in step.sources:  # type: ignore[attr-defined]
+        raise WrongStatus
+    before = getattr(locked, hand) if step.other_hand else None
+    if before is not None and before == actor.user_id:
+        raise SameHand
+    return locked
+
+
+def done(
+    actor: Actor, row: Any, deed: str, now: datetime, *, file_ids: Sequence[UUID] = (), **said: Any
+) -> Any:
+    """Save a row and record the deed."""
+    row.save()
+    audit.record(
+        actor, f"screening.{deed}", row, at=now, area=row.area, file_ids=file_ids,
+        changes={"status": str(row.status)} | said,
+    )  # fmt: skip
+    return row
+
+
+def keep_photos(
+    actor: Actor, photos: Any, *, kind: str, subject: str, row: Any, now: datetime
+) -> int:
+    """Keep the photos of a form; returns how many. A school has no area, so the system writes."""
+    if not photos:
+        return 0
+    about = documents.Subject(subject, row.pk, row.area, getattr(row, "care_file_id", None))
+    with acting_as(system_actor("screening")):
+        kept = documents.store_all(
+            actor, photos, kind=kind, subject=about, now=now, token=getattr(photos, "token", None)
+        )
+    return len(kept)
+
+
+def note_shown(actor: Actor, what: str, file_ids: Iterable[Any] = (), *, now: datetime) -> None:
+    """Record that a list or a record was shown: `units`, `hazards`, `houses`, `checks`."""
+    audit.record(actor, f"screening.list_{what}", at=now, file_ids=list(file_ids))

@@ -1,0 +1,35 @@
+"""Words: deeds in the trail."""
+
+from django.utils.translation import gettext_lazy as _
+
+ACTIONS = {
+    "screening.list_units": _("查看排查行动和单位"),
+    "screening.list_hazards": _("查看隐患"),
+    "screening.list_houses": _("查看危房"),
+    "screening.list_checks": _("查看安全检查"),
+    "screening.list_children": _("查看排查行动应走访儿童"),
+    "screening.open_campaign": _("发起排查行动"),
+    "screening.close_campaign": _("结束排查行动"),
+    "screening.begin_unit": _("开始排查"),
+    "screening.educate_unit": _("登记安全教育"),
+    "screening.zero_unit": _("报告无隐患"),
+    "screening.report_unit": _("报告隐患"),
+    "screening.send_back_unit": _("退回重新排查"),
+    "screening.appraise_unit": _("考核排查单位"),
+    "screening.find_hazard": _("登记隐患"),
+    "screening.control_hazard": _("落实隐患防控措施"),
+    "screening.escalate_hazard": _("上报隐患"),
+    "screening.claim_hazard": _("报告隐患已整改"),
+    "screening.confirm_hazard": _("复核隐患已排除"),
+    "screening.reject_hazard": _("复核隐患未排除"),
+    "screening.report_hazard": _("由隐患发起强制报告"),
+    "screening.enter_house": _("登记危房"),
+    "screening.move_out": _("登记搬离危房"),
+    "screening.finish_house": _("登记危房改造或拆除"),
+    "screening.close_house": _("危房销号"),
+    "screening.plan_check": _("安排安全检查"),
+    "screening.carry_out_check": _("登记安全检查"),
+    "screening.handle_problem": _("处理安全检查问题"),
+    "screening.pass_problem": _("复查问题合格"),
+    "screening.fail_problem": _("复查问题不合格"),
+}
