@@ -7,7 +7,7 @@ from datetime import datetime, time
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, F, Max, QuerySet
+from django.db.models import Count, F, Max, Q, QuerySet
 
 from shouwang.accounts.choices import OrganisationKind, Role
 from shouwang.accounts.models import Organisation, Post, User
@@ -15,12 +15,28 @@ from shouwang.accounts.roles import permissions_of
 from shouwang.accounts.selectors import installation
 from shouwang.core import clock
 from shouwang.core.actors import Actor
+from shouwang.core.errors import DomainError
 from shouwang.core.reach import CODE_LENGTH, significant
 from shouwang.divisions import selectors as divisions
-from shouwang.registry.selectors import place_names, reachable_files
+from shouwang.registry.selectors import place_names, reachable_files, search
 
-from .choices import CaseState, Receiver, ReportState
-from .models import Case, CaseMember, Delivery, Omission, OnCall, Report, Reporter
+from .choices import CaseState, Receiver, ReportState, Situation
+from .models import (
+    Branch,
+    Case,
+    CaseMember,
+    Decision,
+    Delivery,
+    Measure,
+    Omission,
+    OnCall,
+    PostMortem,
+    Referral,
+    Report,
+    Reporter,
+    SealedNote,
+    TemporaryCare,
+)
 from .permissions import CasesPermission
 from .workflow import OPENS
 
@@ -70,6 +86,16 @@ def reportable_files(actor: Actor) -> Any:
     return reachable_files(actor)
 
 
+def find_children(actor: Actor, text: str, most: int = 8) -> list[Any]:
+    """Return a few files in reach to which a name, a number or a telephone leads."""
+    try:
+        wanted = search.understand(text)
+    except DomainError:  # nothing that can be looked up yet: the report goes on without a file
+        return []
+    rows = reportable_files(actor).filter(search.find(actor, wanted)).exclude(status="CLOSED")
+    return list(rows[:most])
+
+
 def receivers(area: str) -> list[tuple[Receiver, Organisation | None]]:
     """Return who is told of what happens in a place: of each kind the nearest that covers it."""
     found: list[tuple[Receiver, Organisation | None]] = []
@@ -117,6 +143,75 @@ def age_of(case: Case) -> int | None:
             return int(today.year - born.year - ((today.month, today.day) < (born.month, born.day)))
     said = child_said(case).get("age")
     return said if isinstance(said, int) else None
+
+
+# --- parts of a case -----------------------------------------------------------------------------
+
+_PARTS: Mapping[str, Any] = {
+    "branch": Branch, "measure": Measure, "care": TemporaryCare, "referral": Referral,
+    "decision": Decision, "member": CaseMember, "omission": Omission, "report": Report,
+}  # fmt: skip
+
+
+def part(case: Case, kind: str, part_id: UUID) -> Any:
+    """Return a part of a case by its id; None where there is none."""
+    model = _PARTS.get(kind)
+    if model is None:
+        return None
+    return model.objects.select_related("case").filter(case=case, pk=part_id).first()
+
+
+def reports_of(case: Case) -> QuerySet[Report]:
+    """Return the reports of a case, the first first."""
+    return Report.objects.filter(case=case).select_related("case").order_by("reported_at")
+
+
+def deliveries_of(case: Case) -> list[Delivery]:
+    """Return where the reports of a case went, with the notices sent outside."""
+    rows = Delivery.objects.filter(case=case).select_related("organisation", "report")
+    return list(rows.prefetch_related("notices").order_by("sent_at", "receiver"))
+
+
+def notes(case: Case, kind: str) -> list[SealedNote]:
+    """Return the leaves of a sealed sub-file."""
+    return list(SealedNote.objects.filter(case=case, kind=kind).order_by("written_at"))
+
+
+def omissions_of(case: Case) -> list[Omission]:
+    """Return who did not report in this case, as far as it was asked."""
+    return list(Omission.objects.filter(case=case).order_by("opened_at"))
+
+
+def post_mortems(case: Case) -> list[dict[str, Any]]:
+    """Return the reviews of a case with their frozen chains."""
+    rows = PostMortem.objects.filter(case=case).order_by("-written_at")
+    return [{"row": row, "chain": json.loads(str(row.chain) or "[]")} for row in rows]
+
+
+def situation_labels(codes: Sequence[str]) -> str:
+    """Return situations as words."""
+    return "、".join(str(Situation(code).label) for code in codes)
+
+
+# --- on-call lists -------------------------------------------------------------------------------
+
+
+def offices_kept(actor: Actor) -> QuerySet[Organisation]:
+    """Return the offices whose on-call list the acting post looks after."""
+    kinds = [kind for _receiver, kind, _lengths in _RECEIVERS]
+    rows = Organisation.objects.filter(is_active=True)
+    area = actor.area_for(CasesPermission.MANAGE)
+    own = Q(pk=actor.organisation_id)
+    if area is not None and actor.may(CasesPermission.ON_CALL):
+        own |= Q(area__gte=area.lo, area__lt=area.hi, kind__in=kinds)
+    found: QuerySet[Organisation] = rows.filter(own).order_by("area", "kind", "name")
+    return found
+
+
+def on_call_kept(actor: Actor) -> QuerySet[OnCall]:
+    """Return the lines the acting post looks after."""
+    rows = OnCall.objects.filter(organisation__in=offices_kept(actor), ended_on__isnull=True)
+    return rows.select_related("organisation")
 
 
 # --- what forms offer ----------------------------------------------------------------------------
