@@ -335,6 +335,17 @@ def unregistered_houses(actor: Actor) -> QuerySet[Any]:
     return rows.exclude(pk__in=entered.values("care_file")).order_by("area", "sort_key")
 
 
+def child(actor: Actor, file_id: str) -> Any:
+    """Return a child's file of the area by the text of its id; None for any other."""
+    try:
+        found = registry.reachable_file(actor, UUID(file_id))
+    except ValueError:
+        return None
+    if found is None or actor.area is None or found.area not in actor.area:
+        return None
+    return found
+
+
 # --- safety checks ------------------------------------------------------------------------------
 
 

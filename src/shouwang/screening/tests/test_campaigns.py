@@ -30,10 +30,10 @@ from shouwang.screening.models import Campaign, Hazard, Unit
 from shouwang.screening.services.campaigns import (
     CampaignOver,
     HazardsFound,
-    NoUnits,
     NotEducated,
     NothingFound,
     NotThere,
+    NoUnits,
     UnfinishedUnits,
     Unsettled,
     Unvisited,
