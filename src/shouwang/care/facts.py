@@ -49,9 +49,9 @@ def facts(file_ids: Sequence[UUID], on: date) -> Mapping[UUID, Mapping[str, Any]
 def findings(file_ids: Sequence[UUID], on: date) -> Mapping[UUID, Sequence[Hit]]:
     """Return stale visits (R-068, T-007) and parents long unseen (T-019) of left-behind children.
 
-    A visit is stale after twice the days between visits. A child without any visit is another
-    check's business, and the day a parent was last home is judged only where somebody wrote it.
-    Counselling is sealed: how old its records are is told nobody here.
+    A visit is stale once its successor is so late that the county sees it. A child without any
+    visit is another check's business, and the day a parent was last home is judged only where
+    somebody wrote it. Counselling is sealed: how old its records are is told nobody here.
     """
     rows = CareFile.objects.filter(pk__in=list(file_ids), verdict=Verdict.YES)
     wanted = {pk: (area, key) for pk, area, key in rows.values_list("pk", "area", "rating")}
@@ -63,7 +63,7 @@ def findings(file_ids: Sequence[UUID], on: date) -> Mapping[UUID, Sequence[Hit]]
         if rating in work.visits.key_ratings:
             days = work.visits.key_days
         last = next((day for day, _id in visits.get(pk, ())), None)
-        if last is not None and (on - last).days > 2 * days:
+        if last is not None and (on - last).days > days + work.escalation.county_after_days:
             found.setdefault(pk, []).append(
                 Hit("visit-stale", params={"day": last.isoformat()}, seen=last)
             )

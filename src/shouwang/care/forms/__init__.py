@@ -31,8 +31,8 @@ from .registers import (
 
 __all__ = [
     "AdmitForm", "AgreeForm", "AnswerForm", "AttemptForm", "ClaimerForm", "ConsentForm",
-    "CounsellingForm", "DonationForm", "EndCareForm", "EndPlanForm", "EscalateForm", "FamilyForm",
-    "FeedBackForm", "FulfilForm", "LetterForm", "MeetingForm", "NothingForm", "PassForm",
-    "PlaceForm", "PlanForm", "ReasonForm", "RecordForm", "RefuseForm", "ReturnForm", "ReviewForm",
-    "VoidForm", "WishForm",
+    "CounsellingForm", "DonationForm", "EndCareForm", "EndPlanForm", "EscalateForm",
+    "FamilyForm", "FeedBackForm", "FulfilForm", "LetterForm", "MeetingForm", "NothingForm",
+    "PassForm", "PlaceForm", "PlanForm", "ReasonForm", "RecordForm", "RefuseForm", "ReturnForm",
+    "ReviewForm", "VoidForm", "WishForm",
 ]  # fmt: skip

@@ -392,7 +392,7 @@ class CounsellingForm(forms.Form):
     minutes = forms.IntegerField(
         label=_("时长（分钟）"), required=False, min_value=1, max_value=600
     )
-    place = forms.CharField(label=_("地点"), required=False, max_length=60)
+    room = forms.CharField(label=_("地点"), required=False, max_length=60)
     content = _text(_("内容"), required=True, rows=6)
     result = _text(_("效果"))
     next_on = _day(_("下次日期"), required=False, today=False)

@@ -195,7 +195,7 @@ class Migration(migrations.Migration):
                 ('kind', shouwang.core.fields.CodeField(choices=[('CONSULTATION', '心理咨询'), ('CORRECTION', '心理矫正'), ('HEART_TALK', '心理谈心'), ('THINKING', '思想教育'), ('EMOTION', '情感教育'), ('INDEPENDENCE', '独立生活教育'), ('PARENTS', '体谅父母教育')], db_collation='C', max_length=16, verbose_name='类型')),
                 ('held_on', models.DateField(verbose_name='日期')),
                 ('minutes', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='时长（分钟）')),
-                ('place', models.CharField(blank=True, max_length=60, verbose_name='地点')),
+                ('room', models.CharField(blank=True, max_length=60, verbose_name='地点')),
                 ('content', shouwang.core.fields.SealedTextField(verbose_name='内容')),
                 ('result', shouwang.core.fields.SealedTextField(blank=True, default=b'', verbose_name='效果')),
                 ('next_on', models.DateField(blank=True, null=True, verbose_name='下次日期')),

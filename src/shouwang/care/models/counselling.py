@@ -21,7 +21,7 @@ class Counselling(FileRow):
     kind = CodeField(_("类型"), max_length=16, choices=CounsellingKind.choices)
     held_on = models.DateField(_("日期"))
     minutes = models.PositiveSmallIntegerField(_("时长（分钟）"), null=True, blank=True)
-    place = models.CharField(_("地点"), max_length=60, blank=True)
+    room = models.CharField(_("地点"), max_length=60, blank=True)
     content = SealedTextField(_("内容"))
     result = SealedTextField(_("效果"), blank=True, default=b"")
     next_on = models.DateField(_("下次日期"), null=True, blank=True)

@@ -61,12 +61,14 @@ from .registers import (
 )
 
 __all__ = [
-    "CAPACITY", "active_plans", "age_on", "all_records", "attendance", "both_away", "capacity_of",
-    "cares_of", "class_of", "counselled_files", "counselling", "couples_to_list", "doers",
-    "donation", "donations", "families", "family_care", "family_of", "files", "follow_ups",
-    "gift_text", "invited", "labels", "last_contacts", "last_days", "last_met_parents", "last_visits", "letter", "letters", "letters_under_way",
-    "may_call_at", "may_void", "meetings", "open_families", "open_persuasions", "open_reachable",
+    "CAPACITY", "active_plans", "age_on", "all_records", "attendance", "both_away",
+    "capacity_of", "cares_of", "class_of", "counselled_files", "counselling", "couples_to_list",
+    "doers", "donation", "donations", "families", "family_care", "family_of", "files",
+    "follow_ups", "gift_text", "invited", "labels", "last_contacts", "last_days",
+    "last_met_parents", "last_visits", "letter", "letters", "letters_under_way", "may_call_at",
+    "may_void", "meetings", "open_families", "open_persuasions", "open_reachable",
     "pairings_of", "parts", "persuasion", "persuasions", "plan", "plan_lacks", "plan_said",
-    "plans", "plans_wanted", "plans_with_reviews", "reachable", "reaches_psychology", "records", "records_of", "reviews", "schools_of",
-    "told_to_claimer", "wish", "wish_board", "wishes", "with_problems",
+    "plans", "plans_wanted", "plans_with_reviews", "reachable", "reaches_psychology", "records",
+    "records_of", "reviews", "schools_of", "told_to_claimer", "wish", "wish_board", "wishes",
+    "with_problems",
 ]  # fmt: skip

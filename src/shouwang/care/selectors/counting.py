@@ -141,7 +141,7 @@ def schools(actor: Actor) -> Any:
     if actor.area is None:
         found = accounts.organisations_in(code_of(actor)[:6] + "000000", OrganisationKind.SCHOOL)
         return found.filter(pk=actor.organisation_id)
-    return accounts.organisations_in(actor.area_code, OrganisationKind.SCHOOL)
+    return accounts.organisations_in(code_of(actor), OrganisationKind.SCHOOL)
 
 
 def lines(actor: Actor, on: date) -> list[Line]:
@@ -199,7 +199,7 @@ def by_place(actor: Actor, cadence: Cadence, pack: PolicyPack, on: date) -> list
 def _column(actor: Actor) -> str:
     if actor.area is None:
         return "school"
-    return "township" if level_of(actor.area_code) <= _COUNTY_LEVEL else "area"
+    return "township" if level_of(code_of(actor)) <= _COUNTY_LEVEL else "area"
 
 
 def _names(column: str, codes: Sequence[str]) -> Mapping[str, str]:

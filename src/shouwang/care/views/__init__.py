@@ -55,6 +55,7 @@ __all__ = [
     "family_place", "file_records", "letter", "letter_create", "letter_deed", "letter_list",
     "meeting", "meeting_create", "meeting_list", "meeting_void", "paper", "persuasion",
     "persuasion_create", "persuasion_deed", "persuasion_fill", "persuasion_list", "plan",
-    "plan_create", "plan_deed", "plan_edit", "plan_list", "plan_paper", "record", "record_detail",
-    "record_export", "record_list", "record_void", "wish", "wish_create", "wish_deed", "wish_list",
+    "plan_create", "plan_deed", "plan_edit", "plan_list", "plan_paper", "record",
+    "record_detail", "record_export", "record_list", "record_void", "wish", "wish_create",
+    "wish_deed", "wish_list",
 ]  # fmt: skip

@@ -65,7 +65,7 @@ def counselling(request: Request, id: UUID) -> HttpResponse:
     services.note_counselling(request.actor, row, now=clock.now())
     facts = [
         Fact(_("日期"), row.held_on.isoformat()), Fact(_("时长（分钟）"), row.minutes or "—"),
-        Fact(_("地点"), row.place or "—"), Fact(_("辅导人"), row.entered_by),
+        Fact(_("地点"), row.room or "—"), Fact(_("辅导人"), row.entered_by),
         Fact(_("下次日期"), row.next_on or "—"),
         Fact(_("内容"), row.content, wide=True), Fact(_("效果"), row.result or "—", wide=True),
     ]  # fmt: skip
