@@ -117,3 +117,27 @@ class VoidForm(forms.Form):
     """Why an attachment is taken out."""
 
     reason = forms.CharField(label=_("作废原因"), max_length=200)
+
+
+class ScansForm(forms.Form):
+    """Scans of the signed and sealed paper, or of the slip that came back."""
+
+    scans = AttachmentsField(label=_("签章件或回执"))
+
+
+class TemplateForm(forms.Form):
+    """A Word template."""
+
+    file = forms.FileField(
+        label=_("模板文件（.docx）"), widget=forms.FileInput(attrs={"accept": ".docx"}),
+        help_text=_("用 WPS 或 Word 修改下载的模板后上传；占位符须与下表一致，上传时自动试填。"),
+    )  # fmt: skip
+    note = forms.CharField(label=_("修改说明"), max_length=200, required=False)
+
+
+class WordForm(forms.Form):
+    """How the numbers begin (字)."""
+
+    word = forms.CharField(
+        label=_("发文字"), max_length=20, help_text=_("如“试民委护”，编号为：试民委护〔2026〕1号。")
+    )

@@ -13,5 +13,4 @@ ACTIONS = {
     "documents.upload_template": _("上传文书模板"),
     "documents.withdraw_template": _("停用文书模板"),
     "documents.set_word": _("设置发文字"),
-    "registry.export_papers": _("导出发文登记"),
 }

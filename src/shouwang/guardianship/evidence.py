@@ -36,5 +36,7 @@ KINDS = (
 
 def register() -> None:
     """Make the kinds known."""
+    for code in selectors.PAPERS.values():
+        hooks.register_paper(hooks.PaperKind(code, reach))
     for kind in KINDS:
         hooks.register(kind)

@@ -1,6 +1,7 @@
 """The agreement as a paper to sign."""
 
-from datetime import datetime
+from datetime import date, datetime
+from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -89,3 +90,33 @@ def paper(actor: Actor, agreement: Agreement, *, now: datetime) -> Paper:
 
 def _clauses(texts: list[str]) -> list[Paragraph]:
     return [Paragraph(f"{number}. {text}") for number, text in enumerate(texts, start=1)]
+
+
+def said(agreement: Agreement) -> dict[str, Any]:
+    """Return an agreement as the Word template of its kind asks for it (`kinds.toml`)."""
+    state = story.state_of(agreement.care_file)
+
+    def value(key: str) -> str:
+        return story.shown_value(FIELDS[key], state.values.get(key))
+
+    def parents(key: str) -> str:
+        return "、".join(filter(None, (value(f"{role}.{key}") for role in ("father", "mother"))))
+
+    carer = agreement.carer
+    link = Relationship.objects.filter(care_file=agreement.care_file_id, person=carer).first()
+    return {
+        "委托人": parents("name"), "委托人电话": parents("phones"),
+        "受委托人": carer.name, "受委托人电话": str(carer.phones or ""),
+        "与儿童关系": (link.kin_text or str(Kin(link.kin).label)) if link else "",
+        "儿童姓名": value("name"), "性别": value("sex"),
+        "出生日期": _day(state.values.get("birth_date")),
+        "住址": value("address"), "学校": value("school_name"),
+        "委托原因": str(agreement.get_reason_display()),
+        "开始日期": _day(agreement.starts_on), "结束日期": _day(agreement.ends_on),
+        "父母责任": list(agreement.parent_duties), "受委托人责任": list(agreement.carer_duties),
+        "生活费安排": agreement.living_costs, "儿童意愿": str(agreement.child_opinion or ""),
+    }  # fmt: skip
+
+
+def _day(day: Any) -> str:
+    return f"{day.year}年{day.month}月{day.day}日" if isinstance(day, date) else ""

@@ -22,12 +22,16 @@ from shouwang.registry.permissions import RegistryPermission
 from shouwang.registry.selectors import story
 
 from . import checks
-from .choices import AgreementStatus, Evidence
+from .choices import AgreementKind, AgreementStatus, Evidence
 from .models import Agreement
 from .permissions import GuardianshipPermission
 
 _AT_SCHOOL = frozenset({"KINDERGARTEN", "PRIMARY", "JUNIOR", "SENIOR", "VOCATIONAL"})
 SUBJECT = "guardianship.agreement"
+PAPERS = {
+    str(AgreementKind.AGREEMENT): "CARE_AGREEMENT",
+    str(AgreementKind.CONFIRMATION): "CARE_CONFIRMATION",
+}
 NEEDS = ("BOTH_AWAY", "ONE_AWAY_OTHER_INCAPABLE", "BOTH_INCAPABLE")
 _CLAIMS = (DocumentKind.AGREEMENT, DocumentKind.CONFIRMATION)
 

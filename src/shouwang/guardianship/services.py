@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
+from uuid import uuid5
 
 from django.db import transaction
 from django.utils.translation import gettext
@@ -14,13 +15,14 @@ from shouwang.core import clock
 from shouwang.core.actors import Actor, require
 from shouwang.core.errors import ChangedMeanwhile, DomainError, NotAllowed, WrongStatus
 from shouwang.documents import services as documents
+from shouwang.documents.models import IssuedPaper
 from shouwang.duties import services as duties
 from shouwang.registry import services as registry
 from shouwang.registry.choices import DocumentKind
 from shouwang.registry.entries import Entry
 from shouwang.registry.models import CareFile
 
-from . import checks, selectors, workflow
+from . import checks, papers, selectors, workflow
 from .choices import AgreementStatus, EndReason
 from .models import Agreement
 from .permissions import GuardianshipPermission
@@ -141,7 +143,7 @@ def edit_agreement(
 @transaction.atomic
 def sign_agreement(
     actor: Actor, agreement: Agreement, signatures: Sequence[Mapping[str, str]], *,
-    papers: Papers | None = None, now: datetime,
+    proofs: Papers | None = None, now: datetime,
 ) -> Agreement:  # fmt: skip
     """Enter who signed, how, on which day, with the photos that prove it (may follow).
 
@@ -154,30 +156,45 @@ def sign_agreement(
     if lacks:
         raise Lacking(lacks)
     locked.status, locked.return_reason = workflow.SIGN.target, ""
-    _keep(actor, locked, papers or {}, now)
+    _keep(actor, locked, proofs or {}, now)
     return _done(actor, locked, "sign", now)
 
 
 @transaction.atomic
-def add_papers(actor: Actor, agreement: Agreement, papers: Papers, *, now: datetime) -> Agreement:
+def add_papers(actor: Actor, agreement: Agreement, proofs: Papers, *, now: datetime) -> Agreement:
     """Add photos of the signed sheet, of the witnessed call, or the original that came later.
 
     :raises NotAllowed: without the right there. :raises WrongStatus: for an ended agreement.
     :raises NoPaper: if there is none.
     """
     locked = _lock(actor, agreement, workflow.PROVE)
-    if not any(papers.values()):
+    if not any(proofs.values()):
         raise NoPaper
-    _keep(actor, locked, papers, now)
+    _keep(actor, locked, proofs, now)
     duties.plan_files([locked.care_file_id], clock.local_date(now))
     return locked
 
 
-def _keep(actor: Actor, agreement: Agreement, papers: Papers, now: datetime) -> None:
+@transaction.atomic
+def issue_agreement(actor: Actor, agreement: Agreement, *, now: datetime) -> IssuedPaper:
+    """Give an agreement its number, and keep Word file and PDF; changed since, it is issued anew.
+
+    :raises NotAllowed: without the right there. :raises WrongStatus: unless it is a draft.
+    """
+    locked = _lock(actor, agreement, workflow.EDIT)
+    subject = documents.Subject(selectors.SUBJECT, locked.pk, locked.area, locked.care_file_id)
+    return documents.issue(
+        actor, selectors.PAPERS[locked.kind], papers.said(locked), subject=subject,
+        about=locked.care_file.person.name, paper_id=uuid5(locked.pk, f"v{locked.version}"),
+        now=now,
+    )  # fmt: skip
+
+
+def _keep(actor: Actor, agreement: Agreement, proofs: Papers, now: datetime) -> None:
     subject = documents.Subject(
         selectors.SUBJECT, agreement.pk, agreement.area, agreement.care_file_id
     )
-    for kind, files in papers.items():
+    for kind, files in proofs.items():
         token = getattr(files, "token", None)
         documents.store_all(actor, files, kind=kind, subject=subject, token=token, now=now)
 

@@ -15,6 +15,7 @@ urlpatterns: list[URLPattern] = [
     path("<uuid:id>/", views.agreement_detail, name="agreement-detail"),
     path("<uuid:id>/edit/", views.agreement_edit, name="agreement-edit"),
     path("<uuid:id>/paper/", views.agreement_paper, name="agreement-paper"),
+    path("<uuid:id>/issue/", views.agreement_issue, name="agreement-issue"),
     path("<uuid:id>/papers/", views.agreement_papers, name="agreement-papers"),
     path("<uuid:id>/sign/", views.agreement_sign, name="agreement-sign"),
     path("<uuid:id>/confirm/", views.agreement_confirm, name="agreement-confirm"),

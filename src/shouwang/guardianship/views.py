@@ -18,6 +18,7 @@ from shouwang.core import clock
 from shouwang.core.errors import DomainError
 from shouwang.documents import selectors as documents
 from shouwang.documents import typesetting
+from shouwang.documents.permissions import DocumentsPermission
 from shouwang.registry import selectors as registry
 from shouwang.registry.permissions import RegistryPermission
 from shouwang.registry.selectors import story
@@ -132,9 +133,11 @@ def agreement_detail(request: Request, id: UUID) -> HttpResponse:
     here = actor.area is not None and agreement.area in actor.area
     may_draft = here and actor.may(GuardianshipPermission.DRAFT)
     may_check = here and actor.may(GuardianshipPermission.CHECK)
-    papers = documents.of_subjects(actor, selectors.SUBJECT, [agreement.pk], voided=True)
+    papers_there = documents.of_subjects(actor, selectors.SUBJECT, [agreement.pk], voided=True)
     context = panels.shown(agreement, on) | {
-        "papers": papers.get(agreement.pk, []),
+        "papers": papers_there.get(agreement.pk, []),
+        "issued": documents.papers_of(selectors.SUBJECT, [agreement.pk]).get(agreement.pk, []),
+        "may_register": actor.may(DocumentsPermission.VIEW_REGISTER),
         "original_due": checks.is_remote(agreement.signatures)
         and Evidence.ORIGINAL not in said.papers,
         "may_prove": may_draft and agreement.status != AgreementStatus.ENDED,
@@ -170,6 +173,20 @@ def agreement_paper(request: Request, id: UUID) -> HttpResponse:
     response["Content-Disposition"] = 'inline; filename="agreement.pdf"'
     response["Cache-Control"] = "no-store"
     return response
+
+
+@access(GuardianshipPermission.DRAFT)
+@require_POST
+def agreement_issue(request: Request, id: UUID) -> HttpResponse:
+    """Give an agreement its number; its files are then printed and signed."""
+    try:
+        made = services.issue_agreement(request.actor, _get(request, id), now=clock.now())
+    except DomainError as error:
+        messages.error(request, str(error.message))
+    else:
+        told = _("已编号：{number}。请下载打印，由各方签名。").format(number=made.number_text)
+        messages.success(request, told)
+    return redirect("guardianship:agreement-detail", id=id)
 
 
 @access(GuardianshipPermission.DRAFT)
@@ -214,7 +231,7 @@ def agreement_sign(request: Request, id: UUID) -> HttpResponse:
     if form.is_valid():
         try:
             services.sign_agreement(
-                request.actor, agreement, form.signatures(), papers=form.papers(), now=clock.now()
+                request.actor, agreement, form.signatures(), proofs=form.papers(), now=clock.now()
             )
         except DomainError as error:
             form.add_error(None, str(error.message))

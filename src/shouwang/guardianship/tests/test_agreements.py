@@ -1,10 +1,12 @@
 """委托照护协议: the life cycle W-15, the law's checks, claimed against verified."""
 
+import io
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
 from django.urls import reverse
+from docx import Document
 
 from shouwang.accounts.testing import actor_of, client_of, make_post
 from shouwang.assessment.testing import make_assessment
@@ -14,6 +16,8 @@ from shouwang.core import clock
 from shouwang.core.actors import system_actor
 from shouwang.core.errors import ChangedMeanwhile, NotAllowed, WrongStatus
 from shouwang.core.scope import acting_as
+from shouwang.documents import store
+from shouwang.documents.models import IssuedPaper
 from shouwang.duties.models import Duty
 from shouwang.guardianship import checks, selectors, services, workflow
 from shouwang.guardianship.choices import AgreementStatus, Answer, EndReason
@@ -44,7 +48,7 @@ def run(actor: Any, deed: Any, *args: Any, **said: Any) -> Any:
 
 def signed(village: Any, file: Any, **said: Any) -> Any:
     agreement = draft(file, actor=village, **said)
-    return run(village, services.sign_agreement, agreement, signatures(), papers=papers())
+    return run(village, services.sign_agreement, agreement, signatures(), proofs=papers())
 
 
 def paper_of(file: Any) -> Any:
@@ -98,7 +102,7 @@ def test_w15_a_new_agreement_replaces_the_one_before(village: Any, township: Any
 
 _DEEDS = {
     "edit": lambda actor, a: run(actor, services.edit_agreement, a, terms(), version=a.version),
-    "sign": lambda actor, a: run(actor, services.sign_agreement, a, signatures(), papers=papers()),
+    "sign": lambda actor, a: run(actor, services.sign_agreement, a, signatures(), proofs=papers()),
     "confirm": lambda actor, a: run(actor, services.confirm_agreement, a),
     "return": lambda actor, a: run(actor, services.return_agreement, a, reason="笔迹相同"),
     "end": lambda actor, a: run(
@@ -145,7 +149,7 @@ def test_w15_no_deed_without_its_right_nor_in_another_township(
 
 def test_who_drafted_does_not_check(township: Any) -> None:
     agreement = draft(make_child(), actor=township)
-    run(township, services.sign_agreement, agreement, signatures(), papers=papers())
+    run(township, services.sign_agreement, agreement, signatures(), proofs=papers())
 
     with pytest.raises(services.SameHand):
         run(township, services.confirm_agreement, agreement)
@@ -412,7 +416,7 @@ def test_d05_signed_from_afar_asks_for_the_call_and_later_for_the_original(
     file = make_child()
     agreement = draft(file, actor=village)
     remote = [each | {"hand": "REMOTE", "witness": "周见证"} for each in signatures()]
-    run(village, services.sign_agreement, agreement, remote, papers=papers())
+    run(village, services.sign_agreement, agreement, remote, proofs=papers())
 
     with pytest.raises(services.Lacking, match="见证截图"):
         run(township, services.confirm_agreement, agreement)
@@ -432,7 +436,7 @@ def test_r066_one_photo_does_not_prove_two_agreements(village: Any, township: An
         agreement = draft(make_child(), actor=village)
         for file in photo["AGREEMENT_SIGNED"]:
             file.seek(0)
-        run(village, services.sign_agreement, agreement, signatures(), papers=photo)
+        run(village, services.sign_agreement, agreement, signatures(), proofs=photo)
         agreements.append(agreement)
 
     for agreement in agreements:
@@ -483,3 +487,38 @@ def test_a_file_that_is_no_photo_is_told_beside_its_field(village_officer: Any) 
 
     assert shown.status_code == 200
     assert "协议.jpg：只收照片" in shown.content.decode()
+
+
+# --- numbered papers -----------------------------------------------------------------------------
+
+
+def test_an_agreement_is_issued_once_a_version_and_says_what_was_agreed(
+    village_officer: Any,
+) -> None:
+    village = actor_of(village_officer)
+    agreement = draft(make_child(), actor=village)
+    client = client_of(village_officer)
+    issue = reverse("guardianship:agreement-issue", args=[agreement.pk])
+
+    client.post(issue)
+    client.post(issue)
+    page = client.get(reverse("guardianship:agreement-detail", args=[agreement.pk]))
+    run(village, services.edit_agreement, agreement, terms(), version=1)
+    client.post(issue)
+
+    year = clock.today().year
+    assert f"委护〔{year}〕1号" in page.content.decode()
+    with acting_as(village):
+        issued = list(IssuedPaper.objects.order_by("number"))
+        said = Document(io.BytesIO(store.content(issued[0].docx.stored_as)))
+    assert [paper.number for paper in issued] == [1, 2]
+    whole = "\n".join(paragraph.text for paragraph in said.paragraphs)
+    assert "每周联系一次" in whole
+    assert agreement.carer.name in whole
+
+
+def test_a_signed_agreement_is_not_issued_again(village: Any) -> None:
+    agreement = signed(village, make_child())
+
+    with pytest.raises(WrongStatus):
+        run(village, services.issue_agreement, agreement)

@@ -15,9 +15,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from shouwang.core import clock
 from shouwang.core.access import Request, actor_or_none, signed_in
 from shouwang.core.errors import DomainError
-
-from . import forms, selectors, services
-from .choices import MediaType
+from shouwang.documents import forms, selectors, services
+from shouwang.documents.choices import MediaType
 
 _HELD = {"X-Content-Type-Options": "nosniff", "Cache-Control": "private, no-store"}
 
