@@ -176,6 +176,31 @@ class World:
             )
 
     @cached_property
+    def paper(self) -> Any:
+        """A numbered paper that the county's civil-affairs office issued."""
+        from shouwang.core import clock
+        from shouwang.core.scope import acting_as
+        from shouwang.documents import services
+
+        post = accounts.make_post(area=accounts.COUNTY)
+        subject = services.Subject("guardianship.agreement", self.agreement.pk, self.agreement.area)
+        with acting_as(accounts.actor_of(post)) as actor:
+            return services.issue(actor, "CARE_AGREEMENT", {}, subject=subject, now=clock.now())
+
+    @cached_property
+    def template(self) -> Any:
+        """A Word template of the county."""
+        from shouwang.core import clock
+        from shouwang.core.scope import acting_as
+        from shouwang.documents import services
+        from shouwang.documents.kinds import built_in
+
+        post = accounts.make_post(area=accounts.COUNTY)
+        upload = services.Upload("转介单.docx", built_in()["REFERRAL"].template())
+        with acting_as(accounts.actor_of(post)) as actor:
+            return services.upload_template(actor, "REFERRAL", upload, now=clock.now())
+
+    @cached_property
     def duplicate(self) -> Any:
         """Two files that may be of one child."""
         from shouwang.core import clock
@@ -782,6 +807,17 @@ PAGES = (
     page("documents:attachment", id=lambda w: w.attachment.pk),
     page("documents:attachment-small", id=lambda w: w.attachment.pk),
     page("documents:attachment-void", id=lambda w: w.attachment.pk),
+    page("documents:paper-list"),
+    page("documents:paper-detail", id=lambda w: w.paper.pk, granted=404),
+    page("documents:paper-scans", id=lambda w: w.paper.pk, granted=404),
+    page("documents:paper-void", id=lambda w: w.paper.pk, granted=404),
+    page("documents:template-list"),
+    page("documents:template-detail", kind=lambda w: "REFERRAL", stranger=200),
+    page("documents:template-word", kind=lambda w: "REFERRAL", method="post", stranger=302),
+    page("documents:template-download", kind=lambda w: "REFERRAL", stranger=200),
+    page("documents:template-preview", kind=lambda w: "REFERRAL", stranger=200),
+    page("documents:template-version", id=lambda w: w.template.pk),
+    page("documents:template-withdraw", id=lambda w: w.template.pk, method="post"),
     # guardianship
     page("guardianship:agreement-list"),
     page("guardianship:agreement-export"),
@@ -796,6 +832,7 @@ PAGES = (
     page("guardianship:agreement-confirm", id=lambda w: w.agreement.pk, method="post"),
     page("guardianship:agreement-return", id=lambda w: w.agreement.pk),
     page("guardianship:agreement-end", id=lambda w: w.agreement.pk),
+    page("guardianship:agreement-issue", id=lambda w: w.agreement.pk, method="post"),
     # assessment
     page("assessment:assessment-list"),
     page("assessment:file-assessments", id=lambda w: w.child.pk),
