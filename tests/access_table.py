@@ -132,6 +132,35 @@ class World:
         return draft(self.child)
 
     @cached_property
+    def report(self) -> Any:
+        """A report about `child`, delivered to the offices of its place."""
+        from shouwang.cases.testing import report
+
+        return report(file_id=self.child.pk).report
+
+    @cached_property
+    def case(self) -> Any:
+        """The case that `report` opened."""
+        return self.report.case
+
+    @cached_property
+    def delivery(self) -> Any:
+        """Where `report` went first: to an office of the county that there is."""
+        with accounts_scope():
+            return self.case.deliverys.exclude(organisation=None).order_by("receiver").first()
+
+    @cached_property
+    def on_call(self) -> Any:
+        """A line of the on-call list of `organisation`."""
+        from shouwang.cases import services
+        from shouwang.core import clock
+
+        with accounts_scope() as actor:
+            return services.keep_on_call(
+                actor, self.organisation, services.Line("值班室", "0831-2000000"), now=clock.now()
+            )
+
+    @cached_property
     def attachment(self) -> Any:
         """A photo of what was signed of the child's agreement."""
         from shouwang.core import clock
@@ -330,17 +359,46 @@ class World:
     def transfer(self) -> Any:
         """A request by another county for a child of this one."""
         from shouwang.core import clock
-        from shouwang.exchange.models import TransferRequest
+        from shouwang.transfers.models import Transfer
 
         there = accounts.make_organisation(area="990104000000")
-        request = TransferRequest(
-            organisation=there, from_area=accounts.VILLAGE, child_name="石小满", id_digest=b"0",
-            reason="已迁入", requested_at=clock.now(), requested_by="乙",
+        request = Transfer(
+            route="REQUESTED", status="REQUESTED", to_area=there.area, to_name=there.name,
+            organisation=there, child_name="石小满", id_digest=b"0", note="已迁入",
+            begun_at=clock.now(), begun_by="乙",
         )  # fmt: skip
-        request.place(there.area)
+        request.place(accounts.VILLAGE)
         with accounts_scope():
             request.save()
         return request
+
+    @cached_property
+    def partner(self) -> Any:
+        """Another installation."""
+        from shouwang.core import clock
+        from shouwang.transfers import packages
+        from shouwang.transfers.models import Partner
+
+        keys = packages.Keys.generate().public()
+        return Partner.objects.create(
+            name="邻省", verify_key=keys[0], sealing_key=keys[1], added_at=clock.now(),
+            added_by="乙",
+        )  # fmt: skip
+
+    @cached_property
+    def arrival(self) -> Any:
+        """A package that came into this county and was sent back."""
+        from shouwang.core import clock
+        from shouwang.transfers.models import Arrival
+
+        row = Arrival(
+            partner=self.partner, status="DECLINED", content="", child_name="石小满",
+            from_name="外省", came_at=clock.now(), came_by="乙", receipt="{}",
+        )  # fmt: skip
+        row.place(accounts.COUNTY)
+        with accounts_scope():
+            row.save()
+        return row
 
     @cached_property
     def quarter(self) -> str:
@@ -705,12 +763,10 @@ PAGES = (
     page("exchange:batch-upload"),
     page("exchange:templates"),
     page("exchange:template", name=lambda w: "village", stranger=200, granted=200),
-    page("exchange:transfer-list"),
     page("exchange:duplicate-list"),
     page("exchange:duplicate-detail", id=lambda w: w.duplicate.pk),
     page("exchange:duplicate-decide", id=lambda w: w.duplicate.pk, method="post",
          data={"decision": "LATER"}, permitted=302),
-    page("exchange:transfer-answer", id=lambda w: w.transfer.pk),
     page("exchange:batch-detail", id=lambda w: w.batch.pk, granted=404),
     page("exchange:batch-state", id=lambda w: w.batch.pk, granted=404),
     page("exchange:batch-findings", id=lambda w: w.batch.pk, granted=404),
@@ -749,6 +805,21 @@ PAGES = (
     page("statistics:indicators"),
     page("statistics:indicator-children"),
     # companion
+    page("transfers:transfer-list"),
+    page("transfers:offer", id=lambda w: w.child.pk),
+    page("transfers:send", id=lambda w: w.child.pk),
+    page("transfers:receipt"),
+    page("transfers:arrival-list"),
+    page("transfers:arrival-upload"),
+    page("transfers:arrival-detail", id=lambda w: w.arrival.pk),
+    page("transfers:arrival-receipt", id=lambda w: w.arrival.pk),
+    page("transfers:partner-list", stranger=200),
+    page("transfers:partner-add", stranger=200),
+    page("transfers:our-card", method="post", stranger=200),
+    page("transfers:partner-confirm", id=lambda w: w.partner.pk, method="post", stranger=302),
+    page("transfers:partner-end", id=lambda w: w.partner.pk, method="post", stranger=302),
+    page("transfers:transfer-detail", id=lambda w: w.transfer.pk),
+    page("transfers:transfer-answer", id=lambda w: w.transfer.pk, deed="refuse"),
     page("companion:task-list"),
     page("companion:task-export"),
     page("companion:note-keyed", method="post", stranger=302),
@@ -826,13 +897,13 @@ PAGES = (
     page("guardianship:agreement-draft", id=lambda w: w.child.pk),
     page("guardianship:agreement-detail", id=lambda w: w.agreement.pk, granted=200),
     page("guardianship:agreement-paper", id=lambda w: w.agreement.pk, granted=200),
+    page("guardianship:agreement-issue", id=lambda w: w.agreement.pk, method="post"),
     page("guardianship:agreement-papers", id=lambda w: w.agreement.pk),
     page("guardianship:agreement-edit", id=lambda w: w.agreement.pk),
     page("guardianship:agreement-sign", id=lambda w: w.agreement.pk),
     page("guardianship:agreement-confirm", id=lambda w: w.agreement.pk, method="post"),
     page("guardianship:agreement-return", id=lambda w: w.agreement.pk),
     page("guardianship:agreement-end", id=lambda w: w.agreement.pk),
-    page("guardianship:agreement-issue", id=lambda w: w.agreement.pk, method="post"),
     # assessment
     page("assessment:assessment-list"),
     page("assessment:file-assessments", id=lambda w: w.child.pk),
@@ -860,6 +931,38 @@ PAGES = (
          permitted=302),
     page("assessment:instrument-return", id=lambda w: w.instrument.pk),
     page("assessment:instrument-withdraw", id=lambda w: w.instrument.pk),
+    # cases: a report is its reporter's, a case its team's; everybody else finds nothing
+    page("cases:case-list"),
+    page("cases:report"),
+    page("cases:phones"),
+    page("cases:children"),
+    page("cases:own-reports"),
+    page("cases:own-report", id=lambda w: w.report.pk, permitted=404, granted=404),
+    page("cases:report-words", id=lambda w: w.report.pk, method="post", permitted=404,
+         granted=404),
+    page("cases:finding", id=lambda w: w.report.pk, permitted=404, granted=404),
+    page("cases:finding-dismiss", id=lambda w: w.report.pk, permitted=404, granted=404),
+    page("cases:public"),
+    page("cases:public-done", signed_out=302),
+    page("cases:public-words"),
+    page("cases:desk"),
+    page("cases:desk-new"),
+    page("cases:acknowledge", id=lambda w: w.delivery.pk, method="post", granted=404),
+    page("cases:telephone", id=lambda w: w.delivery.pk, granted=404),
+    page("cases:hand-over", id=lambda w: w.delivery.pk, granted=404),
+    page("cases:on-call"),
+    page("cases:on-call-new", id=lambda w: w.organisation.pk),
+    page("cases:on-call-edit", id=lambda w: w.on_call.pk),
+    page("cases:on-call-end", id=lambda w: w.on_call.pk, method="post"),
+    page("cases:review"),
+    page("cases:case-detail", id=lambda w: w.case.pk, granted=404),
+    page("cases:chain", id=lambda w: w.case.pk),
+    page("cases:case-paper", id=lambda w: w.case.pk, granted=404),
+    page("cases:case-deed", id=lambda w: w.case.pk, deed=lambda w: "conference", granted=404),
+    page("cases:sub-file", id=lambda w: w.case.pk, kind=lambda w: "report", granted=404),
+    page("cases:reveal", id=lambda w: w.case.pk, report=lambda w: w.report.pk),
+    page("cases:part-deed", id=lambda w: w.case.pk, kind=lambda w: "report",
+         part=lambda w: w.report.pk, deed=lambda w: "words", granted=404),
     # pairing
     page("pairing:pairing-list"),
     page("pairing:pairing-export"),

@@ -55,6 +55,7 @@ MENU = (
                 "statistics.view_children",
                 "file-earmark-text",
             ),
+            Entry("transfers:transfer-list", _("档案移交"), "transfers.receive", "send"),
             Entry("registry:export-list", _("导出文件"), "registry.export", "file-earmark-excel"),
         ),
     ),
@@ -90,6 +91,17 @@ MENU = (
             Entry("field:item-list", _("手机上传待处理"), "field.settle", "inbox"),
             Entry("field:managed-list", _("辖区手机"), "field.settle", "phone"),
             Entry("duties:team", _("辖区逾期待办"), "duties.view_team", "exclamation-triangle"),
+        ),
+    ),
+    Group(
+        _("强制报告和个案"),
+        (
+            Entry("cases:report", _("强制报告"), "cases.report", "megaphone"),
+            Entry("cases:own-reports", _("我的报告"), "cases.report", "send"),
+            Entry("cases:desk", _("报告签收台"), "cases.view", "inbox"),
+            Entry("cases:case-list", _("个案"), "cases.view", "shield-check"),
+            Entry("cases:review", _("漏报核查"), "cases.review", "clipboard-check"),
+            Entry("cases:on-call", _("值班电话"), "cases.on_call", "telephone"),
         ),
     ),
     Group(
@@ -154,6 +166,7 @@ MENU = (
                 "accounts.manage_organisations",
                 "buildings",
             ),
+            Entry("transfers:partner-list", _("其他系统"), "transfers.edit_partner", "diagram-3"),
             Entry("divisions:list", _("行政区划"), "divisions.edit", "map"),
             Entry(
                 "documents:template-list",
