@@ -176,6 +176,7 @@ MENU = (
             ),
             Entry("accounts:feedback-list", _("投诉建议"), "accounts.answer_feedback", "chat-dots"),
             Entry("accounts:settings", _("系统设置"), "accounts.manage_settings", "gear"),
+            Entry("field:managed-list", _("手机"), "accounts.manage_users", "phone"),
             Entry("field:rules", _("手机离线使用"), "accounts.manage_settings", "phone"),
         ),
     ),
