@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -317,6 +318,22 @@ def test_nothing_readable_is_kept_and_five_wrong_pins_wipe_all_but_the_queue(
     page.reload()
     wait_sent(page)
     assert [row.care_file_id for row in stored(Record)] == [files[0].pk]
+
+
+def test_the_lease_ends_and_takes_the_files_with_it(
+    village: Any, serve: Serve, context: "BrowserContext"
+) -> None:
+    page = set_up(context, serve())
+    context.set_offline(True)
+    save_visit(page, NAMES[0])
+    later = clock.now() + timedelta(hours=73)
+    page.clock.set_fixed_time(later)
+    page.reload()
+    page.wait_for_selector("#message:has-text('有效期')")
+    kept = at_rest(page)
+    assert "data: " not in kept
+    assert "queue: " in kept
+    assert page.is_hidden("#view-list")
 
 
 def test_a_lost_phone_wipes_itself_at_the_next_contact_and_its_queue_waits_for_a_person(

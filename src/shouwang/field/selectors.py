@@ -1,5 +1,6 @@
 """Phones and what they sent, within reach."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -7,6 +8,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
+from shouwang.accounts import selectors as accounts
 from shouwang.accounts.permissions import AccountsPermission
 from shouwang.core.actors import Actor
 from shouwang.core.reach import COUNTY_LENGTH
@@ -29,6 +31,11 @@ def rules_of(area: str) -> Rules:
 def device(device_id: UUID | None) -> Device | None:
     """Return a phone by its id: a phone asks for itself, signed in or not."""
     return Device.objects.filter(pk=device_id).first() if device_id else None
+
+
+def is_held(row: Device, on: date) -> bool:
+    """Say whether the post a phone was registered under is still held by an active user."""
+    return accounts.actor_of_post(row.post_id, on) is not None
 
 
 def own_devices(actor: Actor) -> QuerySet[Device]:
@@ -66,7 +73,21 @@ def items(actor: Actor) -> QuerySet[Item]:
 
 def waiting(actor: Actor) -> QuerySet[Item]:
     """Return what waits for a person, the oldest first."""
-    return items(actor).filter(status__in=WAITING).order_by("received_at", "id")
+    rows = items(actor).filter(status__in=WAITING).order_by("received_at", "id")
+    return rows.select_related("device").defer("payload")
+
+
+def names_of(actor: Actor, rows: Sequence[Item]) -> dict[UUID, str]:
+    """Return item id → the child's name: of the file in reach, or as a draft says it."""
+    ids = {row.care_file_id for row in rows if row.care_file_id}
+    files = registry.reachable_files(actor).filter(pk__in=ids)
+    names = {file.pk: str(file.person.name) for file in files}
+    found = {row.pk: names.get(row.care_file_id, "") for row in rows if row.care_file_id}
+    drafts = [row.pk for row in rows if row.kind == ItemKind.DRAFT]
+    for row in Item.objects.filter(pk__in=drafts):
+        said = opened(row)
+        found[row.pk] = str(said.body.get("name", "")) if said else ""
+    return found
 
 
 def count_waiting(actor: Actor) -> int:

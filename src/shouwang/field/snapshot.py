@@ -1,6 +1,6 @@
 """What a phone takes along: the post's own duties and the few files they need, few fields each."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -11,19 +11,20 @@ from django.utils.translation import gettext as _
 
 from shouwang.accounts.choices import Role
 from shouwang.care import selectors as care
-from shouwang.care.choices import RecordKind
 from shouwang.core.actors import Actor
 from shouwang.duties import hooks as duty_hooks
 from shouwang.duties import selectors as duties
 from shouwang.registry import selectors as registry
 from shouwang.registry.choices import Kin
 from shouwang.registry.fields import FIELDS
+from shouwang.registry.models import CareFile
 from shouwang.registry.permissions import RegistryPermission
 from shouwang.registry.states import FileState, load_states
 from shouwang.submission import selectors as submission
 from shouwang.submission.choices import TickKind
 
 from .models import Rules
+from .texts import KINDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,22 +46,31 @@ def make(actor: Actor, rules: Rules, on: date) -> Snapshot:
     )
     wanted = list(dict.fromkeys(duty.care_file_id for duty in rows))
     chosen = wanted[: rules.most_children]
-    states = load_states(chosen)
-    open_states = {
-        pk: states[pk] for pk in chosen if pk in states and not states[pk].file.is_closed
-    }
+    open_states = _states(actor, chosen)
     visits = care.last_visits(list(open_states))
     soon = duties.soon_days(actor, on)
     due: dict[UUID, list[dict[str, Any]]] = {}
     for duty in rows:
         if duty.care_file_id in open_states:
             due.setdefault(duty.care_file_id, []).append(_duty(duty, on, soon))
-    contact = actor.may(RegistryPermission.VIEW_CONTACT)
+    callable_ids = _ids(actor, RegistryPermission.VIEW_CONTACT, open_states)
     children = [
-        _child(state, due.get(pk, []), visits.get(pk, []), on, contact=contact)
+        _child(state, due.get(pk, []), visits.get(pk, []), on, contact=pk in callable_ids)
         for pk, state in open_states.items()
     ]
     return Snapshot(children, _village(actor, on), list(open_states), len(wanted) - len(chosen))
+
+
+def _states(actor: Actor, ids: Sequence[UUID]) -> dict[UUID, FileState]:
+    """Return the open files among `ids` that the post may read: of its area, or granted."""
+    reached = _ids(actor, RegistryPermission.VIEW_FILE, ids)
+    states = load_states([pk for pk in ids if pk in reached])
+    return {pk: states[pk] for pk in ids if pk in states and not states[pk].file.is_closed}
+
+
+def _ids(actor: Actor, permission: str, ids: Iterable[UUID]) -> set[UUID]:
+    files = CareFile.objects.reachable(actor, permission).filter(pk__in=list(ids))
+    return set(files.values_list("pk", flat=True))
 
 
 def _duty(duty: Any, on: date, soon: int) -> dict[str, Any]:
@@ -72,7 +82,7 @@ def _duty(duty: Any, on: date, soon: int) -> dict[str, Any]:
         "title": duties.title(duty),
         "due": duty.due_on.isoformat(),
         "urgency": str(duties.urgency(duty, on, soon)),
-        "kind": kind if kind in RecordKind.values else "",
+        "kind": kind if kind in KINDS else "",
         "follows": query.get("follows", [""])[0],
     }
 
@@ -105,7 +115,7 @@ def _category(file: Any) -> str:
     """Return the one word that says how near to look."""
     if file.without_carer:
         return _("无人照护")
-    return FIELDS["rating"].show(file.rating) if file.rating else ""
+    return f"{FIELDS['rating'].label}{FIELDS['rating'].show(file.rating)}" if file.rating else ""
 
 
 def _village(actor: Actor, on: date) -> dict[str, Any] | None:

@@ -6,10 +6,12 @@ from uuid import UUID
 
 from django.contrib.sessions.models import Session
 from django.db import transaction
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from shouwang.accounts.permissions import AccountsPermission
 from shouwang.audit import services as audit
+from shouwang.core import clock
 from shouwang.core.actors import Actor, require, system_actor
 from shouwang.core.errors import DomainError, NotAllowed, WrongStatus
 from shouwang.core.reach import COUNTY_LENGTH
@@ -55,10 +57,15 @@ def register_device(
 
 
 def hello(device_id: UUID | None, *, session_key: str, wiped: bool, now: datetime) -> Device | None:
-    """Note that a phone reported (signed in or not), and whether it has wiped itself."""
+    """Note that a phone reported (signed in or not), and whether it has wiped itself.
+
+    One whose officer left the post, or is disabled, is put out of use by that.
+    """
     row = selectors.device(device_id)
     if row is None:
         return None
+    if row.status == DeviceStatus.ACTIVE and not selectors.is_held(row, clock.local_date(now)):
+        _revoke(system_actor("field.post-ended"), row, gettext("岗位已结束或账号已停用"), now=now)
     fields = ["seen_at"]
     row.seen_at = now
     if session_key and row.status == DeviceStatus.ACTIVE:
@@ -86,10 +93,14 @@ def revoke_device(actor: Actor, device: Device, *, reason: str, now: datetime) -
         raise NotAllowed
     if not reason.strip():
         raise ReasonNeeded
+    return _revoke(actor, row, reason.strip()[:200], now=now)
+
+
+def _revoke(actor: Actor, row: Device, reason: str, *, now: datetime) -> Device:
     Session.objects.filter(session_key=row.session_key).exclude(session_key="").delete()
     row.status, row.session_key = DeviceStatus.REVOKED, ""
     row.revoked_at, row.revoked_by = now, actor.display_name
-    row.revoke_reason = reason.strip()[:200]
+    row.revoke_reason = reason
     row.save(update_fields=["status", "session_key", "revoked_at", "revoked_by", "revoke_reason"])
     audit.record(
         actor, "field.revoke_device", row, at=now, area=row.area, purpose=row.revoke_reason

@@ -57,6 +57,12 @@ class PostEnded(DomainError):
     message = gettext_lazy("登记时的岗位已经结束，须由督导员核实后决定是否登记。")
 
 
+class ChangedSince(DomainError):
+    """Somebody else changed the file after the phone had fetched it."""
+
+    message = gettext_lazy("档案在您下载之后已被他人修改，请打开核对后决定以哪个为准。")
+
+
 class OutOfReach(DomainError):
     """The child is no longer the officer's."""
 
@@ -214,7 +220,8 @@ def _status_of(error: DomainError) -> ItemStatus:
 
 
 def _reason_of(error: DomainError) -> str:
-    return str(OutOfReach.message if isinstance(error, NotAllowed) else error.message)
+    told = {NotAllowed: OutOfReach.message, ChangedMeanwhile: ChangedSince.message}
+    return str(told.get(type(error), error.message))
 
 
 def _place(actor: Actor, item: Opened) -> str:

@@ -255,3 +255,42 @@ def test_pages_of_waiting_items(village_officer: Any, due_child: Any) -> None:
     with acting_as(system_actor("test")):
         row.refresh_from_db()
     assert row.status == "SETTLED"
+
+
+def test_a_phone_whose_officer_left_is_told_to_wipe(village_officer: Any) -> None:
+    from datetime import timedelta
+
+    device = make_device(village_officer)
+    village_officer.valid_to = clock.today() - timedelta(days=1)
+    village_officer.save()
+
+    assert post_json(Client(), "hello", {"device": str(device.pk)}).status_code == 410
+    device.refresh_from_db()
+    assert (device.status, device.revoke_reason) == ("REVOKED", "岗位已结束或账号已停用")
+
+
+def test_a_proxy_parent_gets_the_own_child_and_reaches_no_other(due_child: Any) -> None:
+    from shouwang.registry import services as registry
+
+    proxy = make_post("PROXY_PARENT")
+    other = make_child("方小寒")
+    with acting_as(system_actor("test")) as actor:
+        registry.grant_file(
+            actor, due_child, organisation=proxy.organisation, user_id=proxy.user_id,
+            permissions=["registry.view_file"], reason="结对", valid_from=clock.today(),
+            valid_to=None, now=clock.now(),
+        )  # fmt: skip
+        from shouwang.duties.models import Duty
+
+        Duty.objects.update(role="PROXY_PARENT", user_id=proxy.user_id)
+    client = client_of(proxy)
+
+    children = get_snapshot(client).json()["children"]
+
+    assert [child["name"] for child in children] == ["石小满"]
+    assert children[0]["phones"] == []  # the grant does not open numbers
+    made = visit(proxy, other, item__area="")
+    sent = post_json(client, "sync", {"items": [{"id": made["id"], "plain": made}]})
+    assert sent.json()["results"][0]["status"] == "held"
+    page = client.get(reverse("field:item-detail", args=[made["id"]])).content.decode()
+    assert "方小寒" not in page

@@ -37,25 +37,12 @@ def item_list(request: Request) -> HttpResponse:
     """Show what waits for a person, the oldest first."""
     rows = list(selectors.waiting(request.actor)[:_MOST])
     services.note_items(request.actor, rows, now=clock.now())
-    names = _names(request, rows)
+    names = selectors.names_of(request.actor, rows)
     lines = [
-        {"item": row, "tone": TONES[ItemStatus(row.status)],
-         "child": names.get(row.care_file_id, "") or _name_in(row)}
+        {"item": row, "tone": TONES[ItemStatus(row.status)], "child": names.get(row.pk, "")}
         for row in rows
-    ]  # fmt: skip
+    ]
     return render(request, "field/item_list.html", {"lines": lines})
-
-
-def _names(request: Request, rows: list[Any]) -> dict[Any, str]:
-    ids = {row.care_file_id for row in rows if row.care_file_id}
-    files = registry.reachable_files(request.actor).filter(pk__in=ids)
-    return {file.pk: file.person.name for file in files}
-
-
-def _name_in(row: Any) -> str:
-    """Return the name a draft or the phone's own list gives."""
-    said = selectors.opened(row)
-    return str(said.body.get("name", "")) if said else ""
 
 
 def _get(request: Request, id: UUID) -> Any:
@@ -76,7 +63,7 @@ def _show(request: Request, row: Any, enter: Any = None, drop: Any = None) -> Ht
     file = registry.reachable_file(request.actor, row.care_file_id) if row.care_file_id else None
     context = {
         "item": row, "tone": TONES[ItemStatus(row.status)], "file": file,
-        "child": file.person.name if file else _name_in(row),
+        "child": selectors.names_of(request.actor, [row]).get(row.pk, ""),
         "lines": _lines(said) if said else [],
         "compared": selectors.compared(request.actor, said) if said else [],
         "may_settle": selectors.may_settle(request.actor, row),

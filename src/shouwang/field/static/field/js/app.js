@@ -225,6 +225,7 @@
   }
 
   async function forget() {
+    if (!window.confirm(texts.forgetAsk)) return;
     await store.wipe();
     state.key = state.snapshot = null;
     tell("");
