@@ -96,7 +96,7 @@ def main() -> int:
     """Run the benchmarks named, or all; print Markdown tables."""
     parser = argparse.ArgumentParser("make bench", description=__doc__)
     parser.add_argument(
-        "names", nargs="*", help="pages, load, statistics, import, quality, linkage"
+        "names", nargs="*", help="pages, load, statistics, import, quality, duties, linkage"
     )
     parser.add_argument("--files", type=int, default=1_050_000)
     parser.add_argument("--rows", type=int, default=100_000, help="rows of the imported workbook")
@@ -147,6 +147,7 @@ def _suite(
         "statistics": _statistics,
         "import": lambda: _import(options.rows),
         "quality": lambda: _quality(options.rows),
+        "duties": lambda: _duties(options.rows),
         "linkage": lambda: _linkage(options.large),
     }
 
@@ -189,6 +190,33 @@ def _quality(rows: int) -> list[Any]:
         *runs,
         Figure("one edit, its child and group", edit["median"], edit["slowest"], BUDGET_EDIT, "s"),
     ]
+
+
+def _duties(rows: int) -> list[Any]:
+    """Measure the duties of a county, imported into a database of its own."""
+    import subprocess
+
+    from benchmarks import bench_duties as duties
+    from benchmarks.measuring import Figure
+
+    command = [sys.executable, "-m", "benchmarks.bench_duties", "--rows", str(rows)]
+    said = subprocess.run(command, capture_output=True, text=True, check=True).stdout  # noqa: S603
+    found = json.loads(said)
+    one, page, match = found["one change"], found["to-do page"], found["matching"]
+    plans = [
+        Figure(f"{rows} files: {name}", found[name]["seconds"], found[name]["seconds"],
+               duties.BUDGET_PLAN, "s", processor=found[name]["processor"])
+        for name in ("plan", "plan again")
+    ]  # fmt: skip
+    return [
+        *plans,
+        Figure("one file planned anew", one["median"], one["slowest"], duties.BUDGET_ONE, "s",
+               processor=one["processor"]),
+        Figure("to-do list of a village", page["median"] * 1000, page["slowest"] * 1000,
+               duties.BUDGET_PAGE, processor=page["processor"] * 1000),
+        Figure("matching 300 children, 200 volunteers", match["seconds"], match["seconds"],
+               duties.BUDGET_MATCH, "s", processor=match["processor"]),
+    ]  # fmt: skip
 
 
 def _import(rows: int) -> list[Any]:
