@@ -125,6 +125,79 @@ class World:
             return record_work(actor, [self.child.pk], work, now=clock.now())[0]
 
     @cached_property
+    def letter(self) -> Any:
+        """A letter of the child to its parents."""
+        from shouwang.care.testing import make_letter
+
+        return make_letter(self.child)
+
+    @cached_property
+    def meeting(self) -> Any:
+        """A symposium of the school, to which the child's carer came."""
+        from shouwang.care.testing import make_meeting
+
+        return make_meeting([self.child], self.school_post.organisation)
+
+    @cached_property
+    def plan(self) -> Any:
+        """A drafted plan of help."""
+        from shouwang.care.testing import make_plan
+
+        return make_plan(self.child)
+
+    @cached_property
+    def wish(self) -> Any:
+        """A wish of the child that nobody claimed yet."""
+        from shouwang.care.testing import make_wish
+
+        return make_wish(self.child)
+
+    @cached_property
+    def donation(self) -> Any:
+        """Books and money given to the child."""
+        from shouwang.care.testing import make_donation
+
+        return make_donation(self.child)
+
+    @cached_property
+    def family(self) -> Any:
+        """A family of the village that offers help."""
+        from shouwang.care.testing import make_family
+
+        return make_family(accounts.VILLAGE)
+
+    @cached_property
+    def family_care(self) -> Any:
+        """The child in the care of that family."""
+        from shouwang.care import services
+        from shouwang.care.testing import deed
+        from shouwang.core import clock
+        from shouwang.core.actors import system_actor
+
+        system = system_actor("test")
+        deed(system, services.admit_family, self.family, note="好")
+        return deed(system, services.place_with_family, self.child, self.family, mode="HALF",
+                    agreed_by="母亲", on=clock.today())  # fmt: skip
+
+    @cached_property
+    def persuasion(self) -> Any:
+        """The child on the list of parents to be won back."""
+        from shouwang.care.testing import make_persuasion
+
+        return make_persuasion(self.child)
+
+    @cached_property
+    def counselling(self) -> Any:
+        """A session of a teacher of the school with the child."""
+        from shouwang.care.testing import counsel
+
+        teacher = accounts.make_post(
+            "CLASS_TEACHER", area=accounts.TOWNSHIP,
+            organisation=self.school_post.organisation,
+        )  # fmt: skip
+        return counsel(accounts.actor_of(teacher), self.child)
+
+    @cached_property
     def agreement(self) -> Any:
         """A drafted agreement of entrusted care for the child."""
         from shouwang.guardianship.testing import draft
@@ -228,6 +301,70 @@ class World:
         upload = services.Upload("转介单.docx", built_in()["REFERRAL"].template())
         with acting_as(accounts.actor_of(post)) as actor:
             return services.upload_template(actor, "REFERRAL", upload, now=clock.now())
+
+    @cached_property
+    def operator_post(self) -> Any:
+        """Who sits at the telephone of the county's hotline."""
+        station = accounts.make_organisation(kind="RESCUE_STATION")
+        return accounts.make_post("CIVIL_AFFAIRS_OFFICER", organisation=station)
+
+    @cached_property
+    def call(self) -> Any:
+        """A call that the operator registered."""
+        from shouwang.hotline.testing import registered
+
+        return registered(accounts.actor_of(self.operator_post))
+
+    @cached_property
+    def shift(self) -> Any:
+        """An hour of the operator at the telephone."""
+        from datetime import timedelta
+
+        from shouwang.core import clock
+        from shouwang.hotline import services
+        from shouwang.hotline.testing import run
+
+        now, post = clock.now(), self.operator_post
+        return run(
+            accounts.actor_of(post), services.plan_shift, user=post.user_id, starts_at=now,
+            ends_at=now + timedelta(hours=1),
+        )  # fmt: skip
+
+    @cached_property
+    def screening_unit(self) -> Any:
+        """A village of a campaign of the county."""
+        from shouwang.screening.testing import make_campaign, village_unit
+
+        _ = self.divisions
+        return village_unit(make_campaign())
+
+    @cached_property
+    def hazard(self) -> Any:
+        """A hazard that the village found."""
+        from shouwang.screening.testing import find, village_actor
+
+        return find(village_actor(), self.screening_unit)
+
+    @cached_property
+    def dangerous_house(self) -> Any:
+        """A dangerous house of the village."""
+        from shouwang.screening.testing import house, village_actor
+
+        return house(village_actor())
+
+    @cached_property
+    def safety_check(self) -> Any:
+        """A check that the county's education office planned."""
+        from shouwang.screening.testing import planned
+
+        return planned(accounts.actor_of(accounts.make_post("EDUCATION_OFFICER")))
+
+    @cached_property
+    def safety_problem(self) -> Any:
+        """A problem that a check found."""
+        from shouwang.screening.testing import problem
+
+        return problem(accounts.actor_of(accounts.make_post("EDUCATION_OFFICER")))
 
     @cached_property
     def duplicate(self) -> Any:
@@ -605,6 +742,7 @@ class Page:
     data: dict[str, Any] = field(default_factory=dict)
     path: str = ""
     role: str = ""  # of the permitted and the stranger, where several carry the right
+    post: Maker | None = None  # the permitted post, where the role alone does not reach
     permitted: Status | None = None
     stranger: Status | None = None
     granted: Status | None = None
@@ -819,7 +957,7 @@ PAGES = (
     page("transfers:partner-confirm", id=lambda w: w.partner.pk, method="post", stranger=302),
     page("transfers:partner-end", id=lambda w: w.partner.pk, method="post", stranger=302),
     page("transfers:transfer-detail", id=lambda w: w.transfer.pk),
-    page("transfers:transfer-answer", id=lambda w: w.transfer.pk, deed="refuse"),
+    page("transfers:transfer-answer", id=lambda w: w.transfer.pk, deed=lambda w: "refuse"),
     page("companion:task-list"),
     page("companion:task-export"),
     page("companion:note-keyed", method="post", stranger=302),
@@ -865,6 +1003,51 @@ PAGES = (
     page("care:contact-card", id=lambda w: w.child.pk, granted=200),
     page("care:visit-form", id=lambda w: w.child.pk, granted=200),
     page("care:record", id=lambda w: w.child.pk, granted=200),
+    page("care:talk-card", id=lambda w: w.child.pk, granted=200),
+    page("care:growth-record", id=lambda w: w.child.pk, granted=200),
+    page("care:plan-form", id=lambda w: w.child.pk, granted=200),
+    page("care:cadence-list"),
+    page("care:cadence", code=lambda w: "visit", stranger=200, granted=200),
+    page("care:letter-list"),
+    page("care:letter-create", id=lambda w: w.child.pk, granted=200),
+    page("care:letter", id=lambda w: w.letter.pk, granted=200),
+    page("care:letter-deed", id=lambda w: w.letter.pk, deed=lambda w: "pass", granted=200),
+    page("care:meeting-list"),
+    page("care:meeting-create"),
+    page("care:meeting", id=lambda w: w.meeting.pk, granted=200),
+    page("care:meeting-void", id=lambda w: w.meeting.pk, granted=200),
+    page("care:plan-list"),
+    page("care:plan-create", id=lambda w: w.child.pk, granted=200),
+    page("care:plan", id=lambda w: w.plan.pk, granted=200),
+    page("care:plan-edit", id=lambda w: w.plan.pk, granted=200),
+    page("care:plan-paper", id=lambda w: w.plan.pk, granted=200),
+    page("care:plan-deed", id=lambda w: w.plan.pk, deed=lambda w: "start", granted=200),
+    page("care:wish-list"),
+    page("care:wish-create", id=lambda w: w.child.pk, granted=200),
+    page("care:wish", id=lambda w: w.wish.pk, granted=200),
+    page("care:wish-deed", id=lambda w: w.wish.pk, deed=lambda w: "assign", granted=200),
+    page("care:board"),
+    page("care:board-wish", id=lambda w: w.wish.pk, granted=403),
+    page("care:donation-list"),
+    page("care:donation-create", id=lambda w: w.child.pk, granted=200),
+    page("care:donation", id=lambda w: w.donation.pk, granted=200),
+    page("care:donation-void", id=lambda w: w.donation.pk, granted=200),
+    page("care:family-list"),
+    page("care:family-create"),
+    page("care:family", id=lambda w: w.family.pk, granted=404),
+    page("care:family-deed", id=lambda w: w.family.pk, deed=lambda w: "leave", granted=404),
+    page("care:family-place", id=lambda w: w.child.pk, granted=200),
+    page("care:family-care-end", id=lambda w: w.family_care.pk, granted=200),
+    page("care:persuasion-list"),
+    page("care:persuasion-fill", method="post", stranger=302),
+    page("care:persuasion-create", id=lambda w: w.child.pk, method="post", granted=302),
+    page("care:persuasion", id=lambda w: w.persuasion.pk, granted=200),
+    page("care:persuasion-deed", id=lambda w: w.persuasion.pk, deed=lambda w: "talk",
+         granted=200),
+    page("care:counselling-list"),
+    page("care:counselling-create", id=lambda w: w.child.pk, permitted=404, granted=200),
+    page("care:counselling", id=lambda w: w.counselling.pk, granted=404),
+    page("care:counselling-void", id=lambda w: w.counselling.pk, permitted=404, granted=404),
     # quality
     page("quality:worklist", permitted=302, stranger=302),
     page("quality:worklist-scope", scope=lambda w: "all", stranger=200, granted=200),
@@ -997,6 +1180,74 @@ PAGES = (
     page("field:item-enter", id=lambda w: w.field_item.pk, method="post", granted=404),
     page("field:item-drop", id=lambda w: w.field_item.pk, method="post", granted=404),
     page("field:rules", stranger=200),
+    # hotline: deeds are for the organisation that took the call, or has it
+    page("hotline:call-list"),
+    page("hotline:call-open", method="post", stranger=302),
+    page("hotline:call-referred"),
+    page("hotline:call-supervised"),
+    page("hotline:figures"),
+    page("hotline:shift-list"),
+    page("hotline:shift-drop", id=lambda w: w.shift.pk, method="post",
+         post=lambda w: w.operator_post),
+    *(
+        page(f"hotline:call-{name}", id=lambda w: w.call.pk, post=lambda w: w.operator_post)
+        for name in ("intake", "void", "link", "refer", "send-back", "close")
+    ),
+    *(
+        page(f"hotline:call-{name}", id=lambda w: w.call.pk, post=lambda w: w.operator_post,
+             method="post")
+        for name in ("draft", "take-over", "keep", "recall")
+    ),
+    *(
+        page(f"hotline:call-{name}", id=lambda w: w.call.pk, post=lambda w: w.operator_post,
+             granted=404)
+        for name in ("detail", "accept", "return", "answer", "back")
+    ),
+    page("hotline:call-report", id=lambda w: w.call.pk, post=lambda w: w.operator_post,
+         method="post", granted=404),
+    # screening
+    page("screening:campaign-list"),
+    page("screening:campaign-create"),
+    page("screening:campaign-detail", id=lambda w: w.screening_unit.campaign_id,
+         granted=(302, 404)),
+    page("screening:campaign-close", id=lambda w: w.screening_unit.campaign_id),
+    page("screening:unit-list", id=lambda w: w.screening_unit.campaign_id, granted=(200, 404)),
+    *(
+        page(f"screening:unit-{name}", id=lambda w: w.screening_unit.pk, granted=404)
+        for name in ("detail", "children", "educate")
+    ),
+    *(
+        page(f"screening:unit-{name}", id=lambda w: w.screening_unit.pk, method="post",
+             granted=404)
+        for name in ("begin", "zero", "report")
+    ),
+    page("screening:unit-send-back", id=lambda w: w.screening_unit.pk),
+    page("screening:unit-appraise", id=lambda w: w.screening_unit.pk),
+    page("screening:hazard-list"),
+    page("screening:hazard-create", id=lambda w: w.screening_unit.pk, granted=404),
+    *(
+        page(f"screening:hazard-{name}", id=lambda w: w.hazard.pk, granted=404)
+        for name in ("detail", "control", "escalate", "claim")
+    ),
+    page("screening:hazard-report", id=lambda w: w.hazard.pk, method="post", granted=404),
+    page("screening:hazard-confirm", id=lambda w: w.hazard.pk),
+    page("screening:hazard-reject", id=lambda w: w.hazard.pk),
+    page("screening:house-list"),
+    page("screening:house-create"),
+    *(
+        page(f"screening:house-{name}", id=lambda w: w.dangerous_house.pk, granted=404)
+        for name in ("detail", "move-out", "finish")
+    ),
+    page("screening:house-close", id=lambda w: w.dangerous_house.pk, method="post"),
+    page("screening:check-list"),
+    page("screening:check-create"),
+    page("screening:check-detail", id=lambda w: w.safety_check.pk, granted=404),
+    page("screening:check-carry-out", id=lambda w: w.safety_check.pk, granted=404),
+    page("screening:problem-list"),
+    *(
+        page(f"screening:problem-{name}", id=lambda w: w.safety_problem.pk, granted=404)
+        for name in ("handle", "pass", "fail")
+    ),
     # policy
     page("policy:profiles"),
     page("policy:pack-list"),
