@@ -8,3 +8,20 @@ class SchoolingConfig(AppConfig):
 
     name = "shouwang.schooling"
     label = "schooling"
+
+    def ready(self) -> None:
+        """Say what is owed; show follow-ups on the file page, in its course and in the dossier."""
+        from shouwang.audit import actions
+        from shouwang.duties import hooks as duties
+        from shouwang.registry import hooks as registry
+
+        from . import hanging, panels, sources
+        from .wording import ACTIONS
+
+        actions.register(ACTIONS)
+        if panels.panels not in registry.file_panels:
+            registry.file_panels.append(panels.panels)
+            registry.timeline.append(panels.timeline)
+            registry.dossier.append(panels.dossier)
+            registry.merging.append(hanging.hanging)
+            duties.sources.extend(sources.SOURCES)

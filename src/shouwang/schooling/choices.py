@@ -154,7 +154,6 @@ class MoveReason(models.TextChoices):
 class HandoverState(models.TextChoices):
     """Where the hand-over of a graduating class stands (整班移交)."""
 
-    DRAFT = "DRAFT", _("拟定中")
     SENT = "SENT", _("已移交，待清点")
     CHECKED = "CHECKED", _("已清点")
 

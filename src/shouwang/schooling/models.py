@@ -92,7 +92,6 @@ class FollowUp(UUIDModel, AreaModel):
     returned_on = models.DateField(_("复学日期"), null=True)
     closed_at = models.DateTimeField(null=True)
     police_grant = models.UUIDField(null=True)
-    number = CodeField(_("编号"), max_length=40, blank=True)
 
     objects: ClassVar[FileFactQuerySet] = FileFactQuerySet.as_manager()  # type: ignore[assignment]
 
@@ -319,7 +318,7 @@ class Handover(UUIDModel, AreaModel):
     grade = CodeField(_("升入年级"), max_length=20)
     term_starts = models.DateField(_("开学日期"))
     state = CodeField(
-        _("状态"), max_length=8, choices=HandoverState.choices, default=HandoverState.DRAFT
+        _("状态"), max_length=8, choices=HandoverState.choices, default=HandoverState.SENT
     )
     made_by = models.CharField(max_length=120)
     made_at = models.DateTimeField()

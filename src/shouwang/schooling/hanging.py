@@ -1,0 +1,30 @@
+"""Absences, follow-ups and moves go with the child when files are merged."""
+
+from collections.abc import Mapping, Sequence
+from uuid import UUID
+
+from django.utils.translation import gettext_lazy as _
+
+from shouwang.registry.hooks import Hanging
+
+from .models import Absence, FollowUp, FollowUpStep, HandoverPupil, Move, Notice
+
+
+def hanging() -> list[Hanging]:
+    """Return the tables of this app that hang on a file."""
+    return [
+        Hanging(Absence, "care_file_id", "moves", _("缺勤"), unique=("roll_call_id", "voided_at")),
+        Hanging(
+            FollowUp, "care_file_id", "moves", _("缺勤追踪"), unique=("closed_at",),
+            describe=describe_follow_ups,
+        ),
+        Hanging(FollowUpStep, "care_file_id", "moves", _("追踪环节")),
+        Hanging(Notice, "care_file_id", "moves", _("告知和报告")),
+        Hanging(Move, "care_file_id", "moves", _("转学"), unique=("state",)),
+        Hanging(HandoverPupil, "care_file_id", "moves", _("整班移交"), unique=("handover_id",)),
+    ]  # fmt: skip
+
+
+def describe_follow_ups(ids: Sequence[UUID]) -> Mapping[UUID, str]:
+    """Return what follow-ups are called."""
+    return {row.pk: str(row) for row in FollowUp.objects.filter(pk__in=ids)}

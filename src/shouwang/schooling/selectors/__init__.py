@@ -1,0 +1,1 @@
+"""Reading: rolls and pupils, follow-ups and their ladder, ledgers and rates."""

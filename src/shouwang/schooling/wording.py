@@ -1,0 +1,37 @@
+"""What the deeds of this app are called in the trail."""
+
+from django.utils.translation import gettext_lazy as _
+
+ACTIONS = {
+    "schooling.take_roll": _("点名"),
+    "schooling.view_rolls": _("查看班级点名"),
+    "schooling.view_follow_ups": _("查看控辍保学追踪"),
+    "schooling.print_paper": _("打印控辍保学报告"),
+    "schooling.found": _("登记缺勤"),
+    "schooling.ask": _("追问缺勤"),
+    "schooling.explain": _("登记缺勤说明"),
+    "schooling.attempt": _("登记劝返"),
+    "schooling.tell": _("报告校长、乡镇长、局长"),
+    "schooling.report_township": _("上报乡镇（控辍保学）"),
+    "schooling.send_written": _("书面报告（控辍保学）"),
+    "schooling.report_missing": _("共同报告学生去向不明"),
+    "schooling.search": _("开始查找学生"),
+    "schooling.find": _("登记查找结果"),
+    "schooling.measure": _("依法采取措施劝返"),
+    "schooling.not_returned": _("确认未复学"),
+    "schooling.return": _("登记复学"),
+    "schooling.receive": _("签收控辍保学报告"),
+    "schooling.step_skipped": _("控辍保学环节被跳过"),
+    "schooling.tell_register": _("就学情况随控辍保学更新"),
+    "schooling.view_moves": _("查看转学和整班移交"),
+    "schooling.send_move": _("转出学生"),
+    "schooling.confirm_move": _("确认转入学生"),
+    "schooling.refuse_move": _("退回转学"),
+    "schooling.cancel_move": _("撤回转学"),
+    "schooling.send_handover": _("发出整班移交"),
+    "schooling.check_handover": _("清点整班移交"),
+    "schooling.set_chief": _("登记七长责任人"),
+    "schooling.end_chief": _("终止七长责任人"),
+    "schooling.enter_figure": _("登记往年控辍保学指标"),
+    "registry.export_dropouts": _("导出辍学学生登记"),
+}
