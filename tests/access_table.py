@@ -220,7 +220,8 @@ class World:
     def delivery(self) -> Any:
         """Where `report` went first: to an office of the county that there is."""
         with accounts_scope():
-            return self.case.deliverys.exclude(organisation=None).order_by("receiver").first()
+            rows = self.case.deliverys.order_by("receiver")
+            return rows.exclude(organisation=None).first() or rows.first()
 
     @cached_property
     def on_call(self) -> Any:
@@ -1126,7 +1127,7 @@ PAGES = (
     page("cases:finding", id=lambda w: w.report.pk, permitted=404, granted=404),
     page("cases:finding-dismiss", id=lambda w: w.report.pk, permitted=404, granted=404),
     page("cases:public"),
-    page("cases:public-done", signed_out=302),
+    page("cases:public-done"),
     page("cases:public-words"),
     page("cases:desk"),
     page("cases:desk-new"),

@@ -249,10 +249,8 @@ def _within_limit(request: Any) -> bool:
 @never_cache
 @require_safe
 def public_done(request: Any) -> HttpResponse:
-    """Tell the number and the code once."""
-    told = request.session.get("told")
-    if not told:
-        return redirect("cases:public")
+    """Tell the number and the code once; after that, only that the report arrived."""
+    told = request.session.pop("told", ["", ""])
     return render(request, "cases/public_done.html", {"reference": told[0], "code": told[1]})
 
 
