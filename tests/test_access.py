@@ -74,7 +74,12 @@ def test_signed_out(name: str, world: World) -> None:
 @pytest.mark.parametrize("name", sorted(VIEWS))
 def test_permitted(name: str, world: World) -> None:
     line, view = _line(name)
-    response = _ask(_client(_permitted_role(line, view), accounts.COUNTY), line, world)
+    client = (
+        accounts.client_of(line.post(world))
+        if line.post
+        else _client(_permitted_role(line, view), accounts.COUNTY)
+    )
+    response = _ask(client, line, world)
 
     if line.permitted is None:
         assert response.status_code not in UNREACHABLE

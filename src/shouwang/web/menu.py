@@ -105,6 +105,18 @@ MENU = (
         ),
     ),
     Group(
+        _("热线和安全"),
+        (
+            Entry("hotline:call-list", _("热线受理"), "hotline.operate", "telephone"),
+            Entry("hotline:call-referred", _("转来的诉求"), "hotline.handle", "inbox"),
+            Entry("hotline:call-supervised", _("辖区热线诉求"), "hotline.supervise", "bar-chart"),
+            Entry("screening:campaign-list", _("重点时段排查"), "screening.view", "megaphone"),
+            Entry("screening:hazard-list", _("隐患"), "screening.view", "exclamation-triangle"),
+            Entry("screening:house-list", _("危房"), "screening.view", "house"),
+            Entry("screening:check-list", _("安全检查"), "screening.view", "shield-check"),
+        ),
+    ),
+    Group(
         _("花名册导入"),
         (
             Entry("exchange:batch-list", _("导入批次"), "exchange.view_batch", "table"),
