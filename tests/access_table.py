@@ -384,6 +384,74 @@ class World:
         return pair
 
     @cached_property
+    def pupil_absence(self) -> Any:
+        """The child stays away from school and is followed."""
+        from shouwang.core import clock
+        from shouwang.core.actors import system_actor
+        from shouwang.schooling import services
+        from shouwang.schooling.choices import AbsenceReason, Origin
+
+        with accounts_scope():
+            return services.report_absence(
+                system_actor("test"), self.child, origin=Origin.OTHER,
+                reason=AbsenceReason.TRUANT, since=clock.today(), now=clock.now(),
+            )  # fmt: skip
+
+    @cached_property
+    def school_notice(self) -> Any:
+        """What the child's class teacher was told of the absence."""
+        from shouwang.schooling.models import Notice
+
+        _ = self.pupil_absence
+        with accounts_scope():
+            return Notice.objects.get(follow_up=self.pupil_absence)
+
+    @cached_property
+    def school_move(self) -> Any:
+        """The child goes to a school outside the system."""
+        from shouwang.core import clock
+        from shouwang.core.actors import system_actor
+        from shouwang.schooling import services
+        from shouwang.schooling.choices import MoveReason
+
+        with accounts_scope():
+            return services.send_move(
+                system_actor("test"), self.child, to_school=None, to_name="浙江省温州市实验小学",
+                reason=MoveReason.OTHER, now=clock.now(),
+            )  # fmt: skip
+
+    @cached_property
+    def handover(self) -> Any:
+        """The child's class is handed over to the next school."""
+        from shouwang.accounts.testing import actor_of
+        from shouwang.core import clock
+        from shouwang.core.scope import acting_as
+        from shouwang.schooling import services
+
+        to = accounts.make_organisation(kind="SCHOOL", area=accounts.TOWNSHIP)
+        child = self.child
+        with acting_as(actor_of(self.school_post)) as actor:
+            return services.send_handover(
+                actor, class_key="三年级1班", file_ids={child.pk}, to_school=to, grade="七年级",
+                term_starts=clock.today(), now=clock.now(),
+            )  # fmt: skip
+
+    @cached_property
+    def chief(self) -> Any:
+        """The head of the county, named among the seven."""
+        from shouwang.core import clock
+        from shouwang.core.actors import system_actor
+        from shouwang.schooling import services
+        from shouwang.schooling.choices import Office
+
+        with accounts_scope():
+            return services.set_chief(
+                system_actor("test"), office=Office.COUNTY_HEAD, area=accounts.COUNTY,
+                school=None, class_key="", name="周任事", title="", phone="", duties="",
+                valid_from=clock.today(), now=clock.now(),
+            )  # fmt: skip
+
+    @cached_property
     def volunteer(self) -> Any:
         """A volunteer of the county."""
         from shouwang.pairing.testing import make_volunteer
@@ -1147,6 +1215,47 @@ PAGES = (
     page("cases:reveal", id=lambda w: w.case.pk, report=lambda w: w.report.pk),
     page("cases:part-deed", id=lambda w: w.case.pk, kind=lambda w: "report",
          part=lambda w: w.report.pk, deed=lambda w: "words", granted=404),
+    # schooling: a school reaches its pupils by grant alone, so that the permitted post of a school
+    # that was granted nothing finds nothing
+    page("schooling:today"),
+    page("schooling:roll"),
+    page("schooling:all-here", method="post", stranger=302,
+         data={"label": "三年级1班", "day": "2026-09-01", "session": "MORNING", "version": "0",
+               "sending": "5f0c1a52-7f4e-4a6e-9a64-0f3a2f7f5b11"}),
+    page("schooling:follow-list"),
+    page("schooling:follow-detail", id=lambda w: w.pupil_absence.pk, granted=200),
+    page("schooling:report-absence", id=lambda w: w.child.pk, permitted=404, granted=200),
+    page("schooling:follow-ask", id=lambda w: w.pupil_absence.pk, permitted=404, granted=200),
+    page("schooling:follow-explain", id=lambda w: w.pupil_absence.pk, permitted=404, granted=200),
+    page("schooling:follow-attempt", id=lambda w: w.pupil_absence.pk, permitted=404, granted=200),
+    page("schooling:follow-tell", id=lambda w: w.pupil_absence.pk, permitted=404, granted=200),
+    page("schooling:follow-township", id=lambda w: w.pupil_absence.pk, permitted=404, granted=200),
+    page("schooling:follow-written", id=lambda w: w.pupil_absence.pk, permitted=404, granted=200),
+    page("schooling:follow-missing", id=lambda w: w.pupil_absence.pk, permitted=404, granted=200),
+    page("schooling:follow-search", id=lambda w: w.pupil_absence.pk),
+    page("schooling:follow-find", id=lambda w: w.pupil_absence.pk),
+    page("schooling:follow-measure", id=lambda w: w.pupil_absence.pk),
+    page("schooling:follow-not-returned", id=lambda w: w.pupil_absence.pk),
+    page("schooling:follow-return", id=lambda w: w.pupil_absence.pk, granted=200),
+    page("schooling:follow-paper", id=lambda w: w.pupil_absence.pk, kind=lambda w: "township",
+         granted=200),
+    page("schooling:notice-receive", id=lambda w: w.school_notice.pk, method="post", granted=302),
+    page("schooling:notice-receipt", id=lambda w: w.school_notice.pk, permitted=404, granted=200),
+    page("schooling:ledger"),
+    page("schooling:ledger-export"),
+    page("schooling:rates"),
+    page("schooling:figure-enter"),
+    page("schooling:chief-list"),
+    page("schooling:chief-set"),
+    page("schooling:chief-end", id=lambda w: w.chief.pk),
+    page("schooling:move-list"),
+    page("schooling:move-detail", id=lambda w: w.school_move.pk, granted=200),
+    page("schooling:move-confirm", id=lambda w: w.school_move.pk, granted=200),
+    page("schooling:move-refuse", id=lambda w: w.school_move.pk, granted=200),
+    page("schooling:move-cancel", id=lambda w: w.school_move.pk, granted=200),
+    page("schooling:move-send", id=lambda w: w.child.pk, granted=200),
+    page("schooling:handover-send"),
+    page("schooling:handover-detail", id=lambda w: w.handover.pk, granted=200),
     # pairing
     page("pairing:pairing-list"),
     page("pairing:pairing-export"),

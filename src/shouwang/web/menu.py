@@ -158,7 +158,15 @@ MENU = (
     ),
     Group(
         _("学校"),
-        (Entry("registry:school", _("学校和班级"), "registry.view_school", "mortarboard"),),
+        (
+            Entry("schooling:today", _("考勤"), "schooling.attend", "check2-square"),
+            Entry("schooling:follow-list", _("缺勤追踪"), "schooling.view", "person-raised-hand"),
+            Entry("schooling:ledger", _("辍学学生登记"), "schooling.view", "journal-text"),
+            Entry("schooling:move-list", _("转学和整班移交"), "schooling.move", "arrow-left-right"),
+            Entry("schooling:rates", _("控辍保学指标"), "schooling.view", "graph-up"),
+            Entry("schooling:chief-list", _("七长责任人"), "schooling.assign", "diagram-3"),
+            Entry("registry:school", _("学校和班级"), "registry.view_school", "mortarboard"),
+        ),
     ),
     Group(
         _("政策口径"),
