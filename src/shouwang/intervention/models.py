@@ -35,7 +35,7 @@ class Placement(CasePart):
     organisation = models.ForeignKey(
         Organisation, on_delete=models.PROTECT, null=True, blank=True, related_name="placements"
     )
-    place = SealedTextField(_("机构或者照料人"))
+    venue = SealedTextField(_("机构或者照料人"))
     place_phone = SealedTextField(_("照料联系电话"), default=b"")
     stays = SealedTextField(default=b"")  # JSON
     escorted_by = models.CharField(_("护送人"), max_length=120)

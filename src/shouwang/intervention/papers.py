@@ -92,7 +92,7 @@ def escort(actor: Actor, row: Placement, now: datetime) -> Paper:
     handed = Pairs(
         [
             (_("安置情形"), str(row.get_ground_display())),
-            (_("场所类型"), str(row.get_place_kind_display())), (_("接收单位（人）"), row.place),
+            (_("场所类型"), str(row.get_place_kind_display())), (_("接收单位（人）"), row.venue),
             (_("护送人"), row.escorted_by), (_("护送时间"), _when(row.escorted_at)),
             (_("接收人"), row.received_by or _LINE), (_("接收时间"), _when(row.in_at)),
         ],
@@ -116,7 +116,7 @@ def escort(actor: Actor, row: Placement, now: datetime) -> Paper:
 
 def care(actor: Actor, row: Placement, now: datetime) -> Paper:
     """Return the confirmation of temporary care, or of entrusted care afterwards."""
-    carer = row.caregiver or row.place
+    carer = row.caregiver or row.venue
     terms = [
         _("照管儿童的饮食起居和人身安全，不让儿童脱离照护单独居住。"),
         _("保障儿童按时就学、就医；儿童受到侵害或者面临危险的，立即报警并报告乡镇（街道）。"),

@@ -36,7 +36,7 @@ PLACEMENTS: Listing[Any] = Listing(
     columns=(
         Column("child", _("儿童"), value=_child, url=placement_url, fixed=True),
         Column("place_kind", _("场所类型"), value="get_place_kind_display", sort="place_kind"),
-        Column("place", _("机构或者照料人")),
+        Column("venue", _("机构或者照料人")),
         Column("escorted", _("护送时间"), value="escorted_at", sort="escorted_at", width=16),
         Column("state", _("状态"), value="get_state_display", tone=_tone, sort="state"),
         Column("review", _("下次复核"), value="review_due_on", sort="review_due_on", width=12),

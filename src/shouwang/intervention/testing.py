@@ -54,7 +54,7 @@ def make_team() -> SimpleNamespace:
     )
 
 
-def run(deed: Callable[..., Any], *args: Any, actor: Actor | None = None, **said: Any) -> Any:
+def run(deed: Callable[..., Any], /, *args: Any, actor: Actor | None = None, **said: Any) -> Any:
     """Do a deed as an actor, the system unless one is given."""
     acting = actor or system_actor("test")
     with acting_as(acting):

@@ -147,7 +147,7 @@ class Migration(migrations.Migration):
                 ('state', shouwang.core.fields.CodeField(choices=[('ESCORTING', '护送安置中'), ('IN_CARE', '照料中'), ('NOTIFIED', '已通知父母'), ('REUNITED', '父母接回'), ('ENTRUSTED', '重新确定受委托监护人'), ('APPOINTED', '另行指定监护人'), ('LEFT', '已离开'), ('CANCELLED', '未成行')], db_collation='C', default='ESCORTING', max_length=10, verbose_name='状态')),
                 ('ground', shouwang.core.fields.CodeField(choices=[('UNKNOWN_CHILD', '流浪乞讨或者身份不明，暂时查找不到父母'), ('GUARDIAN_MISSING', '监护人下落不明且无其他人可以担任监护人'), ('EVENT', '监护人因客观原因或者突发事件不能履行监护职责'), ('REFUSAL', '监护人拒绝或者怠于履行监护职责，无人照料'), ('INSTIGATED', '监护人教唆、利用其实施违法犯罪，需要带离安置'), ('HARMED', '遭受监护人严重伤害或者面临人身安全威胁，需要紧急安置'), ('OTHER', '法律规定的其他情形')], db_collation='C', max_length=16, verbose_name='安置情形')),
                 ('place_kind', shouwang.core.fields.CodeField(choices=[('RELATIVE', '其他近亲属'), ('VILLAGE', '村（居）民委员会'), ('RESCUE_STATION', '救助管理机构'), ('WELFARE_HOME', '福利机构'), ('SHELTER', '临时庇护场所'), ('FOSTER_FAMILY', '寄养家庭')], db_collation='C', max_length=14, verbose_name='场所类型')),
-                ('place', shouwang.core.fields.SealedTextField(verbose_name='机构或者照料人')),
+                ('venue', shouwang.core.fields.SealedTextField(verbose_name='机构或者照料人')),
                 ('place_phone', shouwang.core.fields.SealedTextField(default=b'', verbose_name='照料联系电话')),
                 ('stays', shouwang.core.fields.SealedTextField(default=b'')),
                 ('escorted_by', models.CharField(max_length=120, verbose_name='护送人')),

@@ -79,7 +79,7 @@ def begin_placement(
     days = common.rules_of(locked.area, clock.local_date(now)).placement_review_days
     row = common.place_in(locked, Placement(
         ground=ground, place_kind=place.kind, organisation=place.organisation,
-        place=common.needed(place.name, _("机构或者照料人")), place_phone=place.phone,
+        venue=common.needed(place.name, _("机构或者照料人")), place_phone=place.phone,
         escorted_by=common.needed(escorted_by, _("护送人")), escorted_at=escorted_at,
         review_due_on=clock.local_date(escorted_at) + timedelta(days=days),
     ))  # fmt: skip
@@ -141,11 +141,11 @@ def move_placement(
     since = stays_of(row)[-1]["until"] if row.stays else (row.in_at or row.escorted_at).isoformat()
     if not datetime.fromisoformat(since) <= at <= now:
         raise common.NotThatDay
-    before = {"place_kind": row.place_kind, "place": row.place, "since": since,
+    before = {"place_kind": row.place_kind, "place": row.venue, "since": since,
               "until": at.isoformat()}  # fmt: skip
     row.stays = json.dumps([*stays_of(row), before], ensure_ascii=False)
     row.place_kind, row.organisation, row.place_phone = place.kind, place.organisation, place.phone
-    row.place = common.needed(place.name, _("机构或者照料人"))
+    row.venue = common.needed(place.name, _("机构或者照料人"))
     return _save(actor, row, target, "move", now)
 
 

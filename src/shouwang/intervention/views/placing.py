@@ -57,7 +57,7 @@ def placement_detail(request: Request, id: UUID) -> HttpResponse:
     services.note_shown(request.actor, row, "view_placement", now=clock.now())
     facts = [
         fact(_("安置情形"), row.get_ground_display(), wide=True),
-        fact(_("场所类型"), row.get_place_kind_display()), fact(_("机构或者照料人"), row.place),
+        fact(_("场所类型"), row.get_place_kind_display()), fact(_("机构或者照料人"), row.venue),
         fact(_("照料联系电话"), row.place_phone),
         fact(_("护送"), f"{row.escorted_by} {_moment(row.escorted_at)}"),
         fact(_("接收人"), row.received_by), fact(_("入住时间"), row.in_at),
