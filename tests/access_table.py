@@ -1270,6 +1270,8 @@ PAGES = (
     page("pairing:volunteer-refuse", id=lambda w: w.volunteer.pk),
     page("pairing:pairing-detail", id=lambda w: w.pairing.pk),
     page("pairing:pairing-begin", id=lambda w: w.pairing.pk),
+    page("pairing:pairing-sheets", id=lambda w: w.pairing.pk),
+    page("pairing:pairing-issue", id=lambda w: w.pairing.pk, method="post"),
     page("pairing:pairing-decline", id=lambda w: w.pairing.pk, method="post"),
     page("pairing:pairing-end", id=lambda w: w.pairing.pk),
     # field: a phone's own requests answer 401, and 400 to what comes from no page of ours

@@ -37,14 +37,6 @@ class Decision(models.TextChoices):
     SKIP = "SKIP", _("本次不入库")
 
 
-class TransferStatus(models.TextChoices):
-    """Where a request to take a child over stands."""
-
-    REQUESTED = "REQUESTED", _("待对方答复")
-    ACCEPTED = "ACCEPTED", _("对方已同意")
-    DECLINED = "DECLINED", _("对方未同意")
-
-
 class RegisterKind(models.TextChoices):
     """A register that tells of children; the last is our own (R-029: town and county are one)."""
 

@@ -16,7 +16,7 @@ from shouwang.core.listing import FilterForm
 from shouwang.core.widgets import DayInput
 
 from . import wording
-from .choices import BatchStatus, TransferStatus
+from .choices import BatchStatus
 from .permissions import ExchangePermission
 from .roster.profiles import PROFILES, Profile
 from .uploads import MAX_UPLOAD, ROOM
@@ -180,27 +180,6 @@ class UndoForm(forms.Form):
     )
 
 
-class TransferForm(forms.Form):
-    """Why a child is to be taken over."""
-
-    reason = forms.CharField(
-        label=_("申请理由"), max_length=200, widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("例如：全家已迁入本县，现住本村。对方能看到您填写的理由。"),
-    )  # fmt: skip
-
-
-class AnswerTransferForm(forms.Form):
-    """The other side's answer."""
-
-    decision = forms.ChoiceField(
-        label=_("答复"), widget=forms.RadioSelect,
-        choices=[("accept", _("同意，开放该儿童档案 90 天供对方办理")), ("decline", _("不同意"))],
-    )  # fmt: skip
-    answer = forms.CharField(
-        label=_("答复意见"), max_length=200, widget=forms.Textarea(attrs={"rows": 3})
-    )
-
-
 class BatchFilter(FilterForm):
     """By file name, sender, state, kind and day."""
 
@@ -286,19 +265,3 @@ class RowFilter(FilterForm):
                 rows.filter(decision="") if given["decided"] == "0" else rows.exclude(decision="")
             )
         return rows
-
-
-class TransferFilter(FilterForm):
-    """By direction and state."""
-
-    name = forms.CharField(label=_("儿童姓名"), required=False)
-    status = forms.ChoiceField(
-        label=_("状态"), required=False, choices=[_ANY, *TransferStatus.choices]
-    )
-
-    def narrow(self, rows: Any) -> Any:
-        """Narrow requests."""
-        given = self.cleaned_data
-        if given["name"]:
-            rows = rows.filter(child_name__contains=given["name"])
-        return rows.filter(status=given["status"]) if given["status"] else rows

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from shouwang.registry.hooks import Hanging
 
-from .models import DuplicatePair, Finding, SourceRow, TransferRequest
+from .models import DuplicatePair, Finding, SourceRow
 from .register_models import Difference
 
 
@@ -21,7 +21,6 @@ def hanging() -> list[Hanging]:
         ),
         Hanging(Finding, "care_file_id", "moves", gettext_lazy("花名册检查发现的问题")),
         Hanging(DuplicatePair, "care_file_id", "stays"),
-        Hanging(TransferRequest, "care_file_id", "moves", gettext_lazy("转入申请")),
         Hanging(Difference, "care_file_id", "moves", gettext_lazy("名册比对差异")),
     ]  # fmt: skip
 

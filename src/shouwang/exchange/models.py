@@ -10,7 +10,7 @@ from shouwang.core.fields import CodeField, SealedTextField
 from shouwang.core.models import AreaModel, ScopedQuerySet, UUIDModel
 from shouwang.registry.choices import Source
 
-from .choices import BatchStatus, Decision, RowPlan, TransferStatus
+from .choices import BatchStatus, Decision, RowPlan
 from .duplicate_models import DuplicatePair
 from .register_models import (
     DepartmentList,
@@ -33,7 +33,6 @@ __all__ = [
     "Register",
     "RegisterPart",
     "SourceRow",
-    "TransferRequest",
 ]
 
 
@@ -152,47 +151,3 @@ class ColumnMemory(UUIDModel):
 
     def __str__(self) -> str:
         return f"{self.heading} → {self.field}"
-
-
-class TransferRequest(UUIDModel, AreaModel):
-    """申请转入: a county asks another for a child of its roster that has a file there.
-
-    It lies in the area that asks; the other side sees it by `from_area`. Neither learns more of
-    the other than the roster itself said, until the other side opens the file by a grant.
-    """
-
-    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE)
-    from_area = CodeField(_("现登记地"), max_length=12)
-    batch = models.ForeignKey(Batch, on_delete=models.SET_NULL, null=True)
-    row_id = models.UUIDField(null=True)
-    child_name = models.CharField(_("儿童姓名"), max_length=72)
-    id_digest = models.BinaryField()
-    reason = models.CharField(_("申请理由"), max_length=200)
-    status = CodeField(
-        _("状态"), max_length=10, choices=TransferStatus.choices, default=TransferStatus.REQUESTED
-    )
-    requested_at = models.DateTimeField(_("申请时间"))
-    requested_by = models.CharField(_("申请人"), max_length=120)
-    answered_at = models.DateTimeField(_("答复时间"), null=True, blank=True)
-    answered_by = models.CharField(_("答复人"), max_length=120, blank=True)
-    answer = models.CharField(_("答复意见"), max_length=200, blank=True)
-    care_file_id = models.UUIDField(null=True)  # the file the other side opened
-
-    objects: ClassVar[ScopedQuerySet["TransferRequest"]] = ScopedQuerySet.as_manager()  # type: ignore[assignment]
-
-    class Meta(AreaModel.Meta):
-        constraints: ClassVar[list[models.BaseConstraint]] = [
-            *AreaModel.Meta.constraints,
-            models.UniqueConstraint(
-                fields=["organisation", "id_digest"],
-                condition=models.Q(status="REQUESTED"),
-                name="exchange_one_request",
-            ),
-        ]
-        indexes: ClassVar[list[models.Index]] = [
-            models.Index(fields=["county", "-requested_at"], name="exchange_transfer_to"),
-            models.Index(fields=["from_area", "-requested_at"], name="exchange_transfer_from"),
-        ]
-
-    def __str__(self) -> str:
-        return self.child_name

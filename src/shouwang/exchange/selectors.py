@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, QuerySet
 
 from shouwang.core import clock
 from shouwang.core.actors import Actor
@@ -17,8 +17,8 @@ from shouwang.registry.models import CareFile
 from shouwang.registry.permissions import RegistryPermission
 
 from . import steps
-from .choices import BatchStatus, RowPlan, TransferStatus
-from .models import Batch, Finding, SourceRow, TransferRequest
+from .choices import BatchStatus, RowPlan
+from .models import Batch, Finding, SourceRow
 from .permissions import ExchangePermission
 
 _SILENT = timedelta(seconds=30)  # a worker beats every ten seconds
@@ -136,32 +136,3 @@ def place_name(code: str) -> str:
 def place_names(codes: Iterable[str]) -> dict[str, str]:
     """Return the names of several divisions, in one query."""
     return {code: "".join(names) for code, names in divisions.paths(sorted(set(codes))).items()}
-
-
-# --- transfers ---------------------------------------------------------------------------------
-
-
-def transfers(actor: Actor) -> QuerySet[TransferRequest]:
-    """Return the requests that the actor's area sent or received, newest first."""
-    if not actor.may(ExchangePermission.VIEW_BATCH) or actor.area is None:
-        return TransferRequest.objects.none()
-    lo, hi = actor.area.lo, actor.area.hi
-    found = TransferRequest.objects.filter(
-        Q(area__gte=lo, area__lt=hi) | Q(from_area__gte=lo, from_area__lt=hi)
-    )
-    return found.select_related("organisation").order_by("-requested_at")
-
-
-def received_transfers(actor: Actor) -> QuerySet[TransferRequest]:
-    """Return the requests for children of the actor's area."""
-    if actor.area is None or not actor.may(RegistryPermission.GRANT_FILE):
-        return TransferRequest.objects.none()
-    return TransferRequest.objects.filter(
-        from_area__gte=actor.area.lo, from_area__lt=actor.area.hi
-    ).select_related("organisation")
-
-
-def requests_for(batch: Batch) -> dict[UUID, TransferRequest]:
-    """Return the requests made from rows of a batch, by row."""
-    found = TransferRequest.objects.filter(batch=batch).exclude(status=TransferStatus.DECLINED)
-    return {request.row_id: request for request in found if request.row_id}

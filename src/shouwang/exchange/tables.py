@@ -13,7 +13,7 @@ from shouwang.registry.fields import FIELDS
 
 from . import wording
 from .choices import RowPlan
-from .forms import BatchFilter, FindingFilter, RowFilter, TransferFilter
+from .forms import BatchFilter, FindingFilter, RowFilter
 
 
 def file_url(file_id: UUID | None) -> str:
@@ -184,24 +184,3 @@ ROWS: dict[str, Listing[Any]] = {
     ),
     "ALL": _rows("ALL", *_PLACE, _PLAN, _VILLAGE, _ISSUES, _DECISION, _FILE),
 }
-
-TRANSFERS: Listing[Any] = Listing(
-    key="transfers",
-    title=_("转入申请"),
-    filters=TransferFilter,
-    default_order="-requested_at",
-    columns=(
-        Column("child_name", _("儿童姓名"), sort="child_name", fixed=True),
-        Column("status", _("状态"), value="get_status_display", sort="status",
-               tone=lambda r: wording.TRANSFER_TONES[r.status]),
-        Column("organisation", _("申请单位"), value="organisation.name", width=24),
-        Column("from", _("现登记地"), value=lambda r: r.from_name, width=30),
-        Column("reason", _("申请理由"), width=30),
-        Column("requested_at", _("申请时间"), sort="requested_at", width=18),
-        Column("answer", _("答复意见"), width=30),
-        Column("answered_by", _("答复人"), default=False),
-        Column("answered_at", _("答复时间"), default=False, width=18),
-        Column("file", _("档案"), template="exchange/_file_link.html", value="care_file_id"),
-    ),
-    actions="exchange/_transfer_actions.html",
-)  # fmt: skip

@@ -11,8 +11,6 @@ ACTIONS = {
     "exchange.undo_batch": _("整批撤销"),
     "exchange.resume_batch": _("恢复中断的批次"),
     "exchange.export_marked": _("下载标红的表格"),
-    "exchange.request_transfer": _("申请转入"),
-    "exchange.answer_transfer": _("答复转入申请"),
     "exchange.describe_register": _("登记数据来源"),
     "exchange.receive_list": _("上传部门名单"),
     "exchange.answer_list_columns": _("指明名单列名"),

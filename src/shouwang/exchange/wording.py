@@ -11,7 +11,7 @@ from shouwang.core import idcard
 from shouwang.registry.fields import FIELDS, PartialDay
 from shouwang.registry.reference import ethnic_names
 
-from .choices import BatchStatus, Decision, RowPlan, TransferStatus
+from .choices import BatchStatus, Decision, RowPlan
 from .planning import HELD_IDENTITY, HELD_NAME, HELD_VILLAGE
 from .roster.findings import mask_phone
 from .roster.profiles import PROFILES
@@ -72,11 +72,6 @@ PLAN_TONES = {
     RowPlan.HELD: "danger",
     RowPlan.ELSEWHERE: "warning",
     RowPlan.REFERENCE: "neutral",
-}
-TRANSFER_TONES = {
-    TransferStatus.REQUESTED: "info",
-    TransferStatus.ACCEPTED: "success",
-    TransferStatus.DECLINED: "neutral",
 }
 USE_THIS_ROW = _("以此行为准")
 

@@ -111,6 +111,7 @@ class Source(models.TextChoices):
     DISABILITY = "DISABILITY", _("残疾人名单")
     MATERNAL = "MATERNAL", _("妇幼卫生名单")
     ORPHAN = "ORPHAN", _("孤儿、事实无人抚养儿童名单")
+    TRANSFER = "TRANSFER", _("外地移交档案")
 
 
 class CircumstanceKind(models.TextChoices):

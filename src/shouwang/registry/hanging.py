@@ -5,14 +5,17 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
-from shouwang.documents.models import Attachment
+from shouwang.documents.models import Attachment, IssuedPaper
 
 from .hooks import Hanging
 
 
 def hanging() -> list[Hanging]:
     """Return the tables of the ground that hang on a file."""
-    return [Hanging(Attachment, "care_file_id", "moves", _("附件"), describe=describe)]
+    return [
+        Hanging(Attachment, "care_file_id", "moves", _("附件"), describe=describe),
+        Hanging(IssuedPaper, "care_file_id", "moves", _("发出的文书")),
+    ]
 
 
 def describe(ids: Sequence[UUID]) -> Mapping[UUID, str]:

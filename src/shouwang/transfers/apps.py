@@ -8,3 +8,16 @@ class TransfersConfig(AppConfig):
 
     name = "shouwang.transfers"
     label = "transfers"
+
+    def ready(self) -> None:
+        """Show transfers on the file page; say what stays when files are merged."""
+        from shouwang.audit import actions
+        from shouwang.registry import hooks as registry
+
+        from . import hanging, panels
+        from .wording import ACTIONS
+
+        actions.register(ACTIONS)
+        if panels.panels not in registry.file_panels:
+            registry.file_panels.append(panels.panels)
+            registry.merging.append(hanging.hanging)

@@ -14,17 +14,14 @@ from .committing import (
     undo_batch,
 )
 from .tending import note_marked, resume_batch
-from .transfers import AlreadyRequested, NoLongerThere, answer_transfer, request_transfer
+from .transfers import request_transfer
 
 __all__ = [
-    "AlreadyRequested",
     "BatchBuiltOn",
     "CannotEnter",
-    "NoLongerThere",
     "PlanOutdated",
     "SameNumber",
     "answer_columns",
-    "answer_transfer",
     "check_batch",
     "commit_batch",
     "decide_row",

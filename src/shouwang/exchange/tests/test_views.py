@@ -426,19 +426,15 @@ def test_a_child_registered_elsewhere_can_be_asked_for(county: County) -> None:
     county.officer.post(
         reverse("exchange:transfer-create", args=[batch.pk, row.pk]), {"reason": "全家已迁入"}
     )
-    asked = there.get(reverse("exchange:transfer-list")).context["list"].rows[0]
+    asked = there.get(reverse("transfers:transfer-list")).context["list"].rows[0]
     assert asked.child_name == "张明远"
 
-    there.post(
-        reverse("exchange:transfer-answer", args=[asked.pk]),
-        {"decision": "accept", "answer": "情况属实"},
-    )
+    there.post(reverse("transfers:transfer-answer", args=[asked.pk, "agree"]), {"on": "2026-11-01"})
 
-    answered = county.officer.get(reverse("exchange:transfer-list")).context["list"].rows[0]
-    assert answered.status == "ACCEPTED"
+    answered = county.officer.get(reverse("transfers:transfer-list")).context["list"].rows[0]
+    assert answered.status == "DONE"
     with acting_as(system_actor("test")):
-        grant = CareFile.objects.get(pk=answered.care_file_id).grants.get()
-        assert (grant.organisation_id, grant.kind) == (county.post.organisation_id, "TRANSFER")
+        assert CareFile.objects.get(pk=answered.care_file_id).area == row.area
 
 
 def test_a_child_is_asked_for_once(county: County) -> None:

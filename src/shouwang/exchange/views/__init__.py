@@ -12,7 +12,7 @@ from .batches import (
     batch_undo,
 )
 from .rows import batch_decide, batch_rows, row_detail
-from .transfers import transfer_answer, transfer_create, transfer_list
+from .transfers import transfer_create
 from .uploading import batch_upload, template, templates
 
 __all__ = [
@@ -31,7 +31,5 @@ __all__ = [
     "row_detail",
     "template",
     "templates",
-    "transfer_answer",
     "transfer_create",
-    "transfer_list",
 ]

@@ -21,6 +21,7 @@ from shouwang.exchange.permissions import ExchangePermission
 from shouwang.exchange.wording_likeness import Line, evidence
 from shouwang.registry import services as registry
 from shouwang.registry.fields import FIELDS
+from shouwang.transfers import selectors as transfers
 
 from .common import frame, get_batch
 
@@ -49,7 +50,7 @@ def _prepare(request: Request, batch: Any, rows: list[Any], context: dict[str, A
         {row.area for row in rows}
         | {row.held_reason for row in rows if row.plan == RowPlan.ELSEWHERE}
     )
-    requests = selectors.requests_for(batch)
+    requests = transfers.of_rows(row.pk for row in rows)
     shown = {row.candidate_id for row in rows if row.difference and row.candidate_id in files}
     if shown:  # what stands in these files is shown
         registry.note_list(request.actor, "batch_rows", shown, now=clock.now())

@@ -1,5 +1,6 @@
 """Deeds on child files: record what sources say, verify, close, move, open to others, reveal."""
 
+from .arriving import take_in
 from .disagreeing import Claim, keep_disagreements, quarrels, settle_disagreement
 from .exporting import (
     MOST_ROWS,
@@ -86,6 +87,7 @@ __all__ = [
     "settle_disagreement",
     "show_password",
     "split_file",
+    "take_in",
     "undo_merging",
     "verify_file",
 ]

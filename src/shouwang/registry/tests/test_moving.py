@@ -38,7 +38,8 @@ def state(file: CareFile) -> Any:
 def test_the_file_its_persons_and_the_records_lie_in_the_new_place() -> None:
     file = make_child(area=HERE)
     with acting_as(system_actor("test")) as actor:
-        work = Work(RecordKind.HOME_VISIT, date(2026, 6, 1), [{"name": "何主任", "role": "OFFICER"}])
+        by = [{"name": "何主任", "role": "OFFICER"}]
+        work = Work(RecordKind.HOME_VISIT, date(2026, 6, 1), by)
         record_work(actor, [file.pk], work, now=clock.now())
     before = state(file).values
 
