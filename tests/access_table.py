@@ -224,6 +224,68 @@ class World:
             return rows.exclude(organisation=None).first() or rows.first()
 
     @cached_property
+    def placement(self) -> Any:
+        """Temporary care of the child of `case`."""
+        from shouwang.intervention.testing import place
+
+        return place(self.case)
+
+    @cached_property
+    def help_plan(self) -> Any:
+        """A help plan in `case`."""
+        from shouwang.intervention.testing import plan
+
+        return plan(self.case)
+
+    @cached_property
+    def help_goal(self) -> Any:
+        """The goal of `help_plan`."""
+        with accounts_scope():
+            return self.help_plan.goals.get()
+
+    @cached_property
+    def asked_service(self) -> Any:
+        """What `organisation` was asked in `case`."""
+        from shouwang.intervention.testing import ask
+
+        return ask(self.case, self.organisation)
+
+    @cached_property
+    def right(self) -> Any:
+        """A right of the child of `case`, to be checked."""
+        from shouwang.intervention.testing import right
+
+        return right(self.case)
+
+    @cached_property
+    def intervention(self) -> Any:
+        """Measures about the father in `case`: one fact proved, one word said."""
+        from shouwang.intervention.testing import intervention, prove, rung
+
+        row = intervention(self.case)
+        prove(row, "NON_PERFORMANCE")
+        return rung(row, "educate")
+
+    @cached_property
+    def guardian_measure(self) -> Any:
+        """The word that was said."""
+        with accounts_scope():
+            return self.intervention.measures.get()
+
+    @cached_property
+    def evidence(self) -> Any:
+        """The fact that was proved."""
+        with accounts_scope():
+            return self.intervention.proofs.get()
+
+    @cached_property
+    def served_paper(self) -> Any:
+        """A letter of warning in `case`."""
+        from shouwang.intervention.testing import paper
+
+        return paper(self.intervention)
+
+    @cached_property
     def on_call(self) -> Any:
         """A line of the on-call list of `organisation`."""
         from shouwang.cases import services
@@ -1215,6 +1277,45 @@ PAGES = (
     page("cases:reveal", id=lambda w: w.case.pk, report=lambda w: w.report.pk),
     page("cases:part-deed", id=lambda w: w.case.pk, kind=lambda w: "report",
          part=lambda w: w.report.pk, deed=lambda w: "words", granted=404),
+    # intervention: behind the wall of the case; the permitted post's office is one of its members
+    page("intervention:placement-list"),
+    page("intervention:intervention-list"),
+    page("intervention:asked-list"),
+    page("intervention:placement-begin", id=lambda w: w.case.pk),
+    page("intervention:placement-detail", id=lambda w: w.placement.pk, granted=404),
+    page("intervention:placement-paper", id=lambda w: w.placement.pk, paper=lambda w: "escort",
+         granted=404),
+    page("intervention:placement-deed", id=lambda w: w.placement.pk, deed=lambda w: "receive"),
+    page("intervention:plan-make", id=lambda w: w.case.pk),
+    page("intervention:plan-detail", id=lambda w: w.help_plan.pk, granted=404),
+    page("intervention:plan-paper", id=lambda w: w.help_plan.pk, granted=404),
+    page("intervention:plan-deed", id=lambda w: w.help_plan.pk, deed=lambda w: "review"),
+    page("intervention:goal-settle", id=lambda w: w.help_plan.pk,
+         goal_id=lambda w: w.help_goal.pk),
+    page("intervention:service-ask", id=lambda w: w.case.pk),
+    page("intervention:service-detail", id=lambda w: w.asked_service.pk, granted=404),
+    page("intervention:service-paper", id=lambda w: w.asked_service.pk, granted=404),
+    page("intervention:service-answer", id=lambda w: w.asked_service.pk,
+         deed=lambda w: "accept", granted=404),
+    page("intervention:service-deed", id=lambda w: w.asked_service.pk,
+         deed=lambda w: "withdraw"),
+    page("intervention:right-find", id=lambda w: w.case.pk),
+    page("intervention:right-detail", id=lambda w: w.right.pk, granted=404),
+    page("intervention:right-deed", id=lambda w: w.right.pk, deed=lambda w: "confirm"),
+    page("intervention:intervention-open", id=lambda w: w.case.pk),
+    page("intervention:intervention-detail", id=lambda w: w.intervention.pk, granted=404),
+    page("intervention:intervention-paper", id=lambda w: w.intervention.pk, granted=404),
+    page("intervention:measure-paper", id=lambda w: w.intervention.pk,
+         measure_id=lambda w: w.guardian_measure.pk, granted=404),
+    page("intervention:evidence-withdraw", id=lambda w: w.intervention.pk,
+         evidence_id=lambda w: w.evidence.pk),
+    page("intervention:intervention-deed", id=lambda w: w.intervention.pk,
+         deed=lambda w: "educate"),
+    page("intervention:paper-detail", id=lambda w: w.served_paper.pk, granted=404),
+    page("intervention:paper-paper", id=lambda w: w.served_paper.pk,
+         paper=lambda w: "receipts", granted=404),
+    page("intervention:paper-deed", id=lambda w: w.served_paper.pk, deed=lambda w: "serve"),
+    page("intervention:paper-follow", id=lambda w: w.served_paper.pk, deed=lambda w: "visit"),
     # schooling: a school reaches its pupils by grant alone, so that the permitted post of a school
     # that was granted nothing finds nothing
     page("schooling:today"),

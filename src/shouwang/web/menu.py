@@ -100,6 +100,16 @@ MENU = (
             Entry("cases:own-reports", _("我的报告"), "cases.report", "send"),
             Entry("cases:desk", _("报告签收台"), "cases.view", "inbox"),
             Entry("cases:case-list", _("个案"), "cases.view", "shield-check"),
+            Entry(
+                "intervention:placement-list", _("临时照料"), "intervention.place", "house-heart"
+            ),
+            Entry(
+                "intervention:intervention-list",
+                _("监护干预"),
+                "intervention.measure",
+                "exclamation-diamond",
+            ),
+            Entry("intervention:asked-list", _("交办事项"), "intervention.answer", "inbox"),
             Entry("cases:review", _("漏报核查"), "cases.review", "clipboard-check"),
             Entry("cases:on-call", _("值班电话"), "cases.on_call", "telephone"),
         ),
