@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from shouwang.audit import services as audit
@@ -119,7 +119,11 @@ def open_campaign(actor: Actor, said: CampaignSaid, *, now: datetime) -> Campaig
     units = _units(campaign)
     if not units:
         raise NoUnits
-    campaign.save(force_insert=True)
+    try:
+        with transaction.atomic():
+            campaign.save(force_insert=True)
+    except IntegrityError:  # the same press arrived twice at the same moment
+        return Campaign.objects.get(pk=said.id)
     Unit.objects.bulk_create(units, batch_size=1000)
     audit.record(
         actor, "screening.open_campaign", campaign, at=now, area=campaign.area,

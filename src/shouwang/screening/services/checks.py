@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from shouwang.core import clock
@@ -60,7 +60,11 @@ def plan_check(
     check.place(school.area if school else area)
     if not selectors.is_here(actor, check):
         raise NotAllowed
-    check.save(force_insert=True)
+    try:
+        with transaction.atomic():
+            check.save(force_insert=True)
+    except IntegrityError:  # the same press arrived twice at the same moment
+        return selectors.checks(actor).get(pk=check_id)
     done(actor, check, "plan_check", now)
     return check
 

@@ -51,10 +51,10 @@ def find_hazard(
 
     :raises InTheFuture: for a day to come. :raises NotAllowed: for a child out of reach.
     """
-    existing = Hazard.objects.filter(pk=hazard_id, unit=unit.pk).first()
+    locked = lock_unit(actor, unit, workflow.FIND)
+    existing = Hazard.objects.filter(pk=hazard_id, unit=locked).first()
     if existing is not None:
         return existing
-    locked = lock_unit(actor, unit, workflow.FIND)
     if found_on > clock.local_date(now):
         raise InTheFuture
     if file_id is not None and registry.reachable_file(actor, file_id) is None:
