@@ -23,6 +23,8 @@ from . import workbooks
 from .care import work_of_months
 from .offices import Account, Offices, furnish, save_accounts
 from .population import Population, build
+from .schooling import weeks_of_school
+from .screening import work_of_season
 from .workbooks import WorkbookFile
 
 SEED = 20261101
@@ -71,6 +73,8 @@ def build_demo(county: str, children: int, *, on: date, now: datetime, progress:
     _compare_registers(on, now)
     progress("work", 0, 1)
     work_of_months(county, SEED, on=on, now=now)
+    weeks_of_school(on, now)
+    work_of_season(county, SEED, on=on, now=now)
     READY_FILE.write_text(
         json.dumps({"county": county, "children": children, "on": on.isoformat()}),
         encoding="utf-8",
