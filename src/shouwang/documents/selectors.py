@@ -44,8 +44,13 @@ def get_readable(actor: Actor, id: UUID) -> Attachment | None:
 def of_subjects(
     actor: Actor, subject_kind: str, subject_ids: Iterable[UUID], *, voided: bool = False
 ) -> dict[UUID, list[Attachment]]:
-    """Return subject id → the attachments the actor may see, oldest first; voided ones if asked."""
-    rows = Attachment.objects.filter(subject_kind=subject_kind, subject_id__in=list(subject_ids))
+    """Return subject id → the attachments the actor may see, oldest first; voided ones if asked.
+
+    The files of issued papers are left out: `papers_of` gives the papers.
+    """
+    rows = Attachment.objects.filter(
+        subject_kind=subject_kind, subject_id__in=list(subject_ids)
+    ).exclude(kind__startswith=hooks.PAPER_PREFIX)
     if not voided:
         rows = rows.filter(voided_at__isnull=True)
     found: dict[UUID, list[Attachment]] = {}
@@ -87,7 +92,7 @@ def known_contents(names: Collection[str]) -> set[str]:
 
 # --- templates and issued papers -----------------------------------------------------------------
 
-PAPER, SCAN = "documents.issuedpaper", "PAPER_SCAN"
+PAPER, SCAN = "documents.issuedpaper", "SIGNED_SCAN"
 
 
 def template_for(kind: str, area: str) -> tuple[bytes, str]:

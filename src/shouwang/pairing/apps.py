@@ -16,10 +16,11 @@ class PairingConfig(AppConfig):
         from shouwang.duties import hooks as duties
         from shouwang.registry import hooks as registry
 
-        from . import hanging, panels, selectors, sources
+        from . import evidence, hanging, panels, selectors, sources
         from .wording import ACTIONS
 
         actions.register(ACTIONS)
+        evidence.register()
         if panels.panels not in registry.file_panels:
             registry.file_panels.append(panels.panels)
             registry.merging.append(hanging.hanging)

@@ -10,6 +10,7 @@ from shouwang.accounts.forms import area_choices
 from shouwang.core import clock
 from shouwang.core.actors import Actor
 from shouwang.core.widgets import DayInput
+from shouwang.documents.forms import AttachmentsField
 from shouwang.registry.choices import Sex
 
 from .choices import Condition, EndReason, Origin
@@ -94,6 +95,16 @@ class VetForm(forms.Form):
         label=_("审查情况"), max_length=300,
         help_text=_("写明查看了哪些证明，如无犯罪记录证明、体检报告；不通过的写明原因。"),
     )  # fmt: skip
+    proofs = AttachmentsField(
+        label=_("审查证明"), required=False,
+        help_text=_("无犯罪记录证明、体检报告等的照片或扫描件；只有审查人员能看，两年后自动删除内容。"),
+    )  # fmt: skip
+
+
+class SheetsForm(forms.Form):
+    """The consent sheet that came later."""
+
+    files = AttachmentsField(label=_("家长同意书"))
 
 
 class RefuseForm(forms.Form):
@@ -110,6 +121,10 @@ class ConsentForm(forms.Form):
     child_willing = forms.TypedChoiceField(
         label=_("儿童愿意"), choices=(("1", _("愿意")), ("", _("年幼未问")), ("0", _("不愿意"))),
         coerce=lambda value: value == "1", empty_value=None, required=False,
+    )  # fmt: skip
+    sheets = AttachmentsField(
+        label=_("家长同意书"), required=False,
+        help_text=_("家长签字的同意书的照片或扫描件。"),
     )  # fmt: skip
 
 

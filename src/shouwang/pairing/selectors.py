@@ -19,6 +19,9 @@ from .matching import SAME_SEX_FROM_AGE, Helper, Proposal, Unit, match
 from .models import Pairing, Volunteer
 from .permissions import PairingPermission
 
+# Kinds of attachments and what they hang on; the paper that parents sign.
+PROOF, CONSENT, CONSENT_PAPER = "PAIRING_PROOF", "PAIRING_CONSENT_SHEET", "PAIRING_CONSENT"
+VOLUNTEER, PAIRING = "pairing.volunteer", "pairing.pairing"
 _UNDER_WAY = (PairingStatus.PROPOSED, PairingStatus.ACTIVE)
 # 无具体监护人、双方无监护能力: somebody of their own (R-130 c).
 _OWN_REASONS = frozenset({"BOTH_INCAPABLE"})

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -14,6 +14,8 @@ from shouwang.core.actors import Actor, require, system_actor
 from shouwang.core.errors import DomainError, WrongStatus
 from shouwang.core.models import new_id
 from shouwang.core.scope import acting_as
+from shouwang.documents import services as documents
+from shouwang.documents.models import IssuedPaper
 from shouwang.duties import services as duties
 from shouwang.registry import services as registry
 from shouwang.registry.choices import GrantKind
@@ -127,9 +129,11 @@ def change_volunteer(
 @transaction.atomic
 def admit_volunteer(
     actor: Actor, volunteer: Volunteer, *, conditions: Sequence[str], until: date, note: str,
-    now: datetime,
+    proofs: Sequence[Any] = (), now: datetime,
 ) -> Volunteer:  # fmt: skip
     """Admit a volunteer whose seven conditions were looked into, until a day.
+
+    :param proofs: photos or scans of what was looked at (record, health).
 
     :raises SameHand: by who entered it. :raises ConditionsLacking: unless all hold.
     :raises Expired: if the day is over. :raises WrongStatus: for one who has left.
@@ -146,6 +150,8 @@ def admit_volunteer(
     locked.conditions, locked.vetted_until = sorted(conditions), until
     locked.vetting_note, locked.status = note.strip(), VolunteerStatus.ADMITTED
     locked.save()
+    subject = documents.Subject(selectors.VOLUNTEER, locked.pk, locked.area)
+    _keep(actor, proofs, selectors.PROOF, subject, now)
     audit.record(actor, "pairing.admit_volunteer", locked, at=now, area=locked.area)
     return locked
 
@@ -233,9 +239,11 @@ def _must_have_room(volunteer: Volunteer, *, own: bool, number: int) -> None:
 @transaction.atomic
 def begin(
     actor: Actor, pairing: Pairing, *, consent_by: str, consent_on: date | None,
-    child_willing: bool | None, on: date, now: datetime,
+    child_willing: bool | None, on: date, sheets: Sequence[Any] = (), now: datetime,
 ) -> Pairing:  # fmt: skip
     """Begin a pairing: only now the volunteer's own person may open the child's file.
+
+    :param sheets: photos or scans of the consent that the parents signed.
 
     :raises ConsentNeeded: without the parents' consent. :raises ChildUnwilling: if it was said.
     :raises NotFit: if the vetting ran out meanwhile.
@@ -253,6 +261,7 @@ def begin(
     locked.status = PairingStatus.ACTIVE
     locked.grant_id = _open_file(locked, on, now)
     locked.save()
+    _keep(actor, sheets, selectors.CONSENT, _subject(locked), now)
     audit.record(
         actor, "pairing.begin", locked, at=now, area=locked.area, file_ids=[locked.care_file_id]
     )
@@ -261,6 +270,51 @@ def begin(
     if former is not None and former.status == PairingStatus.ACTIVE:
         _end(actor, former, EndReason.RELAYED, on, "", now)
     return locked
+
+
+def _subject(pairing: Pairing) -> documents.Subject:
+    return documents.Subject(
+        selectors.PAIRING, pairing.pk, pairing.area, file_id=pairing.care_file_id
+    )
+
+
+def _keep(
+    actor: Actor, files: Sequence[Any], kind: str, subject: documents.Subject, now: datetime
+) -> None:
+    token = getattr(files, "token", None)
+    documents.store_all(actor, files, kind=kind, subject=subject, token=token, now=now)
+
+
+@transaction.atomic
+def add_sheets(actor: Actor, pairing: Pairing, files: Sequence[Any], *, now: datetime) -> Pairing:
+    """Add the parents' consent sheet to a running pairing.
+
+    :raises NotAllowed: without the right there. :raises WrongStatus: unless it runs.
+    """
+    locked = _lock_pairing(actor, pairing, PairingStatus.ACTIVE)
+    _keep(actor, files, selectors.CONSENT, _subject(locked), now)
+    return locked
+
+
+@transaction.atomic
+def issue_consent(actor: Actor, pairing: Pairing, *, now: datetime) -> IssuedPaper:
+    """Give the sheet on which the parents consent its number; once for a pairing.
+
+    :raises WrongStatus: unless the pairing is proposed.
+    """
+    locked = _lock_pairing(actor, pairing, PairingStatus.PROPOSED)
+    file, born = locked.care_file, locked.care_file.birth_date
+    said = {
+        "儿童姓名": file.person.name, "住址": file.person.address,
+        "出生日期": f"{born.year}年{born.month}月{born.day}日" if born else "",
+        "帮扶人": locked.volunteer.name,
+        "帮扶人来源": str(locked.volunteer.get_origin_display()),
+        "结对形式": str(locked.get_mode_display()),
+    }  # fmt: skip
+    return documents.issue(
+        actor, selectors.CONSENT_PAPER, said, subject=_subject(locked), about=file.person.name,
+        paper_id=uuid5(locked.pk, "consent"), now=now,
+    )  # fmt: skip
 
 
 def _open_file(pairing: Pairing, on: date, now: datetime) -> UUID | None:

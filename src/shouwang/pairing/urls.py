@@ -20,6 +20,8 @@ urlpatterns: list[URLPattern] = [
     path("volunteers/<uuid:id>/refuse/", views.volunteer_refuse, name="volunteer-refuse"),
     path("<uuid:id>/", views.pairing_detail, name="pairing-detail"),
     path("<uuid:id>/begin/", views.pairing_begin, name="pairing-begin"),
+    path("<uuid:id>/sheets/", views.pairing_sheets, name="pairing-sheets"),
+    path("<uuid:id>/issue/", views.pairing_issue, name="pairing-issue"),
     path("<uuid:id>/decline/", views.pairing_decline, name="pairing-decline"),
     path("<uuid:id>/end/", views.pairing_end, name="pairing-end"),
 ]

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from shouwang.accounts.access import Request, access
 from shouwang.core import clock
 from shouwang.core.errors import DomainError
+from shouwang.documents import selectors as documents
 from shouwang.registry.permissions import RegistryPermission
 from shouwang.registry.views.exporting import export
 
@@ -78,6 +79,9 @@ def volunteer_detail(request: Request, id: UUID) -> HttpResponse:
         "is_fit": selectors.is_fit(volunteer, clock.today()),
         "pairings": [(row, panels.TONES[PairingStatus(row.status)]) for row in rows],
         "may_vet": request.actor.may(PairingPermission.VET),
+        "proofs": documents.of_subjects(
+            request.actor, selectors.VOLUNTEER, [volunteer.pk], voided=True
+        ).get(volunteer.pk, []),
     }
     return render(request, "pairing/volunteer_detail.html", context)
 
@@ -103,7 +107,7 @@ def volunteer_edit(request: Request, id: UUID) -> HttpResponse:
 def volunteer_vet(request: Request, id: UUID) -> HttpResponse:
     """Admit a volunteer whose conditions were looked into."""
     volunteer = _volunteer(request, id)
-    form = forms.VetForm(request.POST or None)
+    form = forms.VetForm(request.POST or None, request.FILES or None)
     return _deed(
         request, form, _("审查入库"), "pairing:volunteer-detail", id,
         lambda: services.admit_volunteer(
@@ -288,6 +292,10 @@ def pairing_detail(request: Request, id: UUID) -> HttpResponse:
         "reasons": [_(reason) for reason in row.reasons],
         "is_proposed": row.status == PairingStatus.PROPOSED,
         "is_active": row.status == PairingStatus.ACTIVE,
+        "sheets": documents.of_subjects(
+            request.actor, selectors.PAIRING, [row.pk], voided=True
+        ).get(row.pk, []),
+        "issued": documents.papers_of(selectors.PAIRING, [row.pk]).get(row.pk, []),
     }  # fmt: skip
     return render(request, "pairing/pairing_detail.html", context)
 
@@ -297,13 +305,41 @@ def pairing_detail(request: Request, id: UUID) -> HttpResponse:
 def pairing_begin(request: Request, id: UUID) -> HttpResponse:
     """Begin a pairing with the parents' consent."""
     row = _pairing(request, id)
-    form = forms.ConsentForm(request.POST or None)
+    form = forms.ConsentForm(request.POST or None, request.FILES or None)
     return _deed(
         request, form, _("家长同意，结对"), "pairing:pairing-detail", id,
         lambda: services.begin(
             request.actor, row, on=clock.today(), now=clock.now(), **form.cleaned_data
         ),
     )  # fmt: skip
+
+
+@access(PairingPermission.MANAGE)
+@both
+def pairing_sheets(request: Request, id: UUID) -> HttpResponse:
+    """Add the consent sheet to a running pairing."""
+    row = _pairing(request, id)
+    form = forms.SheetsForm(request.POST or None, request.FILES or None)
+    return _deed(
+        request, form, _("上传家长同意书"), "pairing:pairing-detail", id,
+        lambda: services.add_sheets(
+            request.actor, row, form.cleaned_data["files"], now=clock.now()
+        ),
+    )  # fmt: skip
+
+
+@access(PairingPermission.MANAGE)
+@require_POST
+def pairing_issue(request: Request, id: UUID) -> HttpResponse:
+    """Give the consent sheet its number, to be printed and signed."""
+    try:
+        made = services.issue_consent(request.actor, _pairing(request, id), now=clock.now())
+    except DomainError as error:
+        messages.error(request, str(error.message))
+    else:
+        told = _("已编号：{number}。请下载打印，由家长签名。").format(number=made.number_text)
+        messages.success(request, told)
+    return redirect("pairing:pairing-detail", id=id)
 
 
 @access(PairingPermission.MANAGE)

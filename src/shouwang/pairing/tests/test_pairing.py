@@ -13,6 +13,8 @@ from shouwang.core import clock
 from shouwang.core.actors import system_actor
 from shouwang.core.errors import NotAllowed, WrongStatus
 from shouwang.core.scope import acting_as
+from shouwang.documents import selectors as documents
+from shouwang.documents.testing import upload
 from shouwang.duties.models import Duty
 from shouwang.pairing import selectors, services
 from shouwang.pairing.choices import Condition, EndReason, Mode, PairingStatus
@@ -279,3 +281,66 @@ def test_rubbish_sent_to_matching_is_told_so() -> None:
     answer = client.post(reverse("pairing:matching-take"), {"proposal": ["x"]}, follow=True)
 
     assert "无法识别" in answer.content.decode()
+
+
+# --- papers --------------------------------------------------------------------------------------
+
+
+def test_proofs_of_vetting_are_for_who_vets_alone_and_end(township: Any) -> None:
+    volunteer = make_volunteer(admitted=False)
+    run(township, services.admit_volunteer, volunteer, note="已看", conditions=Condition.values,
+        until=clock.today() + timedelta(days=9), proofs=[upload()])  # fmt: skip
+    village = actor_of(make_post("VILLAGE_OFFICER", area=VILLAGE))
+
+    with acting_as(township):
+        [proof] = documents.of_subjects(township, "pairing.volunteer", [volunteer.pk])[volunteer.pk]
+    with acting_as(village):
+        hidden = documents.of_subjects(village, "pairing.volunteer", [volunteer.pk])
+
+    assert proof.purge_on == clock.today() + timedelta(days=730)
+    assert hidden == {}
+
+
+def test_r135_the_consent_sheet_is_printed_signed_and_kept(township: Any) -> None:
+    child, volunteer = make_child(), make_volunteer()
+    [pairing] = run(township, services.propose, [child], volunteer)
+
+    first = run(township, services.issue_consent, pairing)
+    again = run(township, services.issue_consent, pairing)
+    run(township, services.begin, pairing, **consent(), sheets=[upload()])
+    run(township, services.add_sheets, pairing, [upload(name="后补.jpg")])
+    with pytest.raises(WrongStatus):
+        run(township, services.issue_consent, pairing)
+
+    assert first.pk == again.pk
+    with acting_as(township):
+        kept = documents.of_subjects(township, "pairing.pairing", [pairing.pk])[pairing.pk]
+        kinds = sorted(row.kind for row in kept)
+        [paper] = documents.papers_of("pairing.pairing", [pairing.pk])[pairing.pk]
+    assert kinds == ["PAIRING_CONSENT_SHEET"] * 2
+    assert paper.number == 1
+    assert {row.care_file_id for row in kept} == {child.pk}
+
+
+def test_the_proxy_parent_does_not_open_the_consent_sheet(township: Any) -> None:
+    post, volunteer = proxy()
+    child = make_child()
+    [pairing] = run(township, services.propose, [child], volunteer)
+    run(township, services.begin, pairing, **consent(), sheets=[upload()])
+    with acting_as(township):
+        [sheet] = documents.of_subjects(township, "pairing.pairing", [pairing.pk])[pairing.pk]
+
+    assert client_of(post).get(f"/documents/attachments/{sheet.pk}/").status_code == 404
+
+
+def test_the_pages_take_proofs_and_sheets() -> None:
+    post = make_post("TOWNSHIP_SUPERVISOR", area=TOWNSHIP)
+    client, volunteer = client_of(post), make_volunteer(admitted=False)
+    said = {"conditions": Condition.values, "note": "已看",
+            "until": clock.today() + timedelta(days=9), "proofs": [upload()]}  # fmt: skip
+
+    answer = client.post(reverse("pairing:volunteer-vet", args=[volunteer.pk]), said)
+    page = client.get(reverse("pairing:volunteer-detail", args=[volunteer.pk]))
+
+    assert answer.status_code == 302
+    assert "/small/" in page.content.decode()
