@@ -104,6 +104,8 @@ def _pages() -> dict[str, float]:
     from shouwang.registry.models import CareFile
 
     settings.ALLOWED_HOSTS = ["*"]
+    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    settings.STORAGES = settings.STORAGES | {"staticfiles": plain}
     with acting_as(system_actor("bench")):
         area = CareFile.objects.order_by("sort_key").values_list("area", flat=True)[0]
     client = client_of(_officer(area))

@@ -11,7 +11,9 @@ class CoreConfig(AppConfig):
     label = "core"
 
     def ready(self) -> None:
-        """Connect the grants."""
+        """Connect the grants; look many ids up as one array."""
+        from . import lookups
         from .grants import grant_app_role
 
+        lookups.register()
         post_migrate.connect(grant_app_role, sender=self)

@@ -6,7 +6,7 @@ import secrets
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.conf import settings
@@ -106,10 +106,7 @@ def _plan(ids: list[UUID], on: date) -> Plan:
             "(SELECT DISTINCT unnest(%s::text[]) AS c ORDER BY 1) s",
             [sorted({area[:9] for area in areas.values()})],
         )
-    known = {
-        (duty.care_file_id, duty.source, duty.key): duty
-        for duty in Duty.objects.filter(care_file__in=ids)
-    }
+    known = _known(ids)
     new = [key for key in wanted if key not in known]
     insert_rows(Duty, _COLUMNS, (_row(key, wanted[key], areas[key[0]], on) for key in new))
     changed = list(_changes(known, wanted, areas))
@@ -177,31 +174,47 @@ def _row(key: _Key, owed: Owed, area: str, on: date) -> tuple[Any, ...]:
     )  # fmt: skip
 
 
+class _Known(NamedTuple):
+    """A duty as it stands; rows of the table, since a model object for each costs too much."""
+
+    pk: UUID
+    area: str
+    status: str
+    owed: Owed
+
+
+_KNOWN = (
+    "care_file_id", "source", "pk", "area", "status", "key", "role", "due_on", "opens_on", "basis",
+    "organisation_id", "class_label", "user_id", "met_on", "met_by", "params",
+)  # fmt: skip
+
+
+def _known(ids: list[UUID]) -> dict[_Key, _Known]:
+    rows = Duty.objects.filter(care_file__in=ids).order_by().values_list(*_KNOWN)
+    return {
+        (file_id, source, key): _Known(pk, area, status, Owed(key, *rest))
+        for file_id, source, pk, area, status, key, *rest in rows
+    }
+
+
 def _changes(
-    known: Mapping[_Key, Duty], wanted: Mapping[_Key, Owed], areas: Mapping[UUID, str]
+    known: Mapping[_Key, _Known], wanted: Mapping[_Key, Owed], areas: Mapping[UUID, str]
 ) -> Iterator[tuple[Any, ...]]:
     for key, duty in known.items():
         owed = wanted.get(key)
         if owed is None:
             if duty.status == DutyStatus.OPEN:
-                yield _changed(duty, _as_owed(duty), duty.area, DutyStatus.DROPPED)
+                yield _changed(duty.pk, duty.owed, duty.area, DutyStatus.DROPPED)
             continue
         status = DutyStatus.MET if owed.met_on else DutyStatus.OPEN
         area = areas[key[0]]
-        if (duty.status, duty.area) != (status, area) or _as_owed(duty) != owed:
-            yield _changed(duty, owed, area, status)
+        if duty.status != status or duty.area != area or duty.owed != owed:
+            yield _changed(duty.pk, owed, area, status)
 
 
-def _as_owed(duty: Duty) -> Owed:
-    return Owed(
-        duty.key, duty.role, duty.due_on, duty.opens_on, duty.basis, duty.organisation_id,
-        duty.class_label, duty.user_id, duty.met_on, duty.met_by, duty.params,
-    )  # fmt: skip
-
-
-def _changed(duty: Duty, owed: Owed, area: str, status: str) -> tuple[Any, ...]:
+def _changed(pk: UUID, owed: Owed, area: str, status: str) -> tuple[Any, ...]:
     return (
-        duty.pk, *area_columns(area), owed.role, owed.organisation_id, owed.class_label,
+        pk, *area_columns(area), owed.role, owed.organisation_id, owed.class_label,
         owed.user_id, json.dumps(dict(owed.params)), owed.basis, owed.opens_on, owed.due_on,
         status, owed.met_on, owed.met_by,
     )  # fmt: skip

@@ -1,7 +1,7 @@
 """Working days of China: public holidays and the shifted weekends of each year's notice."""
 
 from datetime import date, timedelta
-from functools import cache
+from functools import cache, lru_cache
 
 import holidays
 
@@ -11,6 +11,7 @@ def _year(year: int) -> holidays.HolidayBase:
     return holidays.country_holidays("CN", years=year)
 
 
+@lru_cache(maxsize=4096)
 def is_working(day: date) -> bool:
     """Say whether offices work on a day.
 
@@ -19,6 +20,7 @@ def is_working(day: date) -> bool:
     return bool(_year(day.year).is_working_day(day))
 
 
+@lru_cache(maxsize=4096)
 def on_or_before(day: date) -> date:
     """Return the last working day not after `day`: what falls into a holiday is done before it."""
     while not is_working(day):
@@ -26,6 +28,7 @@ def on_or_before(day: date) -> date:
     return day
 
 
+@lru_cache(maxsize=4096)
 def after(day: date, count: int) -> date:
     """Return the `count`-th working day after `day`."""
     while count:

@@ -321,5 +321,5 @@ def test_a_whole_county_is_planned_in_few_queries(django_assert_max_num_queries:
     for _ in range(15):
         make_child()
 
-    with django_assert_max_num_queries(40):
+    with django_assert_max_num_queries(70):
         services.plan_county(COUNTY[:6], clock.today())
