@@ -7,7 +7,6 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Case, Count, Exists, IntegerField, OuterRef, Q, Sum, When
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -20,12 +19,12 @@ from shouwang.exchange.choices import BatchStatus, RegisterKind
 from shouwang.exchange.models import Finding, SourceRow
 from shouwang.registry import hooks
 from shouwang.registry.choices import DocumentKind, FileStatus, Kin
-from shouwang.registry.models import CareFile, GuardianshipArrangement, Relationship
+from shouwang.registry.models import GuardianshipArrangement, Relationship
 
-from .permissions import StatisticsPermission
+from . import care_indicators
+from .figures import Figure, Indicator, Text, files, left_behind, percentage
 from .selectors import NoSuchFigures, area_in_reach
 
-Text = str | Promise
 NEEDS_CARER = ("BOTH_AWAY", "ONE_AWAY_OTHER_INCAPABLE", "BOTH_INCAPABLE")
 _SIGNED = (DocumentKind.AGREEMENT, DocumentKind.CONFIRMATION)
 _COMPULSORY = ("PRIMARY", "JUNIOR")
@@ -46,40 +45,13 @@ NAMES: dict[str, Text] = {
     "I-014": gettext_lazy("三级数据一致率"),
     "I-014b": gettext_lazy("校乡档案一致率"),
     "I-015": gettext_lazy("人籍一致率"),
+    **care_indicators.NAMES,
 }
 
 
 def name_of(code: str) -> Text:
     """Return what an indicator is called; the code itself where there is none."""
     return NAMES.get(code, code)
-
-
-def percentage(numerator: int, denominator: int | None) -> float | None:
-    """Return the share in per cent to one decimal; None where there is nothing to divide by."""
-    return round(100 * numerator / denominator, 1) if denominator else None
-
-
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """One number of an indicator; `side` names the list behind it, "" where there is none."""
-
-    label: Text
-    number: int
-    side: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Indicator:
-    """One indicator of an area: `value` in per cent, None where nothing is collected."""
-
-    code: str
-    name: Text
-    formula: Text
-    figures: Sequence[Figure]
-    value: float | None
-    unit: Text = "%"
-    target: Text = ""
-    note: Text = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,17 +88,6 @@ def compare(village: Iterable[UUID], township: Iterable[UUID], county: Iterable[
 
 
 # --- the files meant -----------------------------------------------------------------------------
-
-
-def files(actor: Actor, area: str) -> Any:
-    """Return the files in force of an area, for figures."""
-    rows = CareFile.objects.visible_to(actor, StatisticsPermission.VIEW).within(Area.of(area))
-    return rows.exclude(status__in=(FileStatus.DRAFT, FileStatus.CLOSED))
-
-
-def left_behind(actor: Actor, area: str) -> Any:
-    """Return the files of children who are left behind by the local definition, today."""
-    return files(actor, area).filter(verdict="yes")
 
 
 def _parent(kin: Kin) -> Exists:
@@ -362,7 +323,8 @@ def _agreed(code: str, found: Any, formula: Text) -> Indicator:
 
 
 _ALL: tuple[Callable[[Actor, str, date], Indicator], ...] = (
-    _i_001, _i_005, _i_009, _i_010, _i_011, _i_013, _i_014, _i_014b, _i_015,
+    _i_001, _i_005, *care_indicators.PAIRED, _i_009, _i_010, _i_011, _i_013, _i_014, _i_014b,
+    _i_015, *care_indicators.WORKED,
 )  # fmt: skip
 _LOCAL = (_i_014, _i_014b, _i_015)  # books and rolls are compared within a county
 
@@ -428,7 +390,8 @@ def children_behind(actor: Actor, area: str, on: date, code: str, side: str) -> 
 
     :raises NoSuchFigures: outside the reach, or where there is no such figure.
     """
-    make = _sides(actor, area, on).get((code, side))
+    sides = _sides(actor, area, on) | care_indicators.sides(actor, area, on)
+    make = sides.get((code, side))
     if make is None or not area_in_reach(actor, area):
         raise NoSuchFigures(code)
     return make()
