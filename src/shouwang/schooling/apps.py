@@ -12,6 +12,7 @@ class SchoolingConfig(AppConfig):
     def ready(self) -> None:
         """Say what is owed; show follow-ups on the file page, in its course and in the dossier."""
         from shouwang.audit import actions
+        from shouwang.cases import hooks as cases
         from shouwang.duties import hooks as duties
         from shouwang.registry import hooks as registry
 
@@ -25,3 +26,4 @@ class SchoolingConfig(AppConfig):
             registry.dossier.append(panels.dossier)
             registry.merging.append(hanging.hanging)
             duties.sources.extend(sources.SOURCES)
+            cases.chronology.append(panels.chronology)

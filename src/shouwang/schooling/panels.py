@@ -9,14 +9,17 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from shouwang.core.actors import Actor
+from shouwang.cases.hooks import Told
+from shouwang.cases.models import Case
+from shouwang.core.actors import Actor, system_actor
 from shouwang.core.presentation import Step, Tone
+from shouwang.core.scope import acting_as
 from shouwang.documents.paper import Chapter, Grid
 from shouwang.registry.hooks import Badge, DossierPart, Panel
 from shouwang.registry.models import CareFile
 
 from .choices import CLOSED_STATES, FollowState, MoveState
-from .models import Absence, FollowUp, FollowUpStep, Move
+from .models import Absence, FollowUp, FollowUpStep, Move, Notice
 from .permissions import SchoolingPermission
 from .selectors import follow as selectors
 
@@ -90,6 +93,38 @@ def timeline(actor: Actor, file_ids: Sequence[UUID]) -> Mapping[UUID, Sequence[S
                  "mortarboard", url)
         )  # fmt: skip
     return found
+
+
+def chronology(actor: Actor, cases: Sequence[Case]) -> Mapping[UUID, Sequence[Told]]:
+    """Return what the school did, and whom it failed to tell, for the children of cases (T-014).
+
+    As the system: who is of a case's team reads its course, whatever else the post reaches.
+    """
+    by_file: dict[UUID, list[UUID]] = {}
+    for case in cases:
+        if case.care_file_id is not None:
+            by_file.setdefault(case.care_file_id, []).append(case.pk)
+    with acting_as(system_actor("schooling.chronology")):
+        steps = list(FollowUpStep.objects.filter(care_file__in=list(by_file)))
+        left_out = list(Notice.objects.filter(care_file__in=list(by_file), is_skipped=True))
+    found: dict[UUID, list[Told]] = {}
+    for file_id, line in [
+        *((row.care_file_id, _told_step(row)) for row in steps),
+        *((row.care_file_id, _told_skip(row)) for row in left_out),
+    ]:
+        for case_id in by_file[file_id]:
+            found.setdefault(case_id, []).append(line)
+    return found
+
+
+def _told_step(row: FollowUpStep) -> Told:
+    what = _("控辍保学：{step}").format(step=row.get_kind_display())
+    return Told(row.entered_at, what, row.done_by)
+
+
+def _told_skip(row: Notice) -> Told:
+    what = _("控辍保学：应告知{office}而未告知").format(office=row.get_office_display())
+    return Told(row.sent_at, what, row.sent_by, missing=True)
 
 
 def dossier(actor: Actor, files: Sequence[CareFile], on: date) -> Mapping[UUID, DossierPart]:

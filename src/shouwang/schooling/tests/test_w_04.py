@@ -516,3 +516,19 @@ def test_r187_a_missed_report_counts_and_a_timely_one_does_not(town: Town) -> No
     report(town, row)
     with acting_as(system_actor("test")):
         assert not selectors.counts_in_appraisal(stored(row), [], clock.today())
+
+
+def test_t014_the_chain_of_a_case_tells_what_the_school_did_and_left_out(town: Town) -> None:
+    from types import SimpleNamespace
+
+    from shouwang.schooling.panels import chronology
+
+    row = report(town, ready(town))
+    case: Any = SimpleNamespace(pk=uuid4(), care_file_id=row.care_file_id)
+
+    with acting_as(town.police):  # of the team, though it reaches no file by itself
+        lines = chronology(town.police, [case])[case.pk]
+
+    assert len([line for line in lines if not line.missing]) == 5
+    [missed] = [line for line in lines if line.missing]
+    assert "局长" in str(missed.what)

@@ -14,6 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from shouwang.accounts.access import Request, access, access_any
+from shouwang.cases.permissions import CasesPermission
 from shouwang.core import clock
 from shouwang.core.errors import DomainError
 from shouwang.documents import typesetting
@@ -84,13 +85,16 @@ def follow_detail(request: Request, id: UUID) -> HttpResponse:
                         if each.organisation_id == actor.organisation_id],
         "may_enter": actor.may(SchoolingPermission.FOLLOW),
         "in_veto": selectors.counts_in_appraisal(row, notices, on),
-        "harm_url": _harm_url(row),
+        "harm_url": _harm_url(actor, row),
     }  # fmt: skip
     return render(request, "schooling/follow_detail.html", context)
 
 
-def _harm_url(row: Any) -> str:
-    return ""
+def _harm_url(actor: Any, row: Any) -> str:
+    """Return the form of a report (强制报告) with the child filled in, for those who may report."""
+    if not row.is_open or not actor.may(CasesPermission.REPORT):
+        return ""
+    return f"{reverse('cases:report')}?file={row.care_file_id}"
 
 
 def _buttons(actor: Any, row: Any) -> list[dict[str, Any]]:
