@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlsplit
 
 from django.contrib.auth.decorators import login_not_required
@@ -46,9 +46,9 @@ def phone(*, most_bytes: int, signed_in: bool = True) -> Callable[[View], View]:
             except DomainError as error:
                 return told(409, str(error.message))
 
-        door = csrf_exempt(login_not_required(never_cache(guarded)))
+        door: Any = csrf_exempt(login_not_required(never_cache(guarded)))
         door.access = str(FieldPermission.USE) if signed_in else PUBLIC
-        return door
+        return cast(View, door)
 
     return decorate
 

@@ -110,6 +110,8 @@ def may_settle(actor: Actor, item: Item) -> bool:
 
 def statuses(actor: Actor, ids: list[UUID]) -> dict[UUID, Item]:
     """Return the actor's own items among `ids`."""
+    if actor.user_id is None:
+        return {}
     rows = Item.objects.filter(pk__in=ids, user_id=actor.user_id)
     return {row.pk: row for row in rows.defer("payload")}
 

@@ -186,7 +186,7 @@ def _take_in(actor: Actor, item: Opened, timing: Timing, now: datetime) -> Resul
 
 def _row(actor: Actor, item: Opened, timing: Timing, now: datetime) -> Item:
     return Item(
-        id=item.id, device=selectors.device(item.device), user_id=actor.user_id,
+        id=item.id, device=selectors.device(item.device), user_id=item.user,
         user_name=actor.display_name, post_id=item.post, kind=item.kind,
         status=ItemStatus.DONE, care_file_id=item.file, digest=item.digest,
         made_at=timing.made_at, clock_offset=int(timing.offset.total_seconds()), received_at=now,
