@@ -1,11 +1,9 @@
 """点名: by exception, once, corrections kept; who stays away is followed at once (R-182)."""
 
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from uuid import uuid4
 
 import pytest
-from django.db import connection
 from django.urls import reverse
 
 from shouwang.accounts.testing import NEXT_TOWNSHIP, client_of
@@ -175,29 +173,6 @@ def test_two_sessions_make_one_follow_up(school: School) -> None:
     call_roll(school.teacher, {away: AbsenceReason.TRUANT}, session=Session.AFTERNOON)
 
     assert (len(all_of(FollowUp)), len(all_of(Absence))) == (1, 2)
-
-
-@pytest.mark.django_db(False)
-@pytest.mark.usefixtures("committed")
-def test_two_teachers_call_one_class_at_once(django_db_blocker: Any) -> None:
-    with django_db_blocker.unblock():
-        school = School()
-        away = school.pupil()
-
-        def call(actor: Any) -> str:
-            try:
-                call_roll(actor, {away: AbsenceReason.TRUANT})
-            except ChangedMeanwhile:
-                return "told"
-            finally:
-                connection.close()
-            return "done"
-
-        with ThreadPoolExecutor(2) as threads:
-            answers = sorted(threads.map(call, [school.teacher, school.principal]))
-
-        assert answers == ["done", "told"]
-        assert (len(all_of(RollCall)), len(all_of(FollowUp))) == (1, 1)
 
 
 # --- the pages ------------------------------------------------------------------------------------

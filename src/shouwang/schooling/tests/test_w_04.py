@@ -64,8 +64,9 @@ def put(row: Any, state: FollowState) -> FollowUp:
     with acting_as(system_actor("test")):
         closed = clock.now() if state in CLOSED_STATES else None
         FollowUp.objects.filter(pk=row.pk).update(
-            state=state, closed_at=closed, written_sent_on=None, dropped_on=None, returned_on=None
-        )
+            state=state, closed_at=closed, written_sent_on=None, dropped_on=None, returned_on=None,
+            township_reported_on=clock.today() if state == S.TOWNSHIP_REPORTED else None,
+        )  # fmt: skip
         return FollowUp.objects.get(pk=row.pk)
 
 
@@ -116,7 +117,7 @@ def do(town: Town, row: Any, kind: StepKind) -> Any:
 
 def _write_and_receive(town: Town, row: Any) -> Any:
     write(town, row)
-    for notice in notices(row, kind=NoticeKind.WRITTEN_REPORT):
+    for notice in notices(row, kind=NoticeKind.WRITTEN_REPORT, received_at__isnull=True):
         run(town.school.principal, services.receive, notice, how=Receipt.PAPER, by="收发室")
     return stored(row)
 
