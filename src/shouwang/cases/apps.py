@@ -25,6 +25,6 @@ class CasesConfig(AppConfig):
         if hanging.hanging not in registry.merging:
             registry.merging.append(hanging.hanging)
             registry.merge_barriers.append(listening.merge_barriers)
-            registry.file_panels.append(panels.panels)
+            registry.first_panels.append(panels.panels)
             care.harm_seen.append(listening.harm_seen)
             duties.sources += [sources.Findings(), sources.CaseWork()]
