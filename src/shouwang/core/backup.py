@@ -59,7 +59,9 @@ def backup(target: Path) -> Path:
     try:
         _dump(draft / "database")
         if (data_dir() / ATTACHMENTS).is_dir():
-            shutil.copytree(data_dir() / ATTACHMENTS, draft / ATTACHMENTS)
+            # What is being written this moment is no row of the dump yet.
+            half = shutil.ignore_patterns(".*.draft")
+            shutil.copytree(data_dir() / ATTACHMENTS, draft / ATTACHMENTS, ignore=half)
         _seal_keys(draft)
         manifest = {"format": FORMAT, "made_at": datetime.now(UTC).isoformat()}
         _write_manifest(draft, manifest)

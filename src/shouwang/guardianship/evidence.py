@@ -1,15 +1,20 @@
 """Papers that prove an agreement: signed sheet, witnessed call, original (D-05, W-15)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import date
 from uuid import UUID
 
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from shouwang.core.actors import Actor
 from shouwang.documents import hooks
 from shouwang.documents.models import Attachment
+from shouwang.quality import hooks as quality
+from shouwang.quality.hooks import PaperLine
 
 from . import selectors
+from .checks import is_remote
 from .choices import Evidence
 from .permissions import GuardianshipPermission
 
@@ -34,8 +39,27 @@ KINDS = (
 )
 
 
+def papers(actor: Actor, file_ids: Sequence[UUID], on: date) -> Mapping[UUID, Sequence[PaperLine]]:
+    """Say of each file with an agreement whether its signed sheet is there (R-040, T-010)."""
+    agreements = selectors.open_agreements(file_ids)
+    held = selectors.papers_of(row.pk for row in agreements)
+    found: dict[UUID, list[PaperLine]] = {}
+    for row in agreements:
+        kinds = {paper.kind for paper in held.get(row.pk, [])}
+        url = reverse("guardianship:agreement-detail", kwargs={"id": row.pk})
+        there = bool(kinds & {Evidence.SIGNED, Evidence.ORIGINAL})
+        lines = found.setdefault(row.care_file_id, [])
+        lines.append(PaperLine(_("委托照护协议签字页"), there, url))
+        if is_remote(row.signatures):
+            there = Evidence.ORIGINAL in kinds
+            lines.append(PaperLine(_("委托照护协议原件（视频签署后补）"), there, url))
+    return found
+
+
 def register() -> None:
-    """Make the kinds known."""
+    """Make the kinds known, and ask for the papers in the file."""
+    if papers not in quality.paper_sources:
+        quality.paper_sources.append(papers)
     for code in selectors.PAPERS.values():
         hooks.register_paper(hooks.PaperKind(code, reach))
     for kind in KINDS:

@@ -13,7 +13,7 @@ from shouwang.documents.paper import Chapter, Grid
 from shouwang.registry.hooks import DossierPart, Panel
 from shouwang.registry.models import CareFile
 
-from . import selectors
+from . import evidence, selectors
 from .choices import AgreementStatus
 from .models import Agreement
 from .permissions import GuardianshipPermission
@@ -64,6 +64,7 @@ def dossier(actor: Actor, files: Sequence[CareFile], on: date) -> Mapping[UUID, 
     if not actor.may(GuardianshipPermission.VIEW):
         return {}
     headings = [_("文书"), _("受委托人"), _("自"), _("至"), _("状态")]
+    papers = evidence.papers(actor, [file.pk for file in files], on)
     found = {}
     for file in files:
         rows = selectors.of_file(file.pk)
@@ -73,5 +74,8 @@ def dossier(actor: Actor, files: Sequence[CareFile], on: date) -> Mapping[UUID, 
             for row in rows
         ]  # fmt: skip
         grid = Grid(headings, lines, empty=_("没有经系统办理的协议"))
-        found[file.pk] = DossierPart([(_PLACE, Chapter(_("委托照护协议办理"), [grid]))])
+        expected = [(str(line.label), line.there, "") for line in papers.get(file.pk, ())]
+        found[file.pk] = DossierPart(
+            [(_PLACE, Chapter(_("委托照护协议办理"), [grid]))], expected=expected
+        )
     return found

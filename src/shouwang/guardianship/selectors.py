@@ -84,6 +84,13 @@ def papers_of(agreement_ids: Iterable[UUID]) -> dict[UUID, list[Attachment]]:
     return found
 
 
+def open_agreements(file_ids: Iterable[UUID]) -> list[Agreement]:
+    """Return the agreements of files that are signed or in force, the oldest first."""
+    states = (AgreementStatus.SIGNED, AgreementStatus.EFFECTIVE)
+    rows = Agreement.objects.filter(care_file__in=list(file_ids), status__in=states)
+    return list(rows.order_by("starts_on", "pk"))
+
+
 def _is_shared(papers: Iterable[Attachment], agreement: Agreement) -> bool:
     """Say whether a photo of the signed sheet was also sent for another agreement (R-066)."""
     sent = [row.sent_sha256 for row in papers if row.kind == Evidence.SIGNED]

@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db.models import Count, Q, QuerySet
 
 from shouwang.core.actors import Actor
+from shouwang.documents.models import Attachment
 from shouwang.registry import selectors as registry
 from shouwang.registry.choices import Verdict
 from shouwang.registry.models import CareFile
@@ -63,6 +64,14 @@ def under_way(file_ids: Sequence[UUID]) -> dict[UUID, list[tuple[UUID, str]]]:
     ):
         found.setdefault(file_id, []).append((pk, name))
     return found
+
+
+def with_sheet(pairing_ids: Sequence[UUID]) -> set[UUID]:
+    """Return those pairings whose consent sheet is kept."""
+    rows = Attachment.objects.filter(
+        subject_kind=PAIRING, subject_id__in=pairing_ids, kind=CONSENT, voided_at__isnull=True
+    )
+    return {pk for pk in rows.values_list("subject_id", flat=True) if pk is not None}
 
 
 def files(actor: Actor) -> Any:

@@ -5,9 +5,13 @@ brings findings of its own. Its rules are declared beside the others with `catal
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID
+
+from shouwang.core.actors import Actor
+from shouwang.core.presentation import Text
 
 from .rules.base import Hit
 
@@ -19,6 +23,29 @@ fact_sources: list[FactSource] = []
 # (file ids, day) → file id → hits of the app's own rules, which must be registered.
 FindingSource = Callable[[Sequence[UUID], date], Mapping[UUID, Sequence[Hit]]]
 finding_sources: list[FindingSource] = []
+
+
+@dataclass(frozen=True, slots=True)
+class PaperLine:
+    """A paper that belongs into a file (R-040): is it there, and where is it added."""
+
+    label: Text
+    there: bool
+    url: str = ""
+
+
+# (actor, file ids, day) → file id → papers that must lie in it, attachments counted.
+PaperSource = Callable[[Actor, Sequence[UUID], date], Mapping[UUID, Sequence[PaperLine]]]
+paper_sources: list[PaperSource] = []
+
+
+def papers_beside(actor: Actor, file_ids: Sequence[UUID], on: date) -> dict[UUID, list[PaperLine]]:
+    """Return which papers higher apps ask for, and whether they are there."""
+    found: dict[UUID, list[PaperLine]] = {}
+    for ask in paper_sources:
+        for file_id, lines in ask(actor, file_ids, on).items():
+            found.setdefault(file_id, []).extend(lines)
+    return found
 
 
 def facts_beside(file_ids: Sequence[UUID], on: date) -> dict[UUID, dict[str, Any]]:

@@ -14,7 +14,7 @@ from shouwang.core.presentation import Tone
 from shouwang.registry.hooks import Badge, FileFlag, Panel
 from shouwang.registry.sections import SECTIONS
 
-from . import selectors, wording
+from . import hooks, selectors, wording
 from .choices import OPEN_STATUSES, Severity
 from .models import Finding
 from .permissions import QualityPermission
@@ -30,19 +30,24 @@ def panel(actor: Actor, files: Sequence[Any], on: date) -> Mapping[UUID, Sequenc
         return {}
     ids = [file.pk for file in files if not file.is_closed]
     findings, lacking = selectors.of_files(actor, ids), selectors.lacking_of(ids)
+    beside = hooks.papers_beside(actor, ids, on)
     return {
-        file.pk: [_panel(file, findings.get(file.pk, []), lacking.get(file.pk))]
+        file.pk: [
+            _panel(file, findings.get(file.pk, []), lacking.get(file.pk), beside.get(file.pk, []))
+        ]
         for file in files
         if not file.is_closed
     }
 
 
-def _panel(file: Any, findings: Sequence[Any], lacking: Any) -> Panel:
+def _panel(
+    file: Any, findings: Sequence[Any], lacking: Any, beside: Sequence[hooks.PaperLine]
+) -> Panel:
     errors = sum(each.severity == Severity.ERROR and each.is_open for each in findings)
     badges = [Badge(_("数据有错误"), Tone.DANGER)] if errors else []
     context = {
         "findings": [line(each, file.pk) for each in findings],
-        "papers": papers(lacking),
+        "papers": papers(lacking) + [_paper(each) for each in beside],
         "checked_on": lacking.checked_on if lacking else None,
     }
     return Panel(
@@ -89,6 +94,11 @@ def papers(lacking: Any) -> list[dict[str, Any]]:
     if lacking.is_left_behind:
         states.append((_("委托照护协议"), _THERE if lacking.verified else _NOT_THERE))
     return [{"name": name, "word": state[0], "tone": state[1]} for name, state in states]
+
+
+def _paper(line: hooks.PaperLine) -> dict[str, Any]:
+    word, tone = _THERE if line.there else _NOT_THERE
+    return {"name": line.label, "word": word, "tone": tone, "url": line.url}
 
 
 def _known(there: bool | None) -> tuple[Any, str]:

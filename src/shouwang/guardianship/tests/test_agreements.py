@@ -19,7 +19,7 @@ from shouwang.core.scope import acting_as
 from shouwang.documents import store
 from shouwang.documents.models import IssuedPaper
 from shouwang.duties.models import Duty
-from shouwang.guardianship import checks, selectors, services, workflow
+from shouwang.guardianship import checks, evidence, selectors, services, workflow
 from shouwang.guardianship.choices import AgreementStatus, Answer, EndReason
 from shouwang.guardianship.models import Agreement
 from shouwang.guardianship.testing import draft, papers, signatures, terms
@@ -522,3 +522,19 @@ def test_a_signed_agreement_is_not_issued_again(village: Any) -> None:
 
     with pytest.raises(WrongStatus):
         run(village, services.issue_agreement, agreement)
+
+
+def test_t010_the_file_page_says_whether_the_signed_sheet_is_there(village_officer: Any) -> None:
+    village, file = actor_of(village_officer), make_child()
+    agreement = draft(file, actor=village)
+    run(village, services.sign_agreement, agreement, signatures())
+
+    with acting_as(village):
+        before = evidence.papers(village, [file.pk], clock.today())[file.pk]
+    run(village, services.add_papers, agreement, papers())
+    with acting_as(village):
+        after = evidence.papers(village, [file.pk], clock.today())[file.pk]
+    page = client_of(village_officer).get(reverse("registry:child-detail", args=[file.pk]))
+
+    assert [line.there for line in (*before, *after)] == [False, True]
+    assert "委托照护协议签字页" in page.content.decode()
