@@ -31,7 +31,7 @@ from .hooks import Owed, Subject
 from .models import Duty, Feed
 from .permissions import DutyPermission
 
-_CHUNK = 2_000
+_CHUNK = 10_000
 _COLUMNS = (
     "id", "area", "county", "township", "care_file_id", "source", "key", "role",
     "organisation_id", "class_label", "user_id", "params", "basis", "opens_on", "due_on",
