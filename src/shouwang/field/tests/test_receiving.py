@@ -412,6 +412,20 @@ def test_one_bad_item_does_not_keep_back_the_others(
     assert send(post, bad)[0].status == "created"
 
 
+def test_the_database_alone_hides_what_phones_sent(post: Any, device: Any) -> None:
+    from shouwang.field.testing import make_waiting
+
+    make_waiting(device, make_child())
+
+    assert Item._base_manager.count() == 0  # without a scope
+    for role, area, seen in (
+        ("VILLAGE_OFFICER", NEXT_VILLAGE, 0), ("TOWNSHIP_SUPERVISOR", "990102002000", 0),
+        ("CIVIL_AFFAIRS_OFFICER", "990102000000", 1),
+    ):  # fmt: skip
+        with acting_as(actor_of(make_post(role, area=area))):
+            assert Item._base_manager.count() == seen, role
+
+
 def test_letting_go_needs_a_reason_and_the_say(post: Any, device: Any, stranger: Any) -> None:
     from shouwang.field.testing import make_waiting
 

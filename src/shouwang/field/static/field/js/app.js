@@ -178,19 +178,26 @@
     if (isSimple(pin)) return tell(texts.pinSimple, "bad");
     if (pin !== $("setup-again").value) return tell(texts.pinDiffers, "bad");
     tell(texts.preparing);
-    var answer = await store.tell(urls.register, { label: $("setup-label").value });
-    if (!await took(answer)) return undefined;
-    var me = meOf(state.greeting, answer.body.device);
+    var me = await registered();
+    if (!me) return undefined;
     var fetched = await store.ask(urls.snapshot + "?device=" + me.device, {}, 60000);
     if (!await took(fetched)) return undefined;
     if (navigator.storage && navigator.storage.persist) navigator.storage.persist();
-    state.me = me;
-    await store.put("meta", me, "me");
     state.key = await store.makeLock(pin);
     await take(fetched.body);
     $("setup-pin").value = $("setup-again").value = "";
     tell("");
     return showList();
+  }
+  /* The phone as the server knows it: registered before under this post, or now; null if neither. */
+  async function registered() {
+    var said = state.greeting;
+    if (said.known && state.me && state.me.device && state.me.user === said.user) return state.me;
+    var answer = await store.tell(urls.register, { label: $("setup-label").value });
+    if (!await took(answer)) return null;
+    state.me = meOf(said, answer.body.device);
+    await store.put("meta", state.me, "me");
+    return state.me;
   }
   function isSimple(pin) {
     return /^(.)\1+$/.test(pin) || "01234567890123456789".indexOf(pin) >= 0 ||
@@ -543,10 +550,10 @@
     });
     navigator.serviceWorker.addEventListener("message", showCount);
   }
-  async function send() {
+  async function send(freshOnly) {
     if (!secure) return;
     var rows = await store.queue();
-    if (!rows.length) return;
+    if (!rows.some(function (row) { return !row.state || freshOnly !== true; })) return;
     askWorker(rows);
     document.body.dataset.sending = "1";
     var status = await store.send(urls);
@@ -618,7 +625,7 @@
   });
   setInterval(async function () {
     if (document.hidden) return;
-    send();
+    send(true);
     if (state.key && store.isOver(await store.get("meta", "lease"))) {
       await store.wipe();
       state.key = state.snapshot = null;
@@ -639,7 +646,7 @@
   $("refresh").addEventListener("click", function () { tell(texts.preparing); refresh(true); });
   $("filter").addEventListener("input", showChildren);
   $("count").addEventListener("click", function () { show("queue"); showQueue(); });
-  $("send").addEventListener("click", send);
+  $("send").addEventListener("click", function () { send(); });
   document.querySelectorAll("button.back").forEach(function (button) {
     button.addEventListener("click", function () {
       if (state.view === "queue") closeQueue(); else back();

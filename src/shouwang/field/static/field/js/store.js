@@ -303,13 +303,21 @@
     return status;
   }
 
-  var sending = null;
+  var sending = null, again = false;
   function send(urls) {
-    /* One at a time in this script; page and worker at once do no harm, the server knows each id. */
-    if (!sending) {
-      sending = sendAll(urls).finally(function () { sending = null; });
-    }
+    /* One at a time in this script; page and worker at once do no harm, the server knows each id.
+       What is saved while a queue is on its way goes right after it. */
+    again = true;
+    if (!sending) sending = sendOn(urls).finally(function () { sending = null; });
     return sending;
+  }
+  async function sendOn(urls) {
+    var status = 200;
+    while (again && status === 200) {
+      again = false;
+      status = await sendAll(urls);
+    }
+    return status;
   }
 
   self.Field = { get: get, put: put, remove: remove, queue: queue, uuid: uuid, makeLock: makeLock,
