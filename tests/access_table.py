@@ -312,6 +312,30 @@ class World:
             )  # fmt: skip
 
     @cached_property
+    def family_link(self) -> Any:
+        """A link to the own page of the father of `child`, not opened yet."""
+        from shouwang.family.testing import make_link
+
+        return make_link(self.child)
+
+    @cached_property
+    def family_report(self) -> Any:
+        """What the father of `child` told through another link."""
+        from shouwang.core import clock
+        from shouwang.family import services
+        from shouwang.family.choices import ReportKind
+        from shouwang.family.models import Report
+        from shouwang.family.testing import make_link
+
+        now = clock.now()
+        opened = services.verify(make_link(self.child).token, "5678", address="", now=now)
+        assert isinstance(opened, services.Opened)
+        news = services.Told(ReportKind.PHONE, None, {"phone": "16900000001"})
+        services.report(opened.session, news, address="", now=now)
+        with accounts_scope():
+            return Report.objects.get()
+
+    @cached_property
     def assessment(self) -> Any:
         """The carer of `child`, assessed as fit."""
         from shouwang.assessment.testing import make_assessment
@@ -1357,6 +1381,21 @@ PAGES = (
     page("schooling:move-send", id=lambda w: w.child.pk, granted=200),
     page("schooling:handover-send"),
     page("schooling:handover-detail", id=lambda w: w.handover.pk, granted=200),
+    # family: the own page of a parent or carer is public and opened by a secret alone
+    page("family:door"),
+    page("family:open", token=lambda w: w.family_link.token),
+    page("family:page", signed_out=404, permitted=404),
+    page("family:card-seen", method="post", signed_out=404, permitted=404),
+    page("family:tell", kind=lambda w: "PHONE", signed_out=404, permitted=404),
+    page("family:leave", method="post"),
+    page("family:report-list"),
+    page("family:report-detail", id=lambda w: w.family_report.pk),
+    page("family:report-accept", id=lambda w: w.family_report.pk, method="post", permitted=302),
+    page("family:report-decline", id=lambda w: w.family_report.pk),
+    page("family:file-contacts", id=lambda w: w.child.pk),
+    page("family:attempt-log", id=lambda w: w.child.pk, method="post"),
+    page("family:link-make", id=lambda w: w.child.pk, method="post"),
+    page("family:link-revoke", id=lambda w: w.family_link.link.pk, method="post", permitted=302),
     # pairing
     page("pairing:pairing-list"),
     page("pairing:pairing-export"),

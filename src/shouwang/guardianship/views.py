@@ -24,7 +24,7 @@ from shouwang.registry.permissions import RegistryPermission
 from shouwang.registry.selectors import story
 from shouwang.registry.views.exporting import export
 
-from . import checks, forms, panels, papers, selectors, services, tables
+from . import checks, forms, hooks, panels, papers, selectors, services, tables
 from .choices import AgreementStatus, Answer, EndReason, Evidence, Hand, Party
 from .filters import AgreementFilter
 from .permissions import GuardianshipPermission
@@ -228,6 +228,11 @@ def agreement_sign(request: Request, id: UUID) -> HttpResponse:
         Party.CARER: agreement.carer.name,
     }
     form = forms.SignForm(request.POST or None, request.FILES or None, names=names)
+    form.initial = {  # what a parent signed from afar stands there already
+        f"{party}_{part}": value
+        for party, given in hooks.prepared(agreement.pk).items()
+        for part, value in given.items()
+    }
     if form.is_valid():
         try:
             services.sign_agreement(

@@ -87,6 +87,7 @@ MENU = (
             ),
             Entry("documents:paper-list", _("发文登记"), "documents.view_register", "journal-text"),
             Entry("assessment:assessment-list", _("评估"), "assessment.view", "clipboard-data"),
+            Entry("family:report-list", _("家长报告"), "family.contact", "inbox"),
             Entry("pairing:pairing-list", _("结对"), "pairing.manage", "people"),
             Entry("field:item-list", _("手机上传待处理"), "field.settle", "inbox"),
             Entry("field:managed-list", _("辖区手机"), "field.settle", "phone"),
