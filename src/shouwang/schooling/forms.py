@@ -1,14 +1,17 @@
 """Input: the roll, the deeds of a follow-up."""
 
+import re
 from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from shouwang.core import clock
 from shouwang.core.models import new_id
+from shouwang.core.names import normalise
 from shouwang.core.widgets import DayInput
 
 from .choices import AbsenceReason, Method, Office, Origin, Receipt, Session
@@ -17,6 +20,7 @@ from .selectors.rolls import Pupil
 from .services import Mark
 
 _HERE = ("", _("到校"))
+_PARTED = re.compile(r"[\n\r,，、;；\t]+")
 _TEXT = forms.Textarea(attrs={"rows": 3})
 
 
@@ -29,9 +33,19 @@ class RollForm(forms.Form):
     sending = forms.UUIDField(widget=forms.HiddenInput)
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
 
+    pasted = forms.CharField(
+        label=_("粘贴缺勤名单"), required=False, max_length=4000, widget=_TEXT,
+        help_text=_("姓名或学籍号，每行一个或用顿号隔开；没有档案的学生会另行列出，不计入。"),
+    )  # fmt: skip
+    pasted_reason = forms.ChoiceField(
+        label=_("名单中学生的缺勤原因"), choices=AbsenceReason.choices, required=False,
+        initial=AbsenceReason.UNEXPLAINED,
+    )  # fmt: skip
+
     def __init__(self, data: Any = None, *, pupils: Sequence[Pupil], initial: Any = None) -> None:
         super().__init__(data, initial={"sending": new_id(), **(initial or {})})
         self.rows: list[tuple[Pupil, str, str]] = []
+        self.unmatched: list[str] = []
         for pupil in pupils:
             mark, note = f"mark_{pupil.file.pk}", f"note_{pupil.file.pk}"
             absence = pupil.absence
@@ -45,10 +59,30 @@ class RollForm(forms.Form):
             )  # fmt: skip
             self.rows.append((pupil, mark, note))
 
+    def clean_pasted(self) -> list[UUID]:
+        """Return the pupils of a pasted list; names of two pupils are refused, others set aside."""
+        known: dict[str, list[UUID]] = {}
+        for pupil, _mark, _note in self.rows:
+            number = pupil.enrolment.roll_number.upper()
+            for key in {normalise(pupil.file.person.name), number} - {""}:
+                known.setdefault(key, []).append(pupil.file.pk)
+        found: list[UUID] = []
+        for text in _PARTED.split(self.cleaned_data["pasted"]):
+            some = known.get(normalise(text)) or known.get(text.strip().upper()) or []
+            if len(some) > 1:
+                raise forms.ValidationError(
+                    gettext("“{name}”在本班不止一人，请在下面逐人标记。").format(name=text)
+                )
+            found += some
+            if text.strip() and not some:
+                self.unmatched.append(text.strip())
+        return found
+
     def marks(self) -> dict[UUID, Mark]:
-        """Return who is absent and why."""
+        """Return who is absent and why: as pasted, and as marked one by one, which counts more."""
         data = self.cleaned_data
-        return {
+        reason = AbsenceReason(data["pasted_reason"] or AbsenceReason.UNEXPLAINED)
+        return {file_id: Mark(reason) for file_id in data["pasted"]} | {
             pupil.file.pk: Mark(AbsenceReason(data[mark]), data[note])
             for pupil, mark, note in self.rows
             if data[mark]

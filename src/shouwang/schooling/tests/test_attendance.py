@@ -223,3 +223,36 @@ def test_the_child_of_another_county_is_in_its_class_too(school: School) -> None
     found = run(school.principal, lambda actor, now: rolls.pupils(actor, clock.today(), CLASS))
 
     assert [each.file.pk for each in found] == [guest.pk]
+
+
+# --- a pasted list --------------------------------------------------------------------------------
+
+
+def paste(school: School, text: str) -> Any:
+    said = {"label": CLASS, "day": clock.today().isoformat(), "session": "MORNING",
+            "sending": str(uuid4()), "version": "0", "pasted": text,
+            "pasted_reason": "SICK"}  # fmt: skip
+    address = f"{reverse('schooling:roll')}?label={CLASS}&session=MORNING"
+    return client_of(school.teacher_post).post(address, said, follow=True)
+
+
+def test_a_pasted_list_is_matched_by_name_and_roll_number(school: School) -> None:
+    one = school.pupil("方小满")
+    other = school.pupil("林大寒", roll_number="G990102201503010012")
+    school.pupil("周谷雨")
+
+    page = paste(school, "方 小满、g990102201503010012\n无档案生")
+
+    assert {row.care_file_id for row in all_of(Absence)} == {one.pk, other.pk}
+    assert {row.reason for row in all_of(Absence)} == {"SICK"}
+    assert "无档案生" in page.content.decode()
+
+
+def test_a_name_of_two_pupils_is_marked_by_hand(school: School) -> None:
+    school.pupil("方小满")
+    school.pupil("方小满")
+
+    page = paste(school, "方小满")
+
+    assert all_of(RollCall) == []
+    assert "不止一人" in page.content.decode()

@@ -34,8 +34,8 @@ def today(request: Request) -> HttpResponse:
     actor, on = request.actor, _day(request)
     session = _session(request)
     classes = rolls.classes_on(actor, on)
-    services.note_rolls(actor, [], now=clock.now())
     under_way = list(follow.open_ones(actor))
+    services.note_rolls(actor, [row.care_file_id for row in under_way], now=clock.now())
     context = {
         "classes": [(each, each.rolls.get(session), new_id()) for each in classes],
         "day": on, "is_today": on == clock.today(), "session": session, "sessions": Session,
@@ -142,6 +142,9 @@ def _take(request: Request, form: forms.RollForm) -> HttpResponse | None:
     except DomainError as error:
         form.add_error(None, str(error.message))
         return None
+    if form.unmatched:
+        text = _("粘贴名单中以下各项没有对应的在档学生，未计入：{names}")
+        messages.warning(request, text.format(names="、".join(form.unmatched)))
     opened = _to_ask(request, taken.pk)
     if opened:
         messages.warning(request, _("已点名。有学生未到校且原因不明，请立即追问。"))
