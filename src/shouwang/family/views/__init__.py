@@ -1,0 +1,1 @@
+"""Pages of officers, and the own page of a parent or carer."""
