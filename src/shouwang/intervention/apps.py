@@ -15,10 +15,11 @@ class InterventionConfig(AppConfig):
         from shouwang.cases import hooks as cases
         from shouwang.duties import hooks as duties
 
-        from . import barriers, panels, sources, telling
+        from . import barriers, numbered, panels, sources, telling
         from .wording import ACTIONS
 
         actions.register(ACTIONS)
+        numbered.register()
         if telling.chronology not in cases.chronology:
             cases.case_panels.append(panels.panels)
             cases.chronology.append(telling.chronology)

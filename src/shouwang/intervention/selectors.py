@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
@@ -36,6 +37,13 @@ from .models import (
 )
 from .permissions import InterventionPermission
 
+# What a page or a paper calls a row → its table.
+KINDS: Mapping[str, Any] = MappingProxyType(
+    {
+        "placement": Placement, "plan": HelpPlan, "service": Service, "measure": GuardianMeasure,
+        "intervention": Intervention, "paper": ServedPaper,
+    }
+)  # fmt: skip
 _EDUCATIONS = (MeasureKind.EDUCATION, MeasureKind.ADMONITION)
 
 

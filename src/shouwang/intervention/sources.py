@@ -1,47 +1,73 @@
 """What is owed: reviews by the case's keepers, answers and visits by whoever was asked.
 
-Titles say nothing of the case: a list of duties is read by people outside the team.
+A sealed duty is a person's, never a role's: a role is held by others too, who must not learn that
+there is a case. Titles say nothing of it.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from uuid import UUID
 
 from django.urls import reverse
 
-from shouwang.accounts.choices import OrganisationKind, Role
-from shouwang.accounts.models import Organisation
-from shouwang.cases.models import Case
+from shouwang.accounts.choices import Role
+from shouwang.accounts.models import Post
+from shouwang.accounts.roles import permissions_of
+from shouwang.cases.choices import MemberRole
+from shouwang.cases.models import Case, CaseMember
 from shouwang.core.messages import N_
 from shouwang.duties.hooks import Owed, Subject
 from shouwang.policy.engine.pack import PolicyPack
 
 from . import selectors, workflow
 from .choices import EntitlementState, PaperState, PlanState, ServiceState
-from .models import HelpPlan, ServedPaper, Service
+from .models import Goal, HelpPlan, ServedPaper, Service
+from .permissions import InterventionPermission
 
 _AHEAD = timedelta(days=7)
-_ANSWERS = {
-    OrganisationKind.VILLAGE: Role.VILLAGE_OFFICER,
-    OrganisationKind.TOWNSHIP: Role.TOWNSHIP_SUPERVISOR,
-    OrganisationKind.CIVIL_AFFAIRS: Role.CIVIL_AFFAIRS_OFFICER,
-    OrganisationKind.EDUCATION: Role.EDUCATION_OFFICER,
-    OrganisationKind.SCHOOL: Role.PRINCIPAL,
-    OrganisationKind.KINDERGARTEN: Role.PRINCIPAL,
-    OrganisationKind.PUBLIC_SECURITY: Role.POLICE_LIAISON,
-}
-_BY_GRANT = frozenset({Role.PRINCIPAL, Role.POLICE_LIAISON})
+# Who keeps a case: the first of these that has members.
+_KEEPERS = (MemberRole.WORKER, MemberRole.TOWNSHIP, MemberRole.CIVIL_AFFAIRS)
+
+
+def _people(offices: Iterable[UUID], permission: str, on: date) -> dict[UUID, list[UUID]]:
+    """Return office → the people of it who carry a right on a day; one query."""
+    rows = Post.objects.held_on(on).filter(organisation__in=list(offices))
+    found: dict[UUID, set[UUID]] = {}
+    for office, user_id, role in rows.values_list("organisation_id", "user_id", "role"):
+        if permission in permissions_of(role):
+            found.setdefault(office, set()).add(user_id)
+    return {office: sorted(users) for office, users in found.items()}
+
+
+def _keepers(case_ids: Sequence[UUID], on: date) -> dict[UUID, list[UUID]]:
+    """Return case → the people who keep it."""
+    rows = list(CaseMember.objects.in_force(on).filter(case__in=case_ids, role__in=_KEEPERS))
+    offices = {row.organisation_id for row in rows if row.organisation_id is not None}
+    people = _people(offices, InterventionPermission.VIEW, on)
+    found: dict[UUID, list[UUID]] = {}
+    for role in _KEEPERS:
+        settled = set(found)  # a role before this one has members there
+        for row in rows:
+            if row.role == role and row.case_id not in settled:
+                some = [row.user_id] if row.user_id else people.get(row.organisation_id, [])
+                found.setdefault(row.case_id, []).extend(some)
+    return {case_id: sorted(set(users)) for case_id, users in found.items()}
 
 
 def case_duties(case_ids: Sequence[UUID], on: date) -> Mapping[UUID, Sequence[Owed]]:
-    """Return what is to be looked at again in cases, by the township that keeps them."""
+    """Return what is to be looked at again in cases, by each of the people who keep them."""
+    keepers = _keepers(case_ids, on)
     return {
         case_id: [
-            Owed(f"intervention:{key}", Role.TOWNSHIP_SUPERVISOR, due, due - _AHEAD, basis)
+            Owed(
+                f"intervention:{key}:{user}", Role.TOWNSHIP_SUPERVISOR, due, due - _AHEAD, basis,
+                user_id=user,
+            )
             for key, due, basis in _reviews(said)
+            for user in keepers.get(case_id, [])
         ]
         for case_id, said in selectors.standing(case_ids).items()
-    }
+    }  # fmt: skip
 
 
 def _reviews(said: selectors.Standing) -> list[tuple[str, date, str]]:
@@ -72,7 +98,7 @@ def _reviews(said: selectors.Standing) -> list[tuple[str, date, str]]:
     return found
 
 
-def _open_goals(plans: Sequence[HelpPlan]) -> list[object]:
+def _open_goals(plans: Sequence[HelpPlan]) -> list[Goal]:
     return [
         goal
         for plan in plans
@@ -89,36 +115,36 @@ class Asked:
     title = N_("协助办理事项")
     verb = N_("办理")
     icon = "clipboard-check"
+    sealed = True
 
     def owed(
         self, subjects: Sequence[Subject], pack: PolicyPack, on: date
     ) -> Mapping[UUID, Sequence[Owed]]:
-        """Return answers, outcomes and visits that are owed for each child."""
+        """Return answers, outcomes and visits that are owed for each child, by person."""
         ids = [each.file_id for each in subjects]
         files = dict(Case.objects.filter(care_file__in=ids).values_list("pk", "care_file_id"))
+        asked = Service.objects.filter(case__in=files).exclude(state__in=workflow.SERVICE_OVER)
+        papers = ServedPaper.objects.filter(
+            case__in=files, visit_due_on__isnull=False, village__isnull=False
+        ).exclude(state__in=workflow.PAPER_OVER)
+        lines = [line for row in asked if (line := _of_service(row)) is not None]
+        visits = [
+            (row.case_id, row.village_id, f"paper:{row.pk}:{row.visit_due_on}", row.visit_due_on,
+             "R-255")
+            for row in papers
+        ]  # fmt: skip
+        answers = _people({line[1] for line in lines}, InterventionPermission.ANSWER, on)
+        follows = _people({line[1] for line in visits}, InterventionPermission.FOLLOW, on)
         found: dict[UUID, list[Owed]] = {}
-        services = Service.objects.filter(case__in=files).exclude(state__in=workflow.SERVICE_OVER)
-        for row in services.select_related("organisation"):
-            owed = self._of_service(row)
-            if owed is not None:
-                found.setdefault(files[row.case_id], []).append(owed)
-        papers = ServedPaper.objects.filter(case__in=files, visit_due_on__isnull=False)
-        for paper in papers.select_related("village").exclude(state__in=workflow.PAPER_OVER):
-            due = paper.visit_due_on
-            if paper.village is not None and due is not None:
-                key = f"paper:{paper.pk}:{due.isoformat()}"
-                found.setdefault(files[paper.case_id], []).append(
-                    _owed(paper.village, key, due, "R-255")
-                )
+        for some, people in ((lines, answers), (visits, follows)):
+            for case_id, office, key, due, basis in some:
+                for user in people.get(office, []):
+                    owed = Owed(
+                        f"{key}:{user}", Role.DEPARTMENT_OFFICER, due, due - _AHEAD, basis,
+                        user_id=user,
+                    )  # fmt: skip
+                    found.setdefault(files[case_id], []).append(owed)
         return found
-
-    @staticmethod
-    def _of_service(row: Service) -> Owed | None:
-        if row.state == ServiceState.ASKED:
-            return _owed(row.organisation, f"service:{row.pk}:answer", row.answer_due_on, "R-251")
-        if row.state in (ServiceState.ACCEPTED, ServiceState.PROVIDED):
-            return _owed(row.organisation, f"service:{row.pk}:done", row.due_on, "R-251")
-        return None
 
     def url(self, file_id: UUID, key: str) -> str:
         """Return the page of what was asked."""
@@ -126,9 +152,12 @@ class Asked:
         return reverse(f"intervention:{kind}-detail", kwargs={"id": pk})
 
 
-def _owed(organisation: Organisation, key: str, due: date, basis: str) -> Owed:
-    role = _ANSWERS.get(OrganisationKind(organisation.kind), Role.DEPARTMENT_OFFICER)
-    return Owed(
-        key, role, due, due - _AHEAD, basis,
-        organisation_id=organisation.pk if role in _BY_GRANT else None,
-    )  # fmt: skip
+def _of_service(row: Service) -> tuple[UUID, UUID, str, date, str] | None:
+    """Return what the organisation owes of a service: case, office, key, day, clause."""
+    if row.state == ServiceState.ASKED:
+        key, due = f"service:{row.pk}:answer", row.answer_due_on
+    elif row.state in (ServiceState.ACCEPTED, ServiceState.PROVIDED):
+        key, due = f"service:{row.pk}:done", row.due_on
+    else:
+        return None
+    return row.case_id, row.organisation_id, key, due, "R-251"

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from .views import helping, lists, measuring, placing
+from .views import helping, issuing, lists, measuring, placing
 
 app_name = "intervention"
 
@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern] = [
     path("placements/", lists.placement_list, name="placement-list"),
     path("measures/", lists.intervention_list, name="intervention-list"),
     path("asked/", lists.asked_list, name="asked-list"),
+    path("issue/<slug:kind>/<uuid:id>/<slug:code>/", issuing.issue, name="issue"),
     path("cases/<uuid:id>/placement/", placing.placement_begin, name="placement-begin"),
     path("placements/<uuid:id>/", placing.placement_detail, name="placement-detail"),
     path("placements/<uuid:id>/papers/<slug:paper>/", placing.placement_paper,

@@ -18,6 +18,7 @@ ACTIONS = {
     "intervention.print_measure": _("打印训诫书"),
     "intervention.print_intervention": _("打印撤销申请材料目录"),
     "intervention.print_paper": _("打印告诫书送交单、送达回证"),
+    "intervention.issue_paper": _("个案文书编号发文"),
     "intervention.begin_placement": _("登记护送安置"),
     "intervention.receive_placement": _("登记接收儿童"),
     "intervention.notify_placement": _("登记通知父母"),

@@ -17,6 +17,7 @@ from .helping import (
     settle_goal,
     withdraw_service,
 )
+from .issuing import NoSuchPaper, issue_numbered
 from .measuring import (
     RUNGS,
     GroundNotMet,
@@ -77,12 +78,14 @@ __all__ = [
     "NEEDED", "RUNGS", "Aim", "AlreadyPlaced", "AlreadyServed", "AlreadyUnderWay", "Caregiver",
     "GoalsOpen",
     "GroundNotMet", "Needed", "NeverRestored", "NoCaregiver", "NoGoal", "NoSuchGround",
+    "NoSuchPaper",
     "NotAParty", "NotAssessed", "NotEntitled", "NotReached", "NotThatDay", "OutsideWindow",
     "PaperSaid", "PapersOpen", "Place", "Request", "Rung", "Said", "TooLong", "add_evidence",
     "add_rung", "advance_right", "answer_service", "apply_to_court", "appoint_guardian",
     "ask_service", "ask_service_again", "begin_placement", "cancel_placement", "complete_service",
     "end_intervention", "end_plan", "enter_result", "establish_ground", "find_right",
-    "issue_paper", "leave_placement", "lift_paper", "make_plan", "move_placement", "note_list",
+    "issue_numbered", "issue_paper", "leave_placement", "lift_paper", "make_plan",
+    "move_placement", "note_list",
     "note_shown", "notify_parents", "open_intervention", "provide_service", "reasons_to_leave",
     "receive_placement", "reconsider_placement", "report_paper", "restore_guardian",
     "review_intervention", "review_placement", "review_plan", "serve_paper", "settle_goal",

@@ -12,6 +12,7 @@ from shouwang.cases.models import CaseMember
 from shouwang.core import clock
 from shouwang.core.actors import system_actor
 from shouwang.core.scope import acting_as
+from shouwang.documents.models import IssuedPaper
 from shouwang.intervention import doors, papers, services, workflow
 from shouwang.intervention import testing as t
 from shouwang.intervention.choices import PaperKind, WelfareKind
@@ -263,3 +264,38 @@ def test_a_post_without_the_right_makes_no_plan(case: Any) -> None:
     teacher = client_of(make_post("CLASS_TEACHER", area="990102001000"))
 
     assert teacher.get(url("plan-make", case)).status_code == 403
+
+
+def test_a_numbered_paper_is_kept_for_the_team_and_unchanged_it_is_the_same(
+    member: Any, case: Any
+) -> None:
+    found, client = rows(case), client_of(member)
+    rung = found["rung"]
+    t.rung(found["intervention"], "educate", kind="ADMONITION", number="", basis="第二十一条")
+    page = client.get(url("intervention-detail", found["intervention"]))
+    addresses = [
+        *(address for _label, address in page.context["to_issue"]),
+        *(
+            address
+            for kind in ("placement", "plan", "service", "paper")
+            for _label, address in client.get(url(f"{kind}-detail", found[kind])).context[
+                "to_issue"
+            ]
+        ),
+    ]
+    assert len(addresses) == 8
+    for address in addresses * 2:
+        assert client.post(address).status_code == 302
+
+    with acting_as(system_actor("test")):
+        made = list(IssuedPaper.objects.all())
+    assert sorted(paper.kind for paper in made) == sorted(
+        ["ADMONITION", "PROTECTION_APPLICATION", "REVOCATION_APPLICATION", "CARE_HANDOVER",
+         "HELP_PLAN", "REFERRAL", "WARNING", *["SERVICE_RECEIPT"] * 3]
+    )  # fmt: skip
+    assert {paper.sealed_for for paper in made} == {case.pk}
+    assert rung.kind == "EDUCATION"  # a word that is no letter gets no number
+    later = client_of(make_post("CIVIL_AFFAIRS_OFFICER", area=COUNTY))
+    file = reverse("documents:attachment", kwargs={"id": made[0].pdf_id})
+    assert client.get(file).status_code == 200
+    assert later.get(file).status_code == 404

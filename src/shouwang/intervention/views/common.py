@@ -17,9 +17,12 @@ from shouwang.core import clock
 from shouwang.core.actors import Actor
 from shouwang.core.errors import DomainError
 from shouwang.core.presentation import Fact, Text
+from shouwang.documents import selectors as documents
 from shouwang.documents import typesetting
+from shouwang.documents.kinds import built_in
 from shouwang.documents.paper import Paper
-from shouwang.intervention import panels, selectors, services, workflow
+from shouwang.documents.permissions import DocumentsPermission
+from shouwang.intervention import numbered, panels, selectors, services, workflow
 from shouwang.intervention.doors import Door, open_doors
 
 
@@ -97,8 +100,36 @@ def buttons(
     ]  # fmt: skip
 
 
+def _issued(request: Request, rows: Sequence[tuple[str, Any]], *, inside: bool) -> dict[str, Any]:
+    """Return the numbered papers of rows, and which may be issued; to the team alone."""
+    if not rows or not inside:
+        return {}
+    actor, case_id = request.actor, rows[0][1].case_id
+    may = selectors.works_in(actor, case_id) and actor.organisation_id is not None
+    found: list[Any] = []
+    for kind in dict.fromkeys(kind for kind, _row in rows):
+        ids = [row.pk for each, row in rows if each == kind]
+        found += [
+            paper
+            for some in documents.papers_of(f"intervention.{kind}", ids).values()
+            for paper in some
+        ]
+    return {
+        "issued": found, "may_register": actor.may(DocumentsPermission.VIEW_REGISTER),
+        "to_issue": [
+            (
+                f"{built_in()[code].title} {getattr(row, 'on', '')}".strip(),
+                reverse("intervention:issue", kwargs={"kind": kind, "id": row.pk, "code": code}),
+            )
+            for kind, row in rows if may
+            for code in numbered.codes_for(kind, row)
+        ],
+    }  # fmt: skip
+
+
 def detail(
-    request: Request, row: Any, *, title: str, facts: Sequence[Fact],
+    request: Request, row: Any, *, title: str, facts: Sequence[Fact], kind: str = "",
+    also: Sequence[tuple[str, Any]] = (),
     tables: Sequence[Table] = (), actions: Sequence[dict[str, Any]] = (),
     papers: Sequence[tuple[Text, str]] = (), inside: bool = True, **more: Any,
 ) -> HttpResponse:  # fmt: skip
@@ -108,7 +139,8 @@ def detail(
         "title": title, "facts": facts, "tables": tables, "actions": actions, "papers": papers,
         "state": state, "tone": panels.tone_of(getattr(row, "state", "")),
         "back": case_url(row) if inside else reverse("intervention:asked-list"),
-        "back_label": _("个案") if inside else _("交办事项"), **more,
+        "back_label": _("个案") if inside else _("交办事项"),
+        **_issued(request, [(kind, row), *also] if kind else [], inside=inside), **more,
     }  # fmt: skip
     return render(request, "intervention/detail.html", context)
 

@@ -87,7 +87,8 @@ def plan_detail(request: Request, id: UUID) -> HttpResponse:
     ]  # fmt: skip
     asked = list(row.services.select_related("organisation").order_by("due_on", "pk"))
     return common.detail(
-        request, row, title=_("帮扶方案：{child}").format(child=common.child_of(row.case)),
+        request, row, kind="plan",
+        title=_("帮扶方案：{child}").format(child=common.child_of(row.case)),
         facts=[
             fact(_("评估结论和帮扶思路"), row.summary, wide=True),
             fact(_("儿童和监护人意见"), row.agreed_by, wide=True),
@@ -177,7 +178,8 @@ def service_detail(request: Request, id: UUID) -> HttpResponse:
     mine = actor.organisation_id == row.organisation_id
     urls = dict.fromkeys(doors.ANSWERS, "intervention:service-answer")
     return common.detail(
-        request, row, title=_("帮扶服务：{kind}").format(kind=row.get_kind_display()),
+        request, row, kind="service",
+        title=_("帮扶服务：{kind}").format(kind=row.get_kind_display()),
         facts=[
             fact(_("接收单位"), row.organisation.name), fact(_("转介人"), row.asked_by),
             fact(_("转介时间"), row.asked_at), fact(_("答复期限"), row.answer_due_on),

@@ -56,7 +56,9 @@ def intervention_detail(request: Request, id: UUID) -> HttpResponse:
     text = selectors.jurisdiction_of(row.area, clock.today())
     may = actor.may(InterventionPermission.MEASURE) and selectors.works_in(actor, row.case_id)
     return common.detail(
-        request, row, title=_("监护干预：{child}").format(child=common.child_of(row.case)),
+        request, row, kind="intervention",
+        also=[("measure", each) for each in selectors.measures_of(row)],
+        title=_("监护干预：{child}").format(child=common.child_of(row.case)),
         facts=_facts(row),
         tables=[_rungs(row), _proofs(row, may=may), _papers(row), reviews(row)],
         actions=common.buttons(
@@ -239,7 +241,7 @@ def paper_detail(request: Request, id: UUID) -> HttpResponse:
         own = [reverse(urls[d], kwargs={"id": id, "deed": d}) for d in doors.FOLLOWS]
         actions = [each for each in actions if each["url"] in own]
     return common.detail(
-        request, row, title=str(row.get_kind_display()),
+        request, row, kind="paper", title=str(row.get_kind_display()),
         facts=[
             fact(_("文书编号"), row.number), fact(_("出具机关"), row.issuer),
             fact(_("出具日期"), row.issued_on), *(whole if inside else []),

@@ -70,7 +70,7 @@ def placement_detail(request: Request, id: UUID) -> HttpResponse:
     ]  # fmt: skip
     return common.detail(
         request, row, title=_("临时监护照料：{child}").format(child=common.child_of(row.case)),
-        facts=facts, tables=[_stays(row), reviews(row)],
+        kind="placement", facts=facts, tables=[_stays(row), reviews(row)],
         actions=common.buttons(
             "placement", row, doors.PLACEMENT, workflow.PLACEMENT, request.actor
         ),

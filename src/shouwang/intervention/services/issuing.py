@@ -1,0 +1,78 @@
+"""Giving a paper its number; Word file and PDF are kept, sealed for the team of the case."""
+
+import json
+from datetime import datetime
+from typing import Any
+from uuid import uuid5
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from shouwang.cases.models import CasePart
+from shouwang.core.actors import Actor, require
+from shouwang.core.errors import DomainError
+from shouwang.documents import services as documents
+from shouwang.documents.models import IssuedPaper
+from shouwang.intervention import numbered
+from shouwang.intervention.models import GuardianMeasure, Placement, ServedPaper
+from shouwang.intervention.permissions import InterventionPermission
+
+from . import common
+
+_RIGHTS = {
+    "placement": InterventionPermission.PLACE, "plan": InterventionPermission.HELP,
+    "service": InterventionPermission.HELP, "measure": InterventionPermission.MEASURE,
+    "intervention": InterventionPermission.MEASURE, "paper": InterventionPermission.MEASURE,
+}  # fmt: skip
+
+
+class NoSuchPaper(DomainError):
+    """There is no such paper for this step."""
+
+    message = _("该事项没有此类文书。")
+
+
+@transaction.atomic
+def issue_numbered(
+    actor: Actor, kind: str, row: CasePart, code: str, *, now: datetime
+) -> list[IssuedPaper]:
+    """Issue a paper for a step; unchanged, it is the same paper again. Of proofs of service one
+    for each party.
+
+    :raises NotAllowed: outside the team or without the right. :raises NoSuchPaper: of no such kind.
+    """
+    require(actor, _RIGHTS[kind])
+    common.team(actor, row.case_id)
+    locked = common.fresh(row)
+    if code not in numbered.codes_for(kind, locked):
+        raise NoSuchPaper
+    if code == numbered.RECEIPT:
+        assert isinstance(locked, ServedPaper)  # noqa: S101 - for the types
+        said = [numbered.receipt(locked, party) for party in locked.owed_to]
+    else:
+        said = [numbered.PAPERS[kind][code](locked)]
+    made = [_issue(actor, kind, locked, code, each, now) for each in said]
+    _tell_row(locked, code, made[0])
+    common.done(actor, "issue_paper", locked, now, before=str(getattr(locked, "state", "")))
+    return made
+
+
+def _issue(
+    actor: Actor, kind: str, row: CasePart, code: str, said: dict[str, Any], now: datetime
+) -> IssuedPaper:
+    subject = documents.Subject(f"intervention.{kind}", row.pk, row.area, sealed_for=row.case_id)
+    content = json.dumps(said, ensure_ascii=False, sort_keys=True, default=str)
+    return documents.issue(
+        actor, code, said, subject=subject, about=str(row.case.number),
+        paper_id=uuid5(row.pk, f"{code}:{content}"), now=now,
+    )  # fmt: skip
+
+
+def _tell_row(row: CasePart, code: str, paper: IssuedPaper) -> None:
+    """Keep the number where the step has none of its own yet."""
+    if isinstance(row, Placement) and not row.paper_number:
+        row.paper_number = paper.number_text
+        row.save(update_fields=["paper_number"])
+    elif isinstance(row, GuardianMeasure) and not row.number:
+        row.number = paper.number_text
+        row.save(update_fields=["number"])
