@@ -23,6 +23,7 @@ def client_of(post: Post) -> Client:
     """Return a signed-in client that acts under a post."""
     client = Client()
     client.force_login(post.user, backend=BACKEND)
+    client.cookies["late"] = "1"  # as every browser with scripts says from its first page on
     return client
 
 
@@ -63,6 +64,9 @@ def _pages(label: str, client: Client, files: list[Any], post: Post) -> list[Fig
          PAGE_BUDGET),
         ("search by pinyin", page(lambda n: f"{listed}?q=zhangmin"), 10, PAGE_BUDGET),
         ("file page", page(lambda n: reverse("registry:child-detail", args=[files[n % size][0]])),
+         RUNS, PAGE_BUDGET),
+        ("file page, what comes after it",
+         page(lambda n: reverse("registry:child-panels", args=[files[n % size][0]])),
          RUNS, PAGE_BUDGET),
         ("home", page(lambda n: reverse("web:home")), 10, None),
         ("figures of the home page", page(lambda n: reverse("web:home-figures")), 10, None),

@@ -22,8 +22,8 @@ class PolicyConfig(AppConfig):
         if services.on_facts_changed not in hooks.facts_changed:
             hooks.facts_changed.append(services.on_facts_changed)
             hooks.merging.append(hanging.hanging)
-        if panels.panels not in hooks.file_panels:
-            hooks.file_panels.append(panels.panels)
+        if panels.panels not in hooks.first_panels:
+            hooks.first_panels.append(panels.panels)
             hooks.terms.append(panels.terms)
             hooks.dossier.append(dossier.dossier)
             hooks.care_reasons.update(panels.CARE_REASON_LABELS)

@@ -21,8 +21,8 @@ class RegistryConfig(AppConfig):
 
         actions.register(ACTIONS)
 
-        if panels.disagreement_panels not in own.file_panels:
-            own.file_panels.append(panels.disagreement_panels)
+        if panels.disagreement_panels not in own.first_panels:
+            own.first_panels.append(panels.disagreement_panels)
             own.file_flags.append(panels.file_flags)
             own.merging.append(hanging.hanging)
 

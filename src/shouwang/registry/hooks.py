@@ -49,7 +49,8 @@ class Panel:
 
 # (actor, files, day the page shows) → file id → panels.
 FilePanels = Callable[[Actor, "Sequence[CareFile]", date], Mapping[UUID, Sequence[Panel]]]
-file_panels: list[FilePanels] = []
+first_panels: list[FilePanels] = []  # stand on the page from the first
+file_panels: list[FilePanels] = []  # are fetched after the page by a browser that can
 
 # (actor, file ids) → file id → steps; merged with the registry's own, newest first.
 Timeline = Callable[[Actor, Sequence[UUID]], Mapping[UUID, Sequence[Step]]]
@@ -164,9 +165,12 @@ def tell_facts_changed(file_ids: Iterable[UUID]) -> None:
             listener(ids)
 
 
-def panels_of(actor: Actor, file: "CareFile", on: date) -> list[Panel]:
-    """Return what higher apps show of a file, in order."""
-    found = [panel for ask in file_panels for panel in ask(actor, [file], on).get(file.pk, ())]
+def panels_of(
+    actor: Actor, file: "CareFile", on: date, asked: Sequence[FilePanels] | None = None
+) -> list[Panel]:
+    """Return what the given hooks, or all, show of a file, in order."""
+    asked = (*first_panels, *file_panels) if asked is None else asked
+    found = [panel for ask in asked for panel in ask(actor, [file], on).get(file.pk, ())]
     return sorted(found, key=lambda panel: panel.order)
 
 

@@ -26,6 +26,7 @@ urlpatterns: list[URLPattern] = [
     path("worklist/<slug:key>/", views.worklist, name="worklist-kind"),
     path("worklist/<slug:key>/export/", views.worklist_export, name="worklist-export"),
     path("<uuid:id>/", views.child_detail, name="child-detail"),
+    path("<uuid:id>/panels/", views.child_panels, name="child-panels"),
     path("<uuid:id>/edit/", views.child_edit, name="child-edit"),
     path("<uuid:id>/edit/<slug:section>/", views.child_edit, name="child-edit-section"),
     path("<uuid:id>/dossier/", views.child_dossier, name="child-dossier"),

@@ -11,6 +11,7 @@ ACTIONS = {
     "registry.reopen_file": _("恢复档案"),
     "registry.move_file": _("调整所在村（居）"),
     "registry.hand_over_file": _("档案移交其他地区"),
+    "registry.view_panels": _("查看档案各栏"),
     "registry.take_in": _("接收外地移交档案"),
     "registry.grant_file": _("授权外部单位查看"),
     "registry.merge_file": _("合并档案"),

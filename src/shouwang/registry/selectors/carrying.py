@@ -1,4 +1,4 @@
-"""Everything the register knows of one child, as plain JSON: for another installation to take in."""
+"""Everything the register knows of one child, as JSON: for another installation to take in."""
 
 from collections.abc import Iterator, Mapping
 from datetime import date

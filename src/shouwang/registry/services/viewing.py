@@ -34,6 +34,11 @@ def note_view(actor: Actor, file: CareFile, *, now: datetime) -> None:
     audit.record(actor, "registry.view_file", file, at=now, area=file.area, file_ids=[file.pk])
 
 
+def note_panels(actor: Actor, file: CareFile, *, now: datetime) -> None:
+    """Record that the rest of an opened file was fetched."""
+    audit.record(actor, "registry.view_panels", file, at=now, area=file.area, file_ids=[file.pk])
+
+
 def note_list(actor: Actor, kind: str, file_ids: Iterable[UUID], *, now: datetime) -> None:
     """Record that a list was shown, with the files in it."""
     audit.record(actor, f"registry.list_{kind}", at=now, file_ids=file_ids)

@@ -2,7 +2,14 @@
 
 from .crossing import disagreement_settle
 from .deeds import child_close, child_grant, child_move, child_reopen, child_verify, grant_revoke
-from .detail import child_detail, child_grants, child_history, child_viewers, reveal
+from .detail import (
+    child_detail,
+    child_grants,
+    child_history,
+    child_panels,
+    child_viewers,
+    reveal,
+)
 from .dossier import child_dossier
 from .editing import child_create, child_edit, number_check
 from .exporting import (
@@ -31,6 +38,7 @@ __all__ = [
     "child_list",
     "child_merge",
     "child_move",
+    "child_panels",
     "child_reopen",
     "child_split",
     "child_verify",

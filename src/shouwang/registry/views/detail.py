@@ -22,6 +22,7 @@ from shouwang.registry.selectors import story
 from .common import get_file, get_file_for, head_of, not_found
 
 _COURSE_SHOWN = 8
+LATER = "late"  # set by the script of a browser that can fetch the rest of the page
 
 
 def _day(request: Request) -> date:
@@ -46,22 +47,52 @@ def child_detail(request: Request, id: UUID) -> HttpResponse:
     rights, on = selectors.rights_on(actor, file), _day(request)
     services.note_view(actor, file, now=clock.now())
     state, changes = story.state_of(file), story.changes_of(file)
-    panels = hooks.panels_of(actor, file, on)
+    later = LATER in request.COOKIES and "all" not in request.GET
     context = {
         "on": on,
         "today": clock.today(),
         "age": selectors.age_on(file.birth_date, on),
         "status_tone": tables.STATUS_TONES[file.status],
-        "badges": [badge for panel in panels for badge in panel.badges],
-        "main_panels": [panel for panel in panels if panel.place == "main"],
-        "side_panels": [panel for panel in panels if panel.place == "side"],
         "sections": story.sections_of(state, rights, changes),
         "blocks": story.checklist(state),
-        "steps": story.course(actor, file, changes)[:_COURSE_SHOWN],
         "siblings": selectors.siblings(actor, file),
+        "later": later,
+        "first": _panels(actor, file, on, hooks.first_panels),
     }
+    if not later:
+        context |= _rest(actor, file, on, changes)
     head = head_of(request, file, rights, "detail")
     return render(request, "registry/child_detail.html", head | context)
+
+
+def _rest(actor: Any, file: Any, on: date, changes: Any) -> dict[str, Any]:
+    """Return what the apps above show of a file, and its course."""
+    return {
+        "rest": _panels(actor, file, on, hooks.file_panels),
+        "steps": story.course(actor, file, changes)[:_COURSE_SHOWN],
+    }
+
+
+def _panels(actor: Any, file: Any, on: date, asked: Any) -> dict[str, Any]:
+    found = hooks.panels_of(actor, file, on, asked)
+    return {
+        "badges": [badge for panel in found for badge in panel.badges],
+        "main": [panel for panel in found if panel.place == "main"],
+        "side": [panel for panel in found if panel.place == "side"],
+    }
+
+
+@access(RegistryPermission.VIEW_FILE)
+@never_cache
+@require_safe
+def child_panels(request: Request, id: UUID) -> HttpResponse:
+    """Answer with what the apps above show of a file, for a page that did not wait for it."""
+    actor, file = request.actor, get_file(request, id)
+    services.note_panels(actor, file, now=clock.now())
+    rights = selectors.rights_on(actor, file)
+    rest = _rest(actor, file, _day(request), story.changes_of(file))
+    head = head_of(request, file, rights, "detail")
+    return render(request, "registry/child_panels.html", head | rest | {"on": _day(request)})
 
 
 @access(RegistryPermission.VIEW_FILE)

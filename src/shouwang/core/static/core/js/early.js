@@ -2,6 +2,8 @@
 (function () {
   "use strict";
   var root = document.documentElement;
+  // The server may send parts of a page after it: this browser will ask for them.
+  document.cookie = "late=1; path=/; SameSite=Lax" + (location.protocol === "https:" ? "; Secure" : "");
   try {
     if (localStorage.getItem("shouwang.type") === "large") root.classList.add("type-large");
     if (localStorage.getItem("shouwang.side") === "small") root.classList.add("side-small");
