@@ -6,7 +6,7 @@ No Django and no database: the command line and the application call the same fu
     pairs = dedupe(records)
     verdict = explain(a, b)          # score, decision, and the reasons field by field
 
-Text goes in as clerks left it. How it works: docs/decisions/0020-linkage.md.
+Text goes in as clerks left it. How it works: docs/decisions/0007-linkage.md.
 """
 
 from .engine import dedupe, explain, link
