@@ -200,6 +200,21 @@ def overdue(now: datetime) -> Q:
     return late_start | Q(status__in=running, due_at__lt=now)
 
 
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """What waits for a post at the hotline: numbers for its desk."""
+
+    referred: int
+    late: int
+
+
+def waiting(actor: Actor, now: datetime) -> Waiting:
+    """Return what was handed over to the actor's organisation, and what of its own is late."""
+    running = (CallStatus.REFERRED, CallStatus.HANDLING)
+    referred = referred_calls(actor).filter(status__in=running).count()
+    return Waiting(referred, own_calls(actor).filter(overdue(now)).count())
+
+
 class _Median(Aggregate):
     function = "PERCENTILE_CONT"
     template = "%(function)s(0.5) WITHIN GROUP (ORDER BY %(expressions)s)"

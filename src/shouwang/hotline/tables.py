@@ -64,15 +64,15 @@ def _due_words(row: Any) -> str:
 
 
 def _due_tone(row: Any) -> str:
-    return Tone.DANGER if is_late(row) else Tone.NEUTRAL
+    return Tone.DANGER if is_late(row) else ""
 
 
 def _urgent(row: Any) -> str:
-    return _("紧急") if row.is_emergency else _("一般")
+    return _("紧急") if row.is_emergency else _("普通")
 
 
 def _urgent_tone(row: Any) -> str:
-    return Tone.DANGER if row.is_emergency else Tone.NEUTRAL
+    return Tone.DANGER if row.is_emergency else ""
 
 
 def _received(row: Any) -> str:

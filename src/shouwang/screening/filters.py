@@ -44,7 +44,7 @@ class HazardFilter(_StateFilter):
     state = forms.ChoiceField(
         label=_("状态"), required=False, choices=(*_STATES, *c.HazardStatus.choices)
     )
-    kind = _kinds(_("类型"), c.HazardKind.choices)
+    kind = _kinds(_("隐患类型"), c.HazardKind.choices)
     harm = _kinds(_("是否造成伤害"), c.Harm.choices)
 
     def narrow(self, rows: Any) -> Any:
@@ -108,7 +108,7 @@ class UnitFilter(FilterForm):
     """Units by state and kind."""
 
     status = _kinds(_("状态"), c.UnitStatus.choices)
-    kind = _kinds(_("类型"), c.UnitKind.choices)
+    kind = _kinds(_("单位类型"), c.UnitKind.choices)
     township = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def narrow(self, rows: Any) -> Any:

@@ -127,7 +127,7 @@ class HazardForm(forms.Form):
     """A hazard: what, where, seen by whom; photos may follow."""
 
     hazard_id = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
-    kind = forms.ChoiceField(label=_("类型"), choices=c.HazardKind.choices)
+    kind = forms.ChoiceField(label=_("隐患类型"), choices=c.HazardKind.choices)
     place_text = forms.CharField(label=_("地点"), max_length=200)
     words = _text(_("情况"))
     harm = forms.ChoiceField(

@@ -37,11 +37,11 @@ def tone(row: Any) -> str:
 def _late(row: Any) -> str:
     running = row.status in ("FOUND", "CONTROLLED", "OPEN", "LIVED_IN", "MOVED_OUT")
     late = running and row.due_on is not None and row.due_on < clock.today()
-    return Tone.DANGER if late else Tone.NEUTRAL
+    return Tone.DANGER if late else ""
 
 
 def _harm_tone(row: Any) -> str:
-    return TONES.get(row.harm, Tone.NEUTRAL)
+    return TONES.get(row.harm, "")
 
 
 def _to(name: str) -> Any:
@@ -73,7 +73,7 @@ UNITS: Listing[Any] = Listing(
     columns=(
         Column("name", _("单位"), url=unit_url, fixed=True, width=24),
         Column("area", _("区划代码"), sort="area", default=False),
-        Column("kind", _("类型"), value="get_kind_display", sort="kind"),
+        Column("kind", _("单位类型"), value="get_kind_display", sort="kind"),
         Column("status", _("状态"), value="get_status_display", tone=tone, sort="status"),
         Column("educated_on", _("安全教育日期"), sort="educated_on", width=12),
         Column("hazards", _("隐患"), value="hazard_count", numeric=True),
@@ -84,7 +84,7 @@ UNITS: Listing[Any] = Listing(
 HAZARDS: Listing[Any] = Listing(
     key="hazards", title=_("隐患"), default_order="-found_on", row_url=hazard_url,
     columns=(
-        Column("kind", _("类型"), value="get_kind_display", sort="kind", url=hazard_url,
+        Column("kind", _("隐患类型"), value="get_kind_display", sort="kind", url=hazard_url,
                fixed=True),
         Column("place", _("地点"), value="place_text", width=24),
         Column("unit", _("单位"), value="unit.name"),

@@ -1,6 +1,6 @@
 """What the acting post owes itself: its to-do list in two numbers, and the reports that are due."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import Count, Q
@@ -11,6 +11,8 @@ from shouwang.core.actors import Actor
 from shouwang.core.presentation import Tone
 from shouwang.duties import selectors as duties
 from shouwang.duties.permissions import DutyPermission
+from shouwang.hotline import selectors as hotline
+from shouwang.screening import selectors as screening
 from shouwang.statistics.dashboard import Tile
 from shouwang.submission import selectors as submission
 
@@ -33,6 +35,24 @@ def to_do(actor: Actor, on: date) -> list[Tile]:
         Tile(_("七天内到期"), counted["soon"], "calendar-check",
              Tone.WARNING if counted["soon"] else Tone.NEUTRAL, url),
     ]  # fmt: skip
+
+
+def safety(actor: Actor, now: datetime) -> list[Tile]:
+    """Return what waits in screening and at the hotline; what is nought is not shown."""
+    waits, hazards = screening.waiting(actor), reverse("screening:hazard-list")
+    calls = hotline.waiting(actor, now)
+    tiles = (
+        Tile(_("待完成的排查"), waits.units, "megaphone", Tone.WARNING,
+             reverse("screening:campaign-list")),
+        Tile(_("待整改或复核的隐患"), waits.hazards, "exclamation-triangle", Tone.WARNING, hazards),
+        Tile(_("安全检查问题未销号"), waits.problems, "shield-exclamation", Tone.WARNING,
+             reverse("screening:problem-list")),
+        Tile(_("转来的诉求未办结"), calls.referred, "inbox", Tone.WARNING,
+             reverse("hotline:call-referred")),
+        Tile(_("热线诉求已超时限"), calls.late, "telephone", Tone.DANGER,
+             f"{reverse('hotline:call-list')}?state=LATE"),
+    )  # fmt: skip
+    return [tile for tile in tiles if tile.value]
 
 
 def reports(actor: Actor, on: date) -> list[dict[str, Any]]:

@@ -34,7 +34,7 @@ def home(request: Request) -> HttpResponse:
     context = {
         "actor": actor,
         "entries": entries,
-        "to_do": desk.to_do(actor, on),
+        "to_do": [*desk.to_do(actor, on), *desk.safety(actor, clock.now())],
         "reports": desk.reports(actor, on),
         "attention": dashboard.attention(actor, on),
         "school": dashboard.school_tiles(actor),
