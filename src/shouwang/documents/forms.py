@@ -70,7 +70,7 @@ class AttachmentsField(forms.FileField):
 
         :raises ValidationError: for none where one must be, too many, or one that cannot be kept.
         """
-        given = data if isinstance(data, dict) else {"files": data or [], "token": ""}
+        given: dict[str, Any] = data if isinstance(data, dict) else {"files": data or []}
         files = list(given["files"])
         if self.required and not files:
             raise forms.ValidationError(self.error_messages["required"], code="required")
@@ -81,7 +81,7 @@ class AttachmentsField(forms.FileField):
         problems = [problem for each in files if (problem := self._problem(each))]
         if problems:
             raise forms.ValidationError(problems)
-        return AttachmentFiles(files, given["token"])
+        return AttachmentFiles(files, given.get("token", ""))
 
     def _problem(self, upload: Any) -> str:
         head = upload.read(_HEAD)

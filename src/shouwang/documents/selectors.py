@@ -155,7 +155,8 @@ def papers(actor: Actor) -> QuerySet[IssuedPaper]:
         return IssuedPaper.objects.none()
     rows = IssuedPaper.objects.select_related("docx", "pdf")
     if actor.area is None:
-        return rows.filter(organisation_id=actor.organisation_id)
+        own = actor.organisation_id
+        return rows.none() if own is None else rows.filter(organisation_id=own)
     return IssuedPaper.objects.within(actor.area).select_related("docx", "pdf")
 
 

@@ -164,14 +164,15 @@ def _table(table: Any) -> dict[str, Any]:
     widths = first if len(first) == len(widths) and all(first) else widths
     rows = []
     for row in table.rows:
-        cells, last = [], None
+        cells: list[dict[str, Any]] = []
+        last: Any = None
         for cell in row.cells:
             if cell._tc is last:  # merged over columns
                 cells[-1]["span"] += 1
                 continue
             last = cell._tc
-            first = cell.paragraphs[0] if cell.paragraphs else None
-            bold = bool(first is not None and first.runs and first.runs[0].bold)
+            head = cell.paragraphs[0] if cell.paragraphs else None
+            bold = bool(head is not None and head.runs and head.runs[0].bold)
             cells.append({"text": cell.text, "span": 1, "bold": bold})
         rows.append(cells)
     return {"kind": "table", "widths": widths, "rows": rows}

@@ -56,7 +56,7 @@ def attachment_small(request: Request, id: UUID) -> HttpResponse:
         small = services.small_picture(_get(request, id))
     except FileNotFoundError as error:
         raise Http404 from error
-    return HttpResponse(small, content_type=MediaType.JPEG, headers=_HELD)
+    return HttpResponse(small, content_type=str(MediaType.JPEG), headers=_HELD)
 
 
 @signed_in

@@ -124,7 +124,7 @@ def _row(request: Request, id: UUID) -> Any:
 
 
 def _word(content: bytes, name: str) -> HttpResponse:
-    response = HttpResponse(content, content_type=MediaType.DOCX)
+    response = HttpResponse(content, content_type=str(MediaType.DOCX))
     response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}.docx"
     return response
 
