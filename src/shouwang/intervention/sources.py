@@ -4,6 +4,7 @@ A sealed duty is a person's, never a role's: a role is held by others too, who m
 there is a case. Titles say nothing of it.
 """
 
+import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from uuid import UUID
@@ -129,7 +130,7 @@ class Asked:
         ).exclude(state__in=workflow.PAPER_OVER)
         lines = [line for row in asked if (line := _of_service(row)) is not None]
         visits = [
-            (row.case_id, row.village_id, f"paper:{row.pk}:{row.visit_due_on}", row.visit_due_on,
+            (row.case_id, row.village_id, f"paper:{row.pk.hex}:{row.visit_due_on}", row.visit_due_on,
              "R-255")
             for row in papers
         ]  # fmt: skip
@@ -140,7 +141,7 @@ class Asked:
             for case_id, office, key, due, basis in some:
                 for user in people.get(office, []):
                     owed = Owed(
-                        f"{key}:{user}", Role.DEPARTMENT_OFFICER, due, due - _AHEAD, basis,
+                        _key(key, user), Role.DEPARTMENT_OFFICER, due, due - _AHEAD, basis,
                         user_id=user,
                     )  # fmt: skip
                     found.setdefault(files[case_id], []).append(owed)
@@ -149,15 +150,22 @@ class Asked:
     def url(self, file_id: UUID, key: str) -> str:
         """Return the page of what was asked."""
         kind, pk, _rest = key.split(":", 2)
-        return reverse(f"intervention:{kind}-detail", kwargs={"id": pk})
+        return reverse(f"intervention:{kind}-detail", kwargs={"id": UUID(hex=pk)})
+
+
+def _key(key: str, user: UUID) -> str:
+    """Return a key of at most 80 signs: kind, row, and a digest of the rest and of the person."""
+    kind, pk, rest = key.split(":", 2)
+    digest = hashlib.sha256(f"{rest}:{user}".encode()).hexdigest()[:24]
+    return f"{kind}:{pk}:{digest}"
 
 
 def _of_service(row: Service) -> tuple[UUID, UUID, str, date, str] | None:
     """Return what the organisation owes of a service: case, office, key, day, clause."""
     if row.state == ServiceState.ASKED:
-        key, due = f"service:{row.pk}:answer", row.answer_due_on
+        key, due = f"service:{row.pk.hex}:answer", row.answer_due_on
     elif row.state in (ServiceState.ACCEPTED, ServiceState.PROVIDED):
-        key, due = f"service:{row.pk}:done", row.due_on
+        key, due = f"service:{row.pk.hex}:done", row.due_on
     else:
         return None
     return row.case_id, row.organisation_id, key, due, "R-251"
