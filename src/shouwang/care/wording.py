@@ -4,6 +4,8 @@ from types import MappingProxyType
 
 from django.utils.translation import gettext_lazy as _
 
+from shouwang.core.messages import N_
+
 ACTIONS = {
     "care.record_work": _("登记关爱工作记录"),
     "care.void_record": _("作废关爱工作记录"),
@@ -72,4 +74,42 @@ PARTS = MappingProxyType(
         "measures": _("已采取的措施和解决情况"),
         "suggestion": _("家长建议和对学校、代理家长的希望"),
     }
+)
+
+# What `cadences.toml` says, marked for translation; a test holds both equal.
+CADENCE_WORDS = (
+    N_("重点对象入户走访"),
+    N_("儿童主任、包村干部"),
+    N_("留守儿童入户走访"),
+    N_("儿童主任"),
+    N_("教师家访（含电话家访）"),
+    N_("校长、班主任、科任教师"),
+    N_("R-110、R-114；学校须走访全部帮扶的留守儿童"),
+    N_("走访走读生的监护人"),
+    N_("教师"),
+    N_("教师谈心"),
+    N_("班主任"),
+    N_("亲子联系（视频、电话、当面）"),
+    N_("学校、村（居）"),
+    N_("亲情视频"),
+    N_("联络员"),
+    N_("代理家长督促亲情电话"),
+    N_("代理家长"),
+    N_("亲情书信"),
+    N_("学校"),
+    N_("六个一：谈一次心"),
+    N_("六个一：检查一次家庭作业"),
+    N_("六个一：作一次作业辅导"),
+    N_("六个一：进行一次家访"),
+    N_("六个一：共进一次亲情晚餐"),
+    N_("六个一：代理家长座谈会"),
+    N_("帮扶教师、留守儿童、监护人座谈会"),
+    N_("留守儿童家长会"),
+    N_("结对活动"),
+    N_("励志教育专题片"),
+    N_("播放员"),
+    N_("法制报告"),
+    N_("法制副校长"),
+    N_("监护人家庭教育讲座"),
+    N_("成长记录（进步档案）"),
 )

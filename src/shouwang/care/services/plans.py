@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from shouwang.accounts.choices import Role
 from shouwang.care import selectors, workflow
 from shouwang.care.choices import Effect, PlanKind, PlanOutcome, RecordKind
 from shouwang.care.models import Plan, PlanReview
@@ -70,7 +71,7 @@ def draft_plan(
     """
     [file] = files_in_reach(actor, [file.pk], CarePermission.RECORD)
     plan = Plan(
-        care_file=file, owner_role=actor.role, follows=follows,
+        care_file=file, owner_role=actor.role if actor.role in Role.values else Role.VILLAGE_OFFICER, follows=follows,
         organisation_id=None if actor.area is not None else actor.organisation_id,
         class_label=actor.class_label,
     )  # fmt: skip

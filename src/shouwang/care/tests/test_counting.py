@@ -62,6 +62,16 @@ def test_the_table_names_kinds_that_exist() -> None:
     assert len({each.code for each in cadences.cadences()}) == len(cadences.cadences())
 
 
+def test_every_word_of_the_table_is_marked_for_translation() -> None:
+    from shouwang.care.wording import CADENCE_WORDS
+
+    said = {text for each in cadences.cadences() for text in (each.title, each.who, each.basis)}
+
+    assert {text for text in said if any("一" <= sign <= "鿿" for sign in text)} == set(
+        CADENCE_WORDS
+    )
+
+
 @pytest.mark.parametrize(
     ("day", "first", "last"),
     [

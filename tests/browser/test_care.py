@@ -1,0 +1,79 @@
+"""The pages of care in Chromium, at desktop and phone size."""
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from shouwang.accounts import testing as people
+from shouwang.care import services
+from shouwang.care.testing import (
+    deed,
+    make_donation,
+    make_family,
+    make_letter,
+    make_meeting,
+    make_persuasion,
+    make_plan,
+    make_wish,
+)
+from shouwang.core.actors import system_actor
+from shouwang.registry.testing import VILLAGE, make_pupil
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+PASSWORD = "yun-shan-lu-77"
+Check = Callable[["Page"], None]
+Serve = Callable[[], str]
+
+
+@pytest.fixture
+def county(committed: None) -> list[str]:
+    """The addresses of everything there is."""
+    people.make_installation()
+    people.make_post("CIVIL_AFFAIRS_OFFICER", username="officer", password=PASSWORD)
+    school = people.make_organisation("青杠小学", kind="SCHOOL", area=VILLAGE)
+    child = make_pupil(school, "方小满")
+    plan = deed(system_actor("test"), services.start_plan, make_plan(child))
+    things = {
+        "letters": make_letter(child), "plans": plan, "wishes": make_wish(child),
+        "donations": make_donation(child), "families": make_family(VILLAGE),
+        "persuasions": make_persuasion(child), "meetings": make_meeting([child], school),
+    }  # fmt: skip
+    return [
+        f"children/{child.pk}/", "care/cadences/", "care/cadences/talk/",
+        f"care/children/{child.pk}/plan/", f"care/children/{child.pk}/donation/",
+        f"care/children/{child.pk}/record/?kind=GROWTH", "care/meetings/create/",
+        f"care/plans/{plan.pk}/do/review/", "care/wishes/board/",
+        *(f"care/{kind}/" for kind in things),
+        *(f"care/{kind}/{thing.pk}/" for kind, thing in things.items()),
+    ]  # fmt: skip
+
+
+def _sign_in(page: "Page", address: str, username: str) -> None:
+    page.goto(f"{address}/accounts/login/")
+    page.fill("#id_login", username)
+    page.fill("#id_password", PASSWORD)
+    page.click("main form .btn-primary")
+    page.wait_for_load_state()
+
+
+@pytest.mark.parametrize("size", ["desktop", "phone"])
+def test_pages_of_care_keep_to_the_rules(
+    county: list[str], serve: Serve, size: str, request: Any, check_page: Check
+) -> None:
+    page = request.getfixturevalue(size)
+    page.set_default_timeout(30_000)
+    address = serve()
+    _sign_in(page, address, "officer")
+    for number, path in enumerate(county):
+        if "board" in path:
+            continue  # for volunteers
+        answer = page.goto(f"{address}/{path}")
+        assert answer.status == 200, path
+        if folder := os.environ.get("SHOTS"):
+            page.screenshot(path=Path(folder) / f"{size}-{number:02d}.png", full_page=True)
+        check_page(page)
