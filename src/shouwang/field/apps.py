@@ -23,4 +23,5 @@ class FieldConfig(AppConfig):
         documents.register(panels.photos())
         if hanging.hanging not in registry.merging:
             registry.merging.append(hanging.hanging)
+            registry.file_panels.append(panels.photo_panels)
             dashboard.more_attention.append(panels.attention)

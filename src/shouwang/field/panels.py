@@ -1,6 +1,6 @@
 """What the desk and the attachments ask of this app."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from uuid import UUID
 
@@ -9,15 +9,20 @@ from django.utils.translation import gettext_lazy as _
 from shouwang.care.permissions import CarePermission
 from shouwang.core.actors import Actor
 from shouwang.core.presentation import Tone
+from shouwang.documents import selectors as documents
 from shouwang.documents.choices import IMAGES
 from shouwang.documents.hooks import AttachmentKind
 from shouwang.documents.models import Attachment
 from shouwang.registry import selectors as registry
+from shouwang.registry.hooks import Panel
+from shouwang.registry.models import CareFile
 from shouwang.statistics.dashboard import Tile, address
 
 from . import selectors
 from .permissions import FieldPermission
 from .wording import PHOTO_KIND
+
+_SHOWN = 12
 
 
 def attention(actor: Actor, on: date) -> list[Tile]:
@@ -32,6 +37,24 @@ def attention(actor: Actor, on: date) -> list[Tile]:
 def photos() -> AttachmentKind:
     """Return the kind of the photos of visits."""
     return AttachmentKind(PHOTO_KIND, _("走访照片"), reach, media=IMAGES)
+
+
+def photo_panels(
+    actor: Actor, files: Sequence[CareFile], on: date
+) -> Mapping[UUID, Sequence[Panel]]:
+    """Return the last photos of visits of each file that has any; one query for all."""
+    rows = Attachment.objects.filter(
+        kind=PHOTO_KIND, care_file_id__in=[file.pk for file in files], voided_at__isnull=True
+    )
+    found: dict[UUID, list[Attachment]] = {}
+    for row in documents.readable(actor, rows.order_by("-uploaded_at", "pk")):
+        if row.care_file_id is not None:
+            found.setdefault(row.care_file_id, []).append(row)
+    return {
+        pk: [Panel("field", _("走访照片"), "field/file_photos.html",
+                   {"photos": some[:_SHOWN]}, icon="phone", order=32)]
+        for pk, some in found.items()
+    }  # fmt: skip
 
 
 def reach(actor: Actor, rows: Sequence[Attachment]) -> set[UUID]:

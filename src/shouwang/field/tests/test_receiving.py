@@ -6,8 +6,9 @@ from uuid import uuid4
 
 import pytest
 from django.db import IntegrityError
+from django.urls import reverse
 
-from shouwang.accounts.testing import NEXT_VILLAGE, actor_of, make_post
+from shouwang.accounts.testing import NEXT_VILLAGE, actor_of, client_of, make_post
 from shouwang.audit.models import Event
 from shouwang.care.models import Record
 from shouwang.core import clock
@@ -16,7 +17,7 @@ from shouwang.core.errors import NotAllowed
 from shouwang.core.scope import acting_as
 from shouwang.documents.models import Attachment
 from shouwang.documents.testing import picture
-from shouwang.field import keys, selectors, services
+from shouwang.field import keys, panels, selectors, services
 from shouwang.field.choices import ItemStatus
 from shouwang.field.models import Item
 from shouwang.field.services import Envelope, NoteNeeded, NotHere
@@ -371,6 +372,14 @@ def test_photos_come_apart_once_and_without_their_exif(post: Any, device: Any) -
         row = Attachment.objects.get()
     assert (str(row.pk), str(row.subject_id)) == (made["id"], visited["id"])
     assert row.care_file_id == file.pk
+    with acting_as(actor_of(post)) as actor:
+        panel = panels.photo_panels(actor, [file], clock.today())[file.pk][0]
+    assert panel.context["photos"] == [row]
+    shown = client_of(post).get(reverse("documents:attachment-small", args=[row.pk]))
+    assert shown.status_code == 200
+    stranger = make_post("VILLAGE_OFFICER", area=NEXT_VILLAGE)
+    gone = client_of(stranger).get(reverse("documents:attachment-small", args=[row.pk]))
+    assert gone.status_code == 404
 
 
 def test_a_photo_of_a_child_moved_away_is_kept_whole(post: Any, device: Any) -> None:
