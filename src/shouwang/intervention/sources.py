@@ -130,8 +130,8 @@ class Asked:
         ).exclude(state__in=workflow.PAPER_OVER)
         lines = [line for row in asked if (line := _of_service(row)) is not None]
         visits = [
-            (row.case_id, row.village_id, f"paper:{row.pk.hex}:{row.visit_due_on}", row.visit_due_on,
-             "R-255")
+            (row.case_id, row.village_id, f"paper:{row.pk.hex}:{row.visit_due_on}",
+             row.visit_due_on, "R-255")
             for row in papers
         ]  # fmt: skip
         answers = _people({line[1] for line in lines}, InterventionPermission.ANSWER, on)

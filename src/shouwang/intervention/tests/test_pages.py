@@ -159,7 +159,7 @@ def test_w_03_a_paper_through_the_pages(member: Any, case: Any) -> None:
     assert "尚未送达：申请人、被申请人、公安机关、村（居）民委员会" in page.content.decode()
     for party in paper.owed_to:
         page = send(client, url("paper-deed", paper, deed="serve"), party=party, receiver="甲",
-                    by="乙")  # fmt: skip
+                    how="IN_PERSON", by="乙")  # fmt: skip
     assert "已送达" in page.content.decode()
     page = send(client, url("paper-follow", paper, deed="visit"), by="周主任", kept="1",
                 found="平静")  # fmt: skip
