@@ -45,6 +45,7 @@ class Seat:
 
     def sit(self, username: str) -> "Seat":
         page = self.page
+        page.set_default_timeout(30_000)  # the first page of a site takes its time
         page.context.clear_cookies()
         page.goto(f"{self.address}/accounts/login/")
         page.fill("#id_login", username)

@@ -95,8 +95,8 @@ def of_case(actor: Actor, case: Case, now: datetime) -> dict[str, Any]:
 
 def _road(case: Case) -> list[tuple[str, str]]:
     """Return the states of the main road, each ``done``, ``here`` or ``ahead``."""
-    here = case.state if case.state in _ROAD else CaseState.HELPING
-    at = _ROAD.index(CaseState(here))
+    road = [str(state) for state in _ROAD]
+    at = road.index(case.state if case.state in road else CaseState.HELPING)
     return [
         (str(state.label), "done" if n < at else "here" if n == at else "ahead")
         for n, state in enumerate(_ROAD)

@@ -31,6 +31,7 @@ from shouwang.core.actors import Actor, require
 from shouwang.core.errors import NotAllowed, WrongStatus
 from shouwang.core.reach import CODE_LENGTH
 from shouwang.core.scope import acting_as
+from shouwang.duties import services as duties
 from shouwang.registry.models import CareFile
 
 from . import common, granting
@@ -119,7 +120,7 @@ def file_report(actor: Actor, draft: ReportDraft, *, now: datetime) -> Filed:
     _check(draft, now)
     file = _file(actor, draft.file_id)
     with acting_as(common.system()):
-        known = Report.objects.filter(pk=draft.id).select_related("case").first()
+        known = _known(draft.id)
         if known is not None and known.state != c.ReportState.FOUND:
             return _filed_before(actor, known)
         case = _case_for(file, draft, now)
@@ -160,6 +161,12 @@ def _file(actor: Actor, file_id: UUID | None) -> CareFile | None:
         raise NotAllowed
     found: CareFile = file
     return found
+
+
+def _known(report_id: UUID | None) -> Report | None:
+    if report_id is None:
+        return None
+    return Report.objects.filter(pk=report_id).select_related("case").first()
 
 
 def _filed_before(actor: Actor, report: Report) -> Filed:
@@ -294,7 +301,7 @@ def record_finding(actor: Actor, draft: ReportDraft, *, now: datetime) -> Report
         _keep_reporter(actor, report, draft, now)
         audit.record(common.system(), "cases.find", report, at=now, area=report.area)
         if file is not None:
-            common.duties.plan_files([file.pk], clock.local_date(now))
+            duties.plan_files([file.pk], clock.local_date(now))
     return report
 
 
@@ -319,7 +326,7 @@ def dismiss_finding(actor: Actor, report: Report, *, reason: str, now: datetime)
     locked.save()
     audit.record(actor, "cases.dismiss_finding", locked, at=now, area=locked.area)
     if locked.care_file_id is not None:
-        common.duties.plan_files([locked.care_file_id], clock.local_date(now))
+        duties.plan_files([locked.care_file_id], clock.local_date(now))
     return locked
 
 

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import cast
 from uuid import UUID
 
 from django.db import transaction
@@ -227,7 +226,7 @@ def _do(actor: Actor, measure: Measure, done: Done, *, now: datetime, word_of: s
 
 def _lock(measure: Measure) -> Measure:
     rows = Measure.objects.select_for_update(of=("self",)).select_related("branch", "case")
-    return cast(Measure, rows.get(pk=measure.pk))
+    return rows.get(pk=measure.pk)
 
 
 def _settle(branch: Branch, now: datetime) -> None:

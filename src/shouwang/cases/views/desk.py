@@ -17,6 +17,7 @@ from shouwang.core import clock
 from shouwang.core.errors import DomainError
 from shouwang.documents import typesetting
 from shouwang.policy.selectors import pack_for
+from shouwang.registry.selectors import place_names
 
 from .common import PDF, both, minutes_since
 
@@ -38,7 +39,7 @@ def _lines(request: Request) -> dict[str, Any]:
                 "child": selectors.child_said(row.report).get("name", ""),
             }
         )  # fmt: skip
-    places = selectors.place_names([each["row"].report.area for each in lines])
+    places = place_names([each["row"].report.area for each in lines])
     for each in lines:
         each["place"] = places[each["row"].report.area]
     return {"lines": lines, "stamp": selectors.desk_stamp(request.actor)}

@@ -21,6 +21,7 @@ from shouwang.core.actors import system_actor
 from shouwang.core.errors import DomainError
 from shouwang.core.scope import acting_as
 from shouwang.policy.selectors import pack_for
+from shouwang.registry.selectors import place_names
 
 from .common import both, minutes_since
 
@@ -72,7 +73,7 @@ def _chosen(request: Request, file_id: str | None) -> Any:
 def _places(actor: Any, chosen: Any) -> list[tuple[str, Any]]:
     found = selectors.places(actor)
     if chosen is not None and chosen.area not in dict(found):
-        names = selectors.place_names([chosen.area])
+        names = place_names([chosen.area])
         found = [(chosen.area, names[chosen.area]), *found]
     return list(found)
 
