@@ -89,6 +89,7 @@ PERMISSIONS = MappingProxyType(
         | _INTAKE
         | _ANSWER
         | {
+            "documents.view_register",
             "schooling.view",
             "schooling.measure",
             "schooling.move",
@@ -258,6 +259,7 @@ PERMISSIONS = MappingProxyType(
         ),
         Role.POLICE_LIAISON: frozenset(
             {
+                "documents.view_register",
                 "intervention.view",
                 "intervention.answer",
                 "intervention.place",
