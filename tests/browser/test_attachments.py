@@ -33,7 +33,7 @@ def agreement(committed: None) -> Any:
 
 
 @cache
-def photo() -> bytes:
+def photo(number: int = 0) -> bytes:
     """A photo as phones take them: large, lying on its side, with the model in it."""
     exif = Image.Exif()
     exif[ORIENTATION], exif[MODEL] = 6, "Phone 9"
@@ -54,7 +54,8 @@ def sign_in(page: "Page", site: str) -> None:
 def choose(page: "Page", site: str, agreement: Any, names: list[str]) -> None:
     page.set_default_timeout(60_000)
     page.goto(f"{site}/agreements/{agreement.pk}/papers/")
-    files = [{"name": name, "mimeType": "image/jpeg", "buffer": photo()} for name in names]
+    files = [{"name": name, "mimeType": "image/jpeg", "buffer": photo(number)}
+             for number, name in enumerate(names)]  # fmt: skip
     page.set_input_files("input[name=signed_pages]", files)  # type: ignore[arg-type]
 
 

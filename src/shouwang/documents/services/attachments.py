@@ -131,7 +131,7 @@ def store_all(
 ) -> list[Attachment]:  # fmt: skip
     """Keep the files of one form; with its token a form sent twice keeps each file once."""
     rows = []
-    for upload in uploads:
+    for place, upload in enumerate(uploads):
         pk = None
         if token is not None:
             sent = upload.read()
@@ -148,7 +148,7 @@ def store_all(
                 subject_kind=subject.kind,
                 subject_id=subject.id,
                 attachment_id=pk,
-                now=now,
+                now=now + timedelta(microseconds=place),  # shown in the order they were chosen
             )
         )
     return rows
