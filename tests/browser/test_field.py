@@ -411,7 +411,8 @@ def test_forty_visits_with_photos_over_a_slow_link(
     photo = _noisy()
     for turn in range(4):
         for at in range(10):
-            page.locator("#children .card button.do").nth(at).click()
+            page.locator("#children .card button.more").nth(at).click()
+            page.locator("#more-kinds button").nth(turn).click()
             if turn == 0:
                 page.set_input_files(
                     "#record-photo", {"name": "a.jpg", "mimeType": "image/jpeg", "buffer": photo}

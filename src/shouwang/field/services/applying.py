@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from shouwang.care import selectors as care
 from shouwang.care import services as care_services
-from shouwang.care.choices import Seen
+from shouwang.care.choices import RecordKind, Seen
+from shouwang.care.models import Record
 from shouwang.care.services import Work
 from shouwang.core import clock
 from shouwang.core.actors import Actor, require
@@ -17,7 +18,7 @@ from shouwang.core.errors import DomainError, NotAllowed
 from shouwang.documents import services as documents
 from shouwang.field import payloads, selectors
 from shouwang.field.choices import ItemKind
-from shouwang.field.payloads import Malformed, Opened, Timing
+from shouwang.field.payloads import Malformed, Opened, RecordBody, Timing
 from shouwang.field.wording import PHOTO_KIND
 from shouwang.registry import selectors as registry
 from shouwang.registry import services as registry_services
@@ -34,6 +35,12 @@ class NameKnown(DomainError):
     """A child of that name stands in the village's register."""
 
     message = _("本村（居）已有同名儿童档案，请核对是否同一人。")
+
+
+class VisitKnown(DomainError):
+    """The same officer recorded a visit to the child on that day already, under another id."""
+
+    message = _("当天已登记过对该儿童的入户走访，请核对是否重复。")
 
 
 def apply(
@@ -62,6 +69,8 @@ def _record(
     actor: Actor, item: Opened, timing: Timing, *, now: datetime, by_person: bool
 ) -> Applied:
     said, file = payloads.record_body(item), _file(actor, item.file)
+    if not by_person and said.kind == RecordKind.HOME_VISIT:
+        _require_first(item, said, timing)
     doer = str(item.body.get("doer") or actor.display_name) if by_person else actor.display_name
     role = str(item.body.get("doer_role", "")) if by_person else care.capacity_of(actor)
     user = str(item.user)
@@ -74,6 +83,19 @@ def _record(
     )  # fmt: skip
     care_services.record_work(actor, list(said.ids), work, now=now, record_ids=said.ids)
     return file.area, item.id
+
+
+def _require_first(item: Opened, said: RecordBody, timing: Timing) -> None:
+    """Two phones, or the page and the phone, may have recorded one visit: a person decides.
+
+    :raises VisitKnown: see there.
+    """
+    others = Record.objects.filter(
+        care_file__in=list(said.ids), kind=said.kind, occurred_on=timing.day,
+        entered_user=item.user, voided_at__isnull=True,
+    )  # fmt: skip
+    if others.exclude(pk__in=list(said.ids.values())).exists():
+        raise VisitKnown
 
 
 def _change(

@@ -34,7 +34,7 @@ from . import applying
 
 _log = logging.getLogger(__name__)
 _ORDER = {kind: place for place, kind in enumerate(ItemKind)}
-_CONFLICTS = (ChangedMeanwhile, ListChanged, applying.NameKnown)
+_CONFLICTS = (ChangedMeanwhile, ListChanged, applying.NameKnown, applying.VisitKnown)
 # What a phone may do with its copy: taken in, or kept here for a person.
 CREATED, DUPLICATE, WAIT, FAILED = "created", "duplicate", "wait", "failed"
 

@@ -95,6 +95,23 @@ def test_siblings_are_records_of_one_occasion(post: Any, device: Any) -> None:
     assert len(records()) == 2
 
 
+def test_one_visit_recorded_on_two_phones_is_not_doubled_and_a_person_is_told(
+    post: Any, device: Any
+) -> None:
+    file = make_child()
+    second = make_device(post, "另一部手机")
+
+    assert send(post, visit(post, file, device=device))[0].status == "created"
+    again = visit(post, file, device=second, summary="同一次走访")
+    result = send(post, again)[0]
+
+    assert (result.status, "是否重复" in result.reason) == ("conflict", True)
+    assert len(records()) == 1
+    with acting_as(actor_of(post)) as actor:
+        services.settle_item(actor, held(again), enter=True, now=clock.now())
+    assert len(records()) == 2  # a second visit on the day, said by a person
+
+
 def test_another_content_under_a_known_id_is_refused_and_the_first_stands(
     post: Any, device: Any
 ) -> None:

@@ -303,7 +303,9 @@
     fill($("children"), some.length ? some.map(card) : [make("p", { text: texts.empty })]);
   }
   function card(child) {
-    var mine = state.rows.filter(function (row) { return row.file === child.id; });
+    var mine = state.rows.filter(function (row) {
+      return row.file === child.id || (row.files || []).indexOf(child.id) >= 0;
+    });
     var first = child.duties.filter(function (duty) { return duty.kind; })[0];
     var kind = kindOf(first ? first.kind : "HOME_VISIT");
     var tags = child.duties.map(function (duty) {

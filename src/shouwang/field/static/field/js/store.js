@@ -184,7 +184,7 @@
       var item = each.item;
       var bytes = each.picture ? frame(item, each.picture) : encoder.encode(JSON.stringify(item));
       var made = await seal(server, item.id, bytes);
-      var row = { id: item.id, v: item.v, kind: item.kind, file: item.file, at: Date.now(),
+      var row = { id: item.id, v: item.v, kind: item.kind, files: item.body && item.body.ids ? Object.keys(item.body.ids) : [], file: item.file, at: Date.now(),
         state: "", reason: "", sealed: { k: made.k, e: made.e, n: made.n } };
       if (!each.picture) row.sealed.c = base64(made.body);
       sealed.push({ row: row, body: each.picture ? made.body : null });
