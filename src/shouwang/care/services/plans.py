@@ -71,13 +71,18 @@ def draft_plan(
     """
     [file] = files_in_reach(actor, [file.pk], CarePermission.RECORD)
     plan = Plan(
-        care_file=file, owner_role=actor.role if actor.role in Role.values else Role.VILLAGE_OFFICER, follows=follows,
+        care_file=file, owner_role=_owing(actor), follows=follows,
         organisation_id=None if actor.area is not None else actor.organisation_id,
         class_label=actor.class_label,
     )  # fmt: skip
     _set(plan, intent)
     enter(actor, plan, file.area, now)
     return done(actor, "care.draft_plan", plan, now, changes={"kind": str(plan.kind)})
+
+
+def _owing(actor: Actor) -> str:
+    """Return the role that owes the reviews: the actor's, or the village's where none acts."""
+    return actor.role if actor.role in Role.values else Role.VILLAGE_OFFICER
 
 
 def _set(plan: Plan, intent: Intent) -> None:
