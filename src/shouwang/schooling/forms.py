@@ -103,9 +103,9 @@ class _DayForm(forms.Form):
     on = forms.DateField(label=_("日期"), widget=DayInput)
     sending = forms.UUIDField(widget=forms.HiddenInput, required=False)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        initial = {"on": clock.today(), "sending": new_id()} | (kwargs.pop("initial", None) or {})
-        super().__init__(*args, initial=initial, **kwargs)
+    def __init__(self, data: Any = None, *, initial: Any = None) -> None:
+        given = {"on": clock.today(), "sending": new_id(), **(initial or {})}
+        super().__init__(data, initial=given)
 
 
 class ReportAbsenceForm(_DayForm):
@@ -123,8 +123,8 @@ class ReportAbsenceForm(_DayForm):
         choices=[(each.value, each.label) for each in (Origin.CENSUS, Origin.OTHER)],
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, data: Any = None, *, initial: Any = None) -> None:
+        super().__init__(data, initial=initial)
         self.fields["on"].label = _("缺勤自")
 
 
@@ -161,8 +161,8 @@ class AttemptForm(_DayForm):
     )  # fmt: skip
     field_order = ("on", "method", "by", "has_failed", "text", "tell")
 
-    def __init__(self, *args: Any, may_tell: bool, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, data: Any = None, *, may_tell: bool, initial: Any = None) -> None:
+        super().__init__(data, initial=initial)
         if may_tell:
             self.fields["tell"].initial = [each.value for each in TOLD_BY_TEACHER]
         else:
@@ -224,8 +224,8 @@ class ReturnForm(_DayForm):
 
     text = forms.CharField(label=_("情况"), required=False, max_length=1000, widget=_TEXT)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, data: Any = None, *, initial: Any = None) -> None:
+        super().__init__(data, initial=initial)
         self.fields["on"].label = _("复学日期")
 
 

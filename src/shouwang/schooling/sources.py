@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
-from typing import ClassVar
 from uuid import UUID
 
 from django.urls import reverse
@@ -27,7 +26,10 @@ _REPORTABLE = frozenset({S.PERSUADING, S.PRINCIPAL_TOLD})
 class _Source:
     """Reads the courses of the files once, then asks `each` of them."""
 
-    code: ClassVar[str]
+    code: str
+    title: str
+    verb: str
+    icon: str
 
     def owed(
         self, subjects: Sequence[Subject], pack: PolicyPack, on: date
@@ -240,7 +242,7 @@ class TownshipWork(_Source):
     icon = "shield-check"
 
     def __init__(self, code: str, title: str, state: FollowState, clock_name: str, basis: str):
-        self.code, self.title, self.verb = code, title, title  # type: ignore[misc]
+        self.code, self.title, self.verb = code, title, title
         self.state, self.clock_name, self.basis = state, clock_name, basis
 
     def each(self, course: Course, rules: SchoolingRules, on: date) -> Iterable[Owed]:

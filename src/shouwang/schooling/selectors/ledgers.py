@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -52,22 +52,23 @@ class LedgerLine:
     returned: int = 0
     not_returned: int = 0
 
-    def add(self, state: str) -> None:
-        """Count one follow-up."""
-        self.registered += 1
+    def add(self, state: str, number: int) -> None:
+        """Count the follow-ups of one state."""
+        self.registered += number
         if state == FollowState.RETURNED:
-            self.returned += 1
+            self.returned += number
         elif state == FollowState.NOT_RETURNED:
-            self.not_returned += 1
+            self.not_returned += number
         else:
-            self.under_way += 1
+            self.under_way += number
 
 
 def by_school(rows: QuerySet[FollowUp]) -> list[LedgerLine]:
     """Return the ledger by school, in the order of their names; the lines add up to the rows."""
     found: dict[str, LedgerLine] = {}
-    for name, state in rows.order_by().values_list("school__name", "state"):
-        found.setdefault(name or "", LedgerLine(name or "")).add(state)
+    counted = rows.order_by().values_list("school__name", "state").annotate(Count("pk"))
+    for name, state, number in counted:
+        found.setdefault(name or "", LedgerLine(name or "")).add(state, number)
     return [found[name] for name in sorted(found)]
 
 
@@ -125,22 +126,20 @@ def rates(actor: Actor, on: date) -> list[RateLine]:
     files = CareFile.objects.visible_to(actor, RegistryPermission.VIEW_FILE).exclude(
         status__in=(FileStatus.CLOSED, FileStatus.DRAFT)
     )
-    area = actor.area_code
-    start = _stage_at(files, year_start(on))
-    now = dict(files.values_list("pk", "schooling"))
-    left_behind = set(files.filter(verdict=Verdict.YES).values_list("pk", flat=True))
+    start = year_start(on)
     return [
-        _enrolment_rate(files, area, on),
-        *(_retention(stage, start, now, left_behind) for stage in Stage),
-        *(_dropout(stage, start, now) for stage in Stage),
+        _enrolment_rate(files, actor.area_code, on),
+        *(_retention(files, stage, start) for stage in Stage),
+        *(_dropout(files, stage, start) for stage in Stage),
         _share(files, actor),
         *(_boarding(files, stage) for stage in Stage),
     ]
 
 
-def _stage_at(files: Any, day: date) -> dict[Any, str]:
-    rows = Enrolment.objects.filter(care_file__in=files, schooling__in=_COMPULSORY)
-    return dict(rows.holding_on(day).values_list("care_file_id", "schooling"))
+def _began(files: Any, stage: Stage, day: date) -> Any:
+    """Return the files of those who were in a stage on a day."""
+    rows = Enrolment.objects.filter(schooling=stage).holding_on(day)
+    return files.filter(pk__in=rows.order_by().values("care_file"))
 
 
 def _enrolment_rate(files: Any, area: str, on: date) -> RateLine:
@@ -156,21 +155,19 @@ def _enrolment_rate(files: Any, area: str, on: date) -> RateLine:
     )  # fmt: skip
 
 
-def _retention(
-    stage: Stage, start: dict[Any, str], now: dict[Any, str], left_behind: set[Any]
-) -> RateLine:
-    began = [pk for pk, value in start.items() if value == stage and pk in left_behind]
-    still = sum(now[pk] in _IN_SCHOOL for pk in began)
+def _retention(files: Any, stage: Stage, start: date) -> RateLine:
+    began = _began(files.filter(verdict=Verdict.YES), stage, start)
     return RateLine(
-        Rate.RETENTION, stage, still, len(began), _("现仍在学 ÷ 学年初在学的留守儿童"), "100%"
-    )
+        Rate.RETENTION, stage, began.filter(schooling__in=_IN_SCHOOL).count(), began.count(),
+        _("现仍在学 ÷ 学年初在学的留守儿童"), "100%",
+    )  # fmt: skip
 
 
-def _dropout(stage: Stage, start: dict[Any, str], now: dict[Any, str]) -> RateLine:
-    began = [pk for pk, value in start.items() if value == stage]
-    gone = sum(now[pk] == Schooling.DROPPED_OUT for pk in began)
+def _dropout(files: Any, stage: Stage, start: date) -> RateLine:
+    began = _began(files, stage, start)
     return RateLine(
-        Rate.DROPOUT, stage, gone, len(began), _("学年内辍学 ÷ 学年初在学"),
+        Rate.DROPOUT, stage, began.filter(schooling=Schooling.DROPPED_OUT).count(), began.count(),
+        _("学年内辍学 ÷ 学年初在学"),
         note=_("只含有档案的儿童；学年以前已辍学的在辍学学生登记中，不计入本学年。"),
     )  # fmt: skip
 
@@ -235,18 +232,18 @@ class Trend:
 def figures(actor: Actor) -> QuerySet[YearFigure]:
     """Return the figures of past years of the actor's division, the newest year first."""
     found: QuerySet[YearFigure] = YearFigure.objects.filter(area=actor.area_code)
-    return found.order_by("-year", "rate", "stage")
+    return found.order_by("-year", "rate", "-stage")
 
 
-def trend(actor: Actor, rate: Rate, on: date, counted: Sequence[RateLine] = ()) -> Trend:
-    """Return one rate over the years: as entered for the past, as counted for this year."""
+def trend(actor: Actor, rate: Rate) -> Trend:
+    """Return one rate over the years as documents state it.
+
+    What we count ourselves stands beside it and not in one line with it: a document speaks of all
+    pupils, the register of children with files.
+    """
     known: dict[tuple[int, str], Decimal] = {
         (row.year, row.stage): row.value for row in figures(actor).filter(rate=rate)
     }
-    for line in counted:
-        key = (school_year(on), str(line.stage or ""))
-        if line.rate == rate and line.value is not None:
-            known.setdefault(key, line.value)
     years = sorted({year for year, _stage in known})
     stages = [stage for stage in (*Stage, None) if any(s == (stage or "") for _y, s in known)]
     return Trend(

@@ -52,10 +52,10 @@ def take_roll(
     :raises ChangedMeanwhile: if somebody called or corrected it since.
     :raises NotAllowed: without the right, or for a class out of reach.
     """
-    if not actor.may(SchoolingPermission.ATTEND) or actor.organisation_id is None:
+    if not actor.may(SchoolingPermission.ATTEND):
         raise NotAllowed
     check_day(day, clock.local_date(now))
-    _lock_class(actor.organisation_id, class_key, day, session)
+    _lock_class(_school(actor), class_key, day, session)
     pupils = {each.file.pk: each for each in rolls.pupils(actor, day, class_key)}
     if not pupils:
         raise NotAllowed
@@ -77,6 +77,12 @@ def take_roll(
     )  # fmt: skip
     duties.plan_files(touched, clock.local_date(now))
     return roll
+
+
+def _school(actor: Actor) -> UUID:
+    if actor.organisation_id is None:
+        raise NotAllowed
+    return actor.organisation_id
 
 
 def _lock_class(school: UUID, key: str, day: date, session: str) -> None:
@@ -112,7 +118,8 @@ def _save(
     missing: int, sending: UUID, now: datetime,
 ) -> RollCall:  # fmt: skip
     if roll is None:
-        roll = RollCall(school_id=actor.organisation_id, class_key=key, day=day, session=session)
+        roll = RollCall(class_key=key, day=day, session=session)
+        roll.school_id = _school(actor)
         roll.place(actor.area_code)
         roll.version = 0
     roll.expected, roll.missing = expected, missing
@@ -142,8 +149,8 @@ def _set_marks(
             following.withdraw(actor, follow, now=now)
             pupils[file_id].follow_up = None
     for file_id, mark in wanted.items():
-        absence = before.get(file_id)
-        if absence is not None and absence.voided_at is None:
+        stands = before.get(file_id)
+        if stands is not None and stands.voided_at is None:
             continue
         touched.append(file_id)
         _enter(actor, roll, pupils[file_id], mark, now)

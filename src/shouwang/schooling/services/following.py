@@ -84,7 +84,8 @@ def open_follow_up(
     The caller has asked the right and plans the duties.
     """
     CareFile.objects.select_for_update(of=("self",)).get(pk=file.pk)  # one at a time for a child
-    under_way = FollowUp.objects.filter(care_file=file).exclude(state__in=CLOSED_STATES).first()
+    rows = FollowUp.objects.filter(care_file=file).exclude(state__in=CLOSED_STATES)
+    under_way: FollowUp | None = rows.first()
     if under_way is not None:
         return under_way
     follow = FollowUp(

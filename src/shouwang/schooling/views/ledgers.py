@@ -78,7 +78,7 @@ def rates(request: Request) -> HttpResponse:
     """Show the rates of this school year as counted, and each over the years."""
     actor, on = request.actor, clock.today()
     counted = ledgers.rates(actor, on)
-    trends = [found for rate in Rate if (found := ledgers.trend(actor, rate, on, counted)).years]
+    trends = [found for rate in Rate if len((found := ledgers.trend(actor, rate)).years) > 1]
     context = {
         "lines": counted, "year": ledgers.school_year(on), "on": on,
         "trends": [
