@@ -78,7 +78,7 @@ def variables(content: bytes) -> list[str]:
 
     :raises Refused: if it cannot be read as a template.
     """
-    from docxtpl import DocxTemplate
+    from docxtpl.template import DocxTemplate
 
     found = DocxTemplate(io.BytesIO(content)).get_undeclared_template_variables(
         _environment(strict=False)
@@ -91,7 +91,7 @@ def fill(content: bytes, context: dict[str, Any], *, strict: bool) -> bytes:
 
     :raises Refused: if a placeholder is wrong (`strict`), or reaches for what is closed.
     """
-    from docxtpl import DocxTemplate
+    from docxtpl.template import DocxTemplate
 
     template = DocxTemplate(io.BytesIO(content))
     template.render(context, _environment(strict=strict))

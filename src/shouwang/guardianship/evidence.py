@@ -21,7 +21,7 @@ from .permissions import GuardianshipPermission
 
 def reach(actor: Actor, rows: Sequence[Attachment]) -> set[UUID]:
     """Return those of the agreements that the actor may open."""
-    ids = {row.subject_id for row in rows}
+    ids = {row.subject_id for row in rows if row.subject_id is not None}
     seen = set(selectors.reachable(actor).filter(pk__in=ids).values_list("pk", flat=True))
     return {row.pk for row in rows if row.subject_id in seen}
 

@@ -24,14 +24,14 @@ def proofs(actor: Actor, rows: Sequence[Attachment]) -> set[UUID]:
     """Return the proofs of those volunteers whom the actor may vet."""
     if not actor.may(PairingPermission.VET):
         return set()
-    ids = {row.subject_id for row in rows}
+    ids = {row.subject_id for row in rows if row.subject_id is not None}
     seen = set(selectors.volunteers(actor).filter(pk__in=ids).values_list("pk", flat=True))
     return {row.pk for row in rows if row.subject_id in seen}
 
 
 def consents(actor: Actor, rows: Sequence[Attachment]) -> set[UUID]:
     """Return the consent sheets of those pairings that the actor keeps."""
-    ids = {row.subject_id for row in rows}
+    ids = {row.subject_id for row in rows if row.subject_id is not None}
     seen = set(selectors.pairings(actor).filter(pk__in=ids).values_list("pk", flat=True))
     return {row.pk for row in rows if row.subject_id in seen}
 

@@ -104,7 +104,7 @@ class VetForm(forms.Form):
 class SheetsForm(forms.Form):
     """The consent sheet that came later."""
 
-    files = AttachmentsField(label=_("家长同意书"))
+    sheets = AttachmentsField(label=_("家长同意书"))
 
 
 class RefuseForm(forms.Form):

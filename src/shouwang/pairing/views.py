@@ -323,7 +323,7 @@ def pairing_sheets(request: Request, id: UUID) -> HttpResponse:
     return _deed(
         request, form, _("上传家长同意书"), "pairing:pairing-detail", id,
         lambda: services.add_sheets(
-            request.actor, row, form.cleaned_data["files"], now=clock.now()
+            request.actor, row, form.cleaned_data["sheets"], now=clock.now()
         ),
     )  # fmt: skip
 
