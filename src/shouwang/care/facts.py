@@ -32,7 +32,7 @@ RULES = (
         base.OUTDATED,
         base.WARNING,
         base.VILLAGE,
-        "T-019 R-094",
+        "R-094",
         N_("父（母）最近一次回家是{day}，已超过{months}个月。"),
         N_("联系父母，劝其回家看望或增加视频联系；核实后登记最近一次回家日期。"),
     ),
