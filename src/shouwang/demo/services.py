@@ -22,6 +22,7 @@ from shouwang.exchange.services import reconciling
 from . import workbooks
 from .care import work_of_months
 from .cases import cases_of_weeks
+from .intervention import help_and_measures
 from .offices import Account, Offices, furnish, save_accounts
 from .population import Population, build
 from .schooling import weeks_of_school
@@ -75,6 +76,7 @@ def build_demo(county: str, children: int, *, on: date, now: datetime, progress:
     progress("work", 0, 1)
     work_of_months(county, SEED, on=on, now=now)
     cases_of_weeks(county, now=now)
+    help_and_measures(county, now=now)
     weeks_of_school(on, now)
     work_of_season(county, SEED, on=on, now=now)
     READY_FILE.write_text(

@@ -9,8 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from shouwang.audit import services as audit
 from shouwang.cases import selectors as cases
-from shouwang.cases.choices import MemberRole
-from shouwang.cases.models import Case, CasePart
+from shouwang.cases import services as casework
+from shouwang.cases.choices import MemberRole, OutReason
+from shouwang.cases.models import Case, CasePart, TemporaryCare
 from shouwang.core import clock
 from shouwang.core.actors import Actor, require, system_actor
 from shouwang.core.errors import DomainError, NotAllowed, WrongStatus
@@ -22,6 +23,7 @@ from shouwang.intervention.models import Review
 from shouwang.policy.engine.pack import InterventionRules
 from shouwang.policy.selectors import pack_for
 from shouwang.registry import services as registry
+from shouwang.registry.choices import Kin
 from shouwang.registry.entries import Entry
 from shouwang.registry.permissions import RegistryPermission
 
@@ -133,6 +135,24 @@ def tell_file(case: Case, values: dict[str, Any], *, on: date, now: datetime) ->
             permission=RegistryPermission.EDIT_FILE,
         )  # fmt: skip
     return True
+
+
+def take_over(case: Case, at: datetime, now: datetime) -> None:
+    """End the stay the emergency response began: the placement goes on in its place."""
+    with acting_as(system_actor("intervention")) as system:
+        for care in TemporaryCare.objects.filter(case=case, out_at__isnull=True):
+            casework.leave_care(
+                system, care, reason=OutReason.MEASURE, at=max(at, care.in_at), now=now
+            )
+
+
+def tell_caregiver(case: Case, name: str, kin: str, *, on: date, phone: str, now: datetime) -> None:
+    """Let the case and the child's file say who cares for the child from now on."""
+    with acting_as(system_actor("intervention")) as system:
+        fresh_case = Case.objects.get(pk=case.pk)
+        caregiver = f"{name}（{Kin(kin).label}）"
+        casework.name_caregiver(system, fresh_case, caregiver=caregiver, now=now)
+    tell_file(case, carer_values(name, kin, phone), on=on, now=now)
 
 
 def carer_values(name: str, kin: str, phone: str) -> dict[str, Any]:

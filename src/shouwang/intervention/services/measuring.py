@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from shouwang.cases.models import Case
+from shouwang.core import clock
 from shouwang.core.actors import Actor
 from shouwang.core.errors import DomainError, WrongStatus
 from shouwang.intervention import selectors, workflow
@@ -89,7 +90,8 @@ def open_intervention(
     days = common.rules_of(locked.area, on).measure_review_days
     row = common.place_in(locked, Intervention(
         person=common.needed(person, _("监护人（受委托人）")), kin=kin, found_on=on,
-        facts=common.needed(facts, _("情况")), review_due_on=on + timedelta(days=days),
+        facts=common.needed(facts, _("情况")),
+        review_due_on=clock.local_date(now) + timedelta(days=days),
     ))  # fmt: skip
     row.save(force_insert=True)
     common.done(actor, "open_intervention", row, now)
@@ -264,8 +266,9 @@ def appoint_guardian(
     days = common.rules_of(row.area, on).measure_review_days
     row.review_due_on = on + timedelta(days=days)
     save(actor, row, target, "appoint_guardian", now)
-    values = common.carer_values(row.guardian, row.guardian_kin, row.guardian_phone)
-    common.tell_file(row.case, values, on=on, now=now)
+    common.tell_caregiver(
+        row.case, row.guardian, row.guardian_kin, on=on, phone=row.guardian_phone, now=now
+    )
     return row
 
 

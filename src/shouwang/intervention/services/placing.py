@@ -90,6 +90,7 @@ def begin_placement(
         if "intervention_one_placement" in str(error):
             raise AlreadyPlaced from None
         raise
+    common.take_over(locked, escorted_at, now)
     common.done(actor, "begin_placement", row, now)
     return row
 
@@ -219,8 +220,10 @@ def leave_placement(
         raise common.NotThatDay
     row.out_at, row.out_reason, row.out_note = at, reason, note.strip()
     _save(actor, row, target, "leave", now)
-    values = common.carer_values(row.caregiver, row.caregiver_kin, row.caregiver_phone)
-    common.tell_file(row.case, values, on=clock.local_date(at), now=now)
+    common.tell_caregiver(
+        row.case, row.caregiver, row.caregiver_kin, on=clock.local_date(at),
+        phone=row.caregiver_phone, now=now,
+    )  # fmt: skip
     return row
 
 

@@ -7,6 +7,7 @@ import pytest
 
 from shouwang.accounts.testing import actor_of, make_organisation, make_post
 from shouwang.cases import hooks as case_hooks
+from shouwang.cases.models import TemporaryCare
 from shouwang.core import clock
 from shouwang.core.actors import system_actor
 from shouwang.core.errors import NotAllowed, WrongStatus
@@ -84,6 +85,24 @@ def test_w_16_the_child_leaves_to_a_named_caregiver_and_the_file_says_so(
 
     said = values(file)
     assert (said["carer.name"], said["carer.kin"]) == ("吴照料", "GRANDFATHER")
+    with acting_as(system_actor("test")):
+        case.refresh_from_db()
+    assert case.caregiver == "吴照料（祖父）"
+
+
+def test_w_16_the_stay_of_the_emergency_response_goes_on_as_a_placement(case: Any) -> None:
+    with acting_as(system_actor("test")):
+        care = TemporaryCare(
+            case=case, place_type="VILLAGE", institution="村委会",
+            in_at=clock.now() - timedelta(hours=2),
+        )  # fmt: skip
+        care.place(case.area)
+        care.save(force_insert=True)
+    t.place(case)
+
+    with acting_as(system_actor("test")):
+        care.refresh_from_db()
+    assert (care.out_reason, care.out_at is None) == ("MEASURE", False)
 
 
 def test_w_16_nobody_leaves_without_a_named_caregiver(case: Any) -> None:

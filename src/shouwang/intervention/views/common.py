@@ -136,7 +136,8 @@ def detail(
     """Show one row: its facts, tables, what may follow, what may be printed."""
     state = row.get_state_display() if hasattr(row, "state") else ""
     context = {
-        "title": title, "facts": facts, "tables": tables, "actions": actions, "papers": papers,
+        "title": title, "facts": [each for each in facts if each.value != "—"],
+        "tables": tables, "actions": actions, "papers": papers,
         "state": state, "tone": panels.tone_of(getattr(row, "state", "")),
         "back": case_url(row) if inside else reverse("intervention:asked-list"),
         "back_label": _("个案") if inside else _("交办事项"),

@@ -55,6 +55,10 @@ def intervention_detail(request: Request, id: UUID) -> HttpResponse:
     services.note_shown(actor, row, "view_intervention", now=clock.now())
     text = selectors.jurisdiction_of(row.area, clock.today())
     may = actor.may(InterventionPermission.MEASURE) and selectors.works_in(actor, row.case_id)
+    found = [_ground(each) for each in selectors.evaluations(row, clock.today())]
+    own = dict(doors.INTERVENTION)
+    if not any(each["is_available"] for each in found):
+        del own["establish"]  # nothing to choose from yet: the page says what is missing
     return common.detail(
         request, row, kind="intervention",
         also=[("measure", each) for each in selectors.measures_of(row)],
@@ -62,11 +66,11 @@ def intervention_detail(request: Request, id: UUID) -> HttpResponse:
         facts=_facts(row),
         tables=[_rungs(row), _proofs(row, may=may), _papers(row), reviews(row)],
         actions=common.buttons(
-            "intervention", row, doors.INTERVENTION, workflow.INTERVENTION, actor
+            "intervention", row, own, workflow.INTERVENTION, actor
         ),
         papers=[(_("打印撤销申请材料目录"),
                  reverse("intervention:intervention-paper", kwargs={"id": id}))],
-        grounds=[_ground(each) for each in selectors.evaluations(row, clock.today())],
+        grounds=found,
         text=text, applicants=[c.ApplicantKind(kind).label for kind in text.applicants],
     )  # fmt: skip
 
