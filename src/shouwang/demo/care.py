@@ -1,4 +1,4 @@
-"""Some months of work in the demo county: visits, volunteers, a few pairings; all invented."""
+"""Some months of work in the demo county: visits, volunteers, pairings, help; all invented."""
 
 import random
 from collections import defaultdict
@@ -13,6 +13,8 @@ from shouwang.core.scope import acting_as
 from shouwang.pairing import services as pairing
 from shouwang.pairing.choices import Condition, Origin
 from shouwang.registry.models import CareFile
+
+from .helping import help_of_months
 
 _VISITED = 0.55  # of the households
 _WRONG = 0.06  # of the visits
@@ -38,13 +40,14 @@ def work_of_months(county: str, seed: int, *, on: date, now: datetime) -> int:
             if dice.random() < _VISITED:
                 visited += _visit(system, home, dice, on, now)
         _volunteers(system, homes, dice, on, now)
+        help_of_months(system, homes, dice, on=on, now=now)
     return visited
 
 
 def _homes(county: str) -> list[list[Any]]:
     files = CareFile.objects.filter(county=county, verdict="yes").exclude(status="CLOSED")
     homes: dict[Any, list[Any]] = defaultdict(list)
-    for file in files.select_related("person").order_by("number"):
+    for file in files.select_related("person", "school").order_by("number"):
         homes[file.household_id or file.pk].append(file)
     return list(homes.values())
 
