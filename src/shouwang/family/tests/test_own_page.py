@@ -201,7 +201,7 @@ def test_the_page_shows_the_named_fields_and_nothing_else_of_the_child(file: Any
 
     assert "周儿主" in page
     assert "张＊" in page
-    assert "下次走访不晚于" in page
+    assert "村里将在近日走访" in page
     with acting_as(SYSTEM):
         child = CareFile.objects.select_related("person").get(pk=file.pk)
         others = Person.objects.exclude(name="张外出")
@@ -212,6 +212,14 @@ def test_the_page_shows_the_named_fields_and_nothing_else_of_the_child(file: Any
         "990102201503017776", "杉树坡九号", "浙江省温州市", "五年级", RIGHT,
     ]  # fmt: skip
     assert [each for each in hidden if each in page] == []
+
+
+def test_the_next_visit_is_told_by_its_day(file: Any) -> None:
+    due = clock.today() + timedelta(days=5)
+    with acting_as(SYSTEM):
+        Duty.objects.filter(care_file=file, source="care.visit").update(due_on=due)
+
+    assert f"下次走访不晚于 {due:%Y-%m-%d}" in entered(file).get(PAGE).content.decode()
 
 
 def test_two_parents_of_one_child_do_not_see_each_other(file: Any) -> None:

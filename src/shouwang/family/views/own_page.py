@@ -130,6 +130,7 @@ def page(request: Request) -> HttpResponse:
         return _closed(request)
     context = {
         "page": shown,
+        "is_overdue": shown.next_visit is not None and shown.next_visit < clock.today(),
         "lines": [(str(kind), ReportKind(kind).label) for kind in shown.lines],
         "may_sign": shown.link.purpose == LinkPurpose.SIGN
         and not any(row.kind == ReportKind.SIGNED for row in shown.reports),
