@@ -16,11 +16,13 @@ from shouwang.hotline.models import Call
 from shouwang.screening import selectors, services
 from shouwang.screening.checklists import checklists
 from shouwang.screening.choices import (
+    Appraisal,
     HazardKind,
     HouseEnd,
     HouseGrade,
     ItemAnswer,
     Period,
+    Seen,
 )
 from shouwang.screening.models import Problem, Unit
 
@@ -52,8 +54,8 @@ def work_of_season(county: str, seed: int, *, on: date, now: datetime) -> int:
     with acting_as(officer):
         calls = _calls(officer, township, on, now)
         _shifts(officer, now)
-        _campaign(officer, f"{county}000000", dice, on, now)
-        _house(township, on, now)
+        _campaign(officer, township, f"{county}000000", dice, on, now)
+        _house(officer, on, now)
     with acting_as(_actor("jiaoyu", on)) as education:
         _checks(education, on, now)
     return calls
@@ -73,7 +75,8 @@ def _calls(officer: Actor, township: Actor, on: date, now: datetime) -> int:
             "channel": "PHONE", "kind": kind, "caller_kind": caller, "words": words,
             "caller_phone": f"1610000{number:04d}", "advice": "已安抚，告知会有人联系。",
             "caller_name": "", "child_name": "", "child_sex": "", "child_age": 9 + number % 5,
-            "is_emergency": number == 3, "situations": [], "place_text": "", "confidential": number == 3,
+            "is_emergency": number == 3, "situations": [], "place_text": "",
+            "confidential": number == 3,
         }  # fmt: skip
         call = hotline.register_call(officer, call, said, area=township.area_code, now=at)
         _go_on(officer, township, call, number, on, at + timedelta(minutes=25))
@@ -118,7 +121,9 @@ def _shifts(officer: Actor, now: datetime) -> None:
             )  # fmt: skip
 
 
-def _campaign(officer: Actor, area: str, dice: random.Random, on: date, now: datetime) -> None:
+def _campaign(
+    officer: Actor, township: Actor, area: str, dice: random.Random, on: date, now: datetime
+) -> None:
     said = services.CampaignSaid(
         id=uuid4(), period=Period.AFTER_SCHOOL, title="秋冬季放学后安全排查", area=area,
         starts_on=on - timedelta(days=10), ends_on=on + timedelta(days=20),
@@ -127,45 +132,53 @@ def _campaign(officer: Actor, area: str, dice: random.Random, on: date, now: dat
         task="每个村（居）和学校至少开展一次安全教育，排查水域、道路和取暖隐患；没有隐患的也要报告。",
     )  # fmt: skip
     campaign = services.open_campaign(officer, said, now=now)
-    units = list(selectors.units(officer).filter(campaign=campaign).order_by("area"))
+    units = list(selectors.units(township).filter(campaign=campaign).order_by("area", "name"))
     for number, unit in enumerate(dice.sample(units, min(_UNITS, len(units)))):
-        _screen(officer, unit, number, on, now)
+        _screen(officer, township, unit, number, on, now)
 
 
-def _screen(officer: Actor, unit: Unit, number: int, on: date, now: datetime) -> None:
-    services.begin_unit(officer, unit, now=now)
+def _screen(
+    officer: Actor, township: Actor, unit: Unit, number: int, on: date, now: datetime
+) -> None:
+    """Let the township enter what a unit did; the county confirms and checks some of it."""
+    services.begin_unit(township, unit, now=now)
     services.educate_unit(
-        officer, unit, educated_on=on - timedelta(days=2), sessions=1, attended=30 + number,
+        township, unit, educated_on=on - timedelta(days=2), sessions=1, attended=30 + number,
         warned=20 + number, education="防溺水、交通和取暖安全", now=now,
     )  # fmt: skip
     if number % 3 == 0:
-        services.zero_unit(officer, unit, now=now)
+        services.zero_unit(township, unit, now=now)
         return
     kind, place, words = _HAZARDS[number % len(_HAZARDS)]
     hazard = services.find_hazard(
-        officer, unit, hazard_id=uuid4(), kind=kind, place_text=place, words=words, harm="NONE",
+        township, unit, hazard_id=uuid4(), kind=kind, place_text=place, words=words, harm="NONE",
         found_on=on - timedelta(days=2), found_by="村干部", now=now,
     )  # fmt: skip
     if number % 3 == 1:
         services.control_hazard(
-            officer, hazard, measure="设警示标志，安排专人看护", owner_id=None,
+            township, hazard, measure="设警示标志，安排专人看护", owner_id=None,
             owner_label="村（居）委会主任", due_on=on + timedelta(days=7), now=now,
         )  # fmt: skip
-        services.claim_hazard(officer, hazard, removal="已加装护栏", now=now)
+        services.claim_hazard(township, hazard, removal="已加装护栏", now=now)
+        services.report_unit(township, unit, now=now)
+    if number == 1:
+        services.confirm_hazard(officer, hazard, how=Seen.ON_SITE, now=now)
+        services.appraise_unit(
+            officer, unit, appraisal=Appraisal.LACKING, words="排查全面，宣传教育还须入户",
+            now=now,
+        )  # fmt: skip
 
 
-def _house(township: Actor, on: date, now: datetime) -> None:
-    with acting_as(township):
-        missing = selectors.unregistered_houses(township)[:2]
-        for number, file in enumerate(missing):
-            house = services.enter_house(
-                township, area=file.area, file_id=file.pk, address=str(file.household or "老屋"),
-                household="", grade=HouseGrade.D, plan=HouseEnd.DEMOLISH,
-                due_on=on + timedelta(days=60), found_on=on - timedelta(days=3), words="墙体开裂",
-                now=now,
-            )  # fmt: skip
-            if number:
-                services.move_out(township, house, moved_on=on, moved_to="祖父母新居", now=now)
+def _house(officer: Actor, on: date, now: datetime) -> None:
+    for number, file in enumerate(selectors.unregistered_houses(officer)[:2]):
+        house = services.enter_house(
+            officer, area=file.area, file_id=file.pk, address=str(file.household or "老屋"),
+            household="", grade=HouseGrade.D, plan=HouseEnd.DEMOLISH,
+            due_on=on + timedelta(days=60), found_on=on - timedelta(days=3), words="墙体开裂",
+            now=now,
+        )  # fmt: skip
+        if number:
+            services.move_out(officer, house, moved_on=on, moved_to="祖父母新居", now=now)
 
 
 def _checks(education: Actor, on: date, now: datetime) -> None:

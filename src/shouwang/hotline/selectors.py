@@ -285,6 +285,16 @@ class Day:
     shifts: list[Shift]
     gaps: list[tuple[datetime, datetime]]
 
+    @property
+    def gap_texts(self) -> list[str]:
+        """The hours nobody has, as ``20:00—24:00``."""
+        return [f"{_hour(start)}—{_hour(end, last=True)}" for start, end in self.gaps]
+
+
+def _hour(moment: datetime, *, last: bool = False) -> str:
+    text = moment.astimezone(clock.CHINA).strftime("%H:%M")
+    return "24:00" if last and text == "00:00" else text
+
 
 def week(actor: Actor, first: date, days: int = 7) -> list[Day]:
     """Return the roster of the actor's organisation from a day on."""

@@ -291,8 +291,7 @@ class CarryOutForm(forms.Form):
         self.items = checklists()[check.subject].items
         for item in self.items:
             self.fields[f"{item.code}_answer"] = forms.ChoiceField(
-                label=item.text, choices=c.ItemAnswer.choices, widget=forms.RadioSelect,
-                help_text=item.basis,
+                label=item.text, choices=c.ItemAnswer.choices, widget=forms.RadioSelect
             )  # fmt: skip
             self.fields[f"{item.code}_words"] = forms.CharField(
                 label=_("问题"), max_length=500, required=False

@@ -141,7 +141,28 @@ def may(actor: Actor, row: Any, step: workflow.Transition) -> bool:
 
 def deeds(actor: Actor, row: Any, table: Iterable[workflow.Transition]) -> set[str]:
     """Return the deeds of a table that may follow now, by this actor."""
-    return {step.deed for step in table if row.status in step.sources and may(actor, row, step)}
+    return {
+        step.deed
+        for step in table
+        if row.status in step.sources and may(actor, row, step) and not _did(actor, row, step)
+    }
+
+
+def _did(actor: Actor, row: Any, step: workflow.Transition) -> bool:
+    """Say whether a step asks for another hand than the actor's."""
+    before = getattr(row, step.other_hand) if step.other_hand else None
+    return before is not None and before == actor.user_id
+
+
+def problem_deeds(actor: Actor, check: SafetyCheck, problem: Problem) -> set[str]:
+    """Return the deeds on a problem that may follow now; the reach is its check's."""
+    return {
+        step.deed
+        for step in workflow.PROBLEM
+        if problem.status in step.sources
+        and may(actor, check, step)
+        and not _did(actor, problem, step)
+    }
 
 
 # --- campaigns ------------------------------------------------------------------------------------

@@ -20,18 +20,18 @@ CHECK, INSPECT = ScreeningPermission.CHECK, ScreeningPermission.INSPECT
 class Transition:
     """One deed: from which states, to which ("" it stays), by any of which rights.
 
-    `other_hand`: not by who reported, claimed or handled it.
+    `other_hand`: the field that says who did it before; that person may not.
     """
 
     deed: str
     sources: frozenset[str]
     target: str
     permissions: tuple[str, ...]
-    other_hand: bool = False
+    other_hand: str = ""
 
 
 def _of(deed: str, sources: tuple[str, ...], target: str, *permissions: str,
-        other_hand: bool = False) -> Transition:  # fmt: skip
+        other_hand: str = "") -> Transition:  # fmt: skip
     return Transition(deed, frozenset(sources), target, permissions, other_hand)
 
 
@@ -47,7 +47,7 @@ FIND = _of("find_hazard", tuple(_U), _U.SCREENING, SCREEN)
 ZERO = _of("zero_unit", (_U.SCREENING,), _U.ZERO, SCREEN)
 REPORT = _of("report_unit", (_U.SCREENING,), _U.REPORTED, SCREEN)
 SEND_BACK = _of("send_back_unit", (_U.ZERO, _U.REPORTED), _U.SCREENING, CHECK)
-APPRAISE = _of("appraise_unit", (_U.ZERO, _U.REPORTED), _U.CHECKED, CHECK, other_hand=True)
+APPRAISE = _of("appraise_unit", (_U.ZERO, _U.REPORTED), _U.CHECKED, CHECK, other_hand="reported_by")
 UNIT = (BEGIN, EDUCATE, FIND, ZERO, REPORT, SEND_BACK, APPRAISE)
 UNIT_DONE = (_U.ZERO, _U.REPORTED, _U.CHECKED)
 
@@ -56,8 +56,8 @@ _H = HazardStatus
 CONTROL = _of("control_hazard", (_H.FOUND, _H.ESCALATED), _H.CONTROLLED, SCREEN, CHECK)
 ESCALATE = _of("escalate_hazard", (_H.FOUND, _H.CONTROLLED), _H.ESCALATED, SCREEN, CHECK)
 CLAIM = _of("claim_hazard", (_H.CONTROLLED,), _H.CLAIMED, SCREEN, INSPECT)
-CONFIRM = _of("confirm_hazard", (_H.CLAIMED,), _H.REMOVED, CHECK, other_hand=True)
-REJECT = _of("reject_hazard", (_H.CLAIMED,), _H.CONTROLLED, CHECK, other_hand=True)
+CONFIRM = _of("confirm_hazard", (_H.CLAIMED,), _H.REMOVED, CHECK, other_hand="claimed_by")
+REJECT = _of("reject_hazard", (_H.CLAIMED,), _H.CONTROLLED, CHECK, other_hand="claimed_by")
 HAZARD = (CONTROL, ESCALATE, CLAIM, CONFIRM, REJECT)
 HAZARD_SETTLED = (_H.REMOVED, _H.ESCALATED)
 
@@ -65,13 +65,17 @@ HAZARD_SETTLED = (_H.REMOVED, _H.ESCALATED)
 _D = HouseStatus
 MOVE_OUT = _of("move_out", (_D.LIVED_IN,), _D.MOVED_OUT, SCREEN)
 FINISH = _of("finish_house", (_D.MOVED_OUT,), _D.FINISHED, SCREEN)
-CLOSE_HOUSE = _of("close_house", (_D.FINISHED,), _D.CLOSED, CHECK, other_hand=True)
+CLOSE_HOUSE = _of("close_house", (_D.FINISHED,), _D.CLOSED, CHECK, other_hand="finished_by")
 HOUSE = (MOVE_OUT, FINISH, CLOSE_HOUSE)
 
 # --- safety checks (W-34) -------------------------------------------------------------------------
 CARRY_OUT = _of("carry_out_check", (CheckStatus.PLANNED,), "", INSPECT)
 CHECKS = (CARRY_OUT,)
 HANDLE = _of("handle_problem", (ProblemStatus.OPEN,), ProblemStatus.HANDLED, INSPECT, SCREEN)
-PASS = _of("pass_problem", (ProblemStatus.HANDLED,), ProblemStatus.CLOSED, INSPECT, other_hand=True)
-FAIL = _of("fail_problem", (ProblemStatus.HANDLED,), ProblemStatus.OPEN, INSPECT, other_hand=True)
+PASS = _of(
+    "pass_problem", (ProblemStatus.HANDLED,), ProblemStatus.CLOSED, INSPECT, other_hand="handled_by"
+)
+FAIL = _of(
+    "fail_problem", (ProblemStatus.HANDLED,), ProblemStatus.OPEN, INSPECT, other_hand="handled_by"
+)
 PROBLEM = (HANDLE, PASS, FAIL)

@@ -161,9 +161,9 @@ def close_campaign(actor: Actor, campaign: Campaign, *, note: str, now: datetime
     return locked
 
 
-def lock_unit(actor: Actor, unit: Unit, step: workflow.Transition, *, hand: str = "") -> Unit:
+def lock_unit(actor: Actor, unit: Unit, step: workflow.Transition) -> Unit:
     """Lock a unit of a campaign that runs. :raises CampaignOver: once it is closed."""
-    locked = lock(actor, unit, step, hand=hand)
+    locked = lock(actor, unit, step)
     if locked.campaign.status not in workflow.CLOSE_CAMPAIGN.sources:
         raise CampaignOver
     return locked
@@ -246,7 +246,7 @@ def appraise_unit(actor: Actor, unit: Unit, *, appraisal: str, words: str, now: 
     :raises SameHand: by who reported. :raises Unsettled: while a hazard is neither removed nor
         handed up. :raises NotEducated, Unvisited: if it is to be called sound and is not.
     """
-    locked = lock_unit(actor, unit, workflow.APPRAISE, hand="reported_by")
+    locked = lock_unit(actor, unit, workflow.APPRAISE)
     if locked.hazards.exclude(status__in=workflow.HAZARD_SETTLED).exists():
         raise Unsettled
     if appraisal == Appraisal.SOUND:

@@ -157,7 +157,7 @@ def pass_problem(actor: Actor, problem: Problem, *, words: str, now: datetime) -
 
     :raises SameHand: by who handled it.
     """
-    locked = lock(actor, problem, workflow.PASS, hand="handled_by")
+    locked = lock(actor, problem, workflow.PASS)
     _rechecked(actor, locked, words, now)
     locked.status = workflow.PASS.target
     done(actor, locked, "pass_problem", now)
@@ -176,7 +176,7 @@ def fail_problem(
 
     :raises SameHand: by who handled it. :raises WordsNeeded, InThePast: without words or time.
     """
-    locked = lock(actor, problem, workflow.FAIL, hand="handled_by")
+    locked = lock(actor, problem, workflow.FAIL)
     if not words.strip():
         raise WordsNeeded
     if due_on < clock.local_date(now):

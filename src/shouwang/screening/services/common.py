@@ -48,10 +48,9 @@ class InTheFuture(DomainError):
     message = _("日期不能晚于今天。")
 
 
-def lock(actor: Actor, row: M, step: workflow.Transition, *, hand: str = "") -> M:
+def lock(actor: Actor, row: M, step: workflow.Transition) -> M:
     """Lock a row; ask right, state, and where the table says so that another hand did it before.
 
-    :param hand: the field that says who did it before.
 
     :raises NotAllowed, WrongStatus, SameHand: as the table says.
     """
@@ -62,7 +61,7 @@ def lock(actor: Actor, row: M, step: workflow.Transition, *, hand: str = "") -> 
         raise NotAllowed
     if locked.status not in step.sources:  # type: ignore[attr-defined]
         raise WrongStatus
-    before = getattr(locked, hand) if step.other_hand else None
+    before = getattr(locked, step.other_hand) if step.other_hand else None
     if before is not None and before == actor.user_id:
         raise SameHand
     return locked

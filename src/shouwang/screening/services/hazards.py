@@ -134,7 +134,7 @@ def confirm_hazard(actor: Actor, hazard: Hazard, *, how: str, now: datetime) -> 
     :raises SameHand: by who claimed it. :raises PhotoNeeded: by a photo that is not there.
     :raises ReportNeeded: if a child was harmed and nobody has reported it.
     """
-    locked = lock(actor, hazard, workflow.CONFIRM, hand="claimed_by")
+    locked = lock(actor, hazard, workflow.CONFIRM)
     _must_be_reported(locked)
     if how == Seen.PHOTO and not _has_proof(actor, locked):
         raise PhotoNeeded
@@ -156,7 +156,7 @@ def reject_hazard(
 
     :raises SameHand: by who claimed it. :raises ReasonNeeded, InThePast: without reason or time.
     """
-    locked = lock(actor, hazard, workflow.REJECT, hand="claimed_by")
+    locked = lock(actor, hazard, workflow.REJECT)
     if not reason.strip():
         raise ReasonNeeded
     if due_on < clock.local_date(now):

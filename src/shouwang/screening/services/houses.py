@@ -113,7 +113,7 @@ def finish_house(
 @transaction.atomic
 def close_house(actor: Actor, house: DangerousHouse, *, now: datetime) -> DangerousHouse:
     """Write a house off after somebody else looked. :raises SameHand: by who finished it."""
-    locked = lock(actor, house, workflow.CLOSE_HOUSE, hand="finished_by")
+    locked = lock(actor, house, workflow.CLOSE_HOUSE)
     locked.closed_label, locked.closed_at = actor.display_name, now
     locked.status = workflow.CLOSE_HOUSE.target
     return _done(actor, locked, "close_house", now)

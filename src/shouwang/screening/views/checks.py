@@ -85,7 +85,7 @@ def check_detail(request: Request, id: UUID) -> HttpResponse:
     lines = [
         {
             "problem": each, "photos": photos.get(each.pk, []), "tone": _tone(each),
-            "deeds": _deeds(actor, check, each),
+            "deeds": selectors.problem_deeds(actor, check, each),
         }
         for each in problems
     ]  # fmt: skip
@@ -116,14 +116,6 @@ def _tone(problem: Any) -> str:
     if late or problem.status == ProblemStatus.OPEN:
         return "danger"
     return "info" if problem.status == ProblemStatus.HANDLED else "success"
-
-
-def _deeds(actor: Any, check: Any, problem: Any) -> set[str]:
-    return {
-        step.deed
-        for step in workflow.PROBLEM
-        if problem.status in step.sources and selectors.may(actor, check, step)
-    }
 
 
 @access(Right.INSPECT)
