@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -11,7 +11,6 @@ from django.db.models import Q, QuerySet
 from shouwang.accounts import selectors as accounts
 from shouwang.accounts.choices import OrganisationKind, Role
 from shouwang.accounts.models import Organisation, Post
-from shouwang.core import clock
 from shouwang.core.actors import Actor
 from shouwang.policy.engine.pack import SchoolingRules
 from shouwang.policy.selectors import pack_for
@@ -277,33 +276,27 @@ def get_notice(actor: Actor, id: UUID) -> Notice | None:
     return found
 
 
-def missed_duties(follow: FollowUp, notices: Iterable[Notice], on: date) -> list[str]:
-    """Return the duties of R-182…R-185 that were not done in time, as codes.
-
-    ``ASK`` not the same day; ``REPORT`` not on the day of both conditions; ``SKIPPED`` an office
-    was left out.
-    """
-    missed = []
-    found = clock.local_date(follow.found_at)
-    asked = clock.local_date(follow.asked_at) if follow.asked_at else on
-    if asked > found:
-        missed.append("ASK")
-    held = standing(follow, on)
-    reported = follow.township_reported_on
-    if held.lacks_attempt and follow.is_open and reported is None:
-        missed.append("ATTEMPT")
-    if reported is None and held.is_duty and follow.state in ("PERSUADING", "PRINCIPAL_TOLD"):
-        missed.append("REPORT")
-    if any(each.is_skipped for each in notices):
-        missed.append("SKIPPED")
-    return missed
+def report_due(follow: FollowUp, steps: Iterable[FollowUpStep], on: date) -> date | None:
+    """Return the day on which the later of the two conditions came to hold; None: not both."""
+    wanted = rules(follow.area, on).dropout
+    failures = sorted(each.done_on for each in steps if each.has_failed)
+    if len(failures) < wanted.failed_attempts or follow.days_absent(on) < wanted.absent_days:
+        return None
+    long_enough = follow.absent_since + timedelta(days=wanted.absent_days)
+    return max(long_enough, failures[wanted.failed_attempts - 1])
 
 
-def counts_in_appraisal(follow: FollowUp, notices: Iterable[Notice], on: date) -> bool:
+def counts_in_appraisal(follow: FollowUp, steps: Iterable[FollowUpStep], on: date) -> bool:
     """Say whether a follow-up counts in the appraisal of the year (一票否决, R-187, W-04).
 
-    A child that has not returned does, and one for whom a duty was missed.
+    A child that has not returned does; so does a school that lets the attempts or the report to
+    the township run late.
     """
-    if follow.state in (FollowState.NOT_RETURNED, FollowState.TOWNSHIP_REPORTED):
-        return follow.state == FollowState.NOT_RETURNED or bool(missed_duties(follow, notices, on))
-    return bool({"REPORT", "ATTEMPT"} & set(missed_duties(follow, notices, on)))
+    if follow.state == FollowState.NOT_RETURNED:
+        return True
+    due = report_due(follow, steps, on)
+    if follow.township_reported_on is not None:
+        return due is not None and follow.township_reported_on > due
+    if follow.state not in (FollowState.ASKED, FollowState.PERSUADING, FollowState.PRINCIPAL_TOLD):
+        return False
+    return (due is not None and on > due) or standing(follow, on).lacks_attempt

@@ -504,19 +504,31 @@ def test_a_return_before_the_absence_or_tomorrow_is_refused(town: Town) -> None:
         run(town.school.teacher, services.return_child, row, on=days_ago(-1))
 
 
+def counts(row: Any) -> bool:
+    with acting_as(system_actor("test")):
+        steps = selectors.steps_of([row.pk])[row.pk]
+        return selectors.counts_in_appraisal(stored(row), steps, clock.today())
+
+
 def test_r187_who_has_not_returned_counts_in_the_appraisal(town: Town) -> None:
-    row = put(ready(town), S.NOT_RETURNED)
-    with acting_as(system_actor("test")):
-        assert selectors.counts_in_appraisal(row, [], clock.today())
+    assert counts(put(ready(town), S.NOT_RETURNED))
 
 
-def test_r187_a_missed_report_counts_and_a_timely_one_does_not(town: Town) -> None:
-    row = ready(town)
-    with acting_as(system_actor("test")):
-        assert selectors.counts_in_appraisal(row, [], clock.today())
-    report(town, row)
-    with acting_as(system_actor("test")):
-        assert not selectors.counts_in_appraisal(stored(row), [], clock.today())
+@pytest.mark.parametrize(("days", "on", "late"), [(7, 0, False), (8, 0, False), (8, 1, True)])
+def test_r187_a_late_report_counts_and_a_timely_one_does_not(
+    town: Town, days: int, on: int, late: bool
+) -> None:
+    row = ask(town.school, follow(town.school, town.file, days=days))
+    for _number in range(2):
+        row = attempt(town.school, row, on=days_ago(on))
+
+    assert counts(row) is late
+    assert counts(report(town, row)) is late
+
+
+def test_r187_a_week_without_attempts_counts(town: Town) -> None:
+    assert counts(tried(town.school, town.file, days=7, attempts=1))
+    assert not counts(tried(town.school, town.school.pupil(), days=6, attempts=1))
 
 
 def test_t014_the_chain_of_a_case_tells_what_the_school_did_and_left_out(town: Town) -> None:

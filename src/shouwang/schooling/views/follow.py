@@ -75,16 +75,18 @@ def follow_detail(request: Request, id: UUID) -> HttpResponse:
     services.note_view(actor, [row.care_file_id], now=now)
     services.note_seen(actor, row, now=now)
     notices = selectors.notices_of([row.pk]).get(row.pk, [])
+    steps = selectors.steps_of([row.pk]).get(row.pk, [])
+    standing = selectors.standing(row, on)
     reports = [each for each in notices if each.kind != "NOTICE"]
     context = {
         "follow": row, "child": row.care_file.person, "tone": panels.tone_of(row), "on": on,
-        "days": row.days_absent(on), "standing": selectors.standing(row, on),
-        "buttons": _buttons(actor, row), "steps": selectors.steps_of([row.pk]).get(row.pk, []),
+        "days": row.days_absent(on), "standing": standing,
+        "buttons": _buttons(actor, row, first=_pressing(row, standing)), "steps": steps,
         "rungs": selectors.rungs_of(row, notices, on), "reports": reports,
         "may_receive": [each.pk for each in reports
                         if each.organisation_id == actor.organisation_id],
         "may_enter": actor.may(SchoolingPermission.FOLLOW),
-        "in_veto": selectors.counts_in_appraisal(row, notices, on),
+        "in_veto": selectors.counts_in_appraisal(row, steps, on),
         "harm_url": _harm_url(actor, row),
     }  # fmt: skip
     return render(request, "schooling/follow_detail.html", context)
@@ -97,9 +99,16 @@ def _harm_url(actor: Any, row: Any) -> str:
     return f"{reverse('cases:report')}?file={row.care_file_id}"
 
 
-def _buttons(actor: Any, row: Any) -> list[dict[str, Any]]:
+def _pressing(row: Any, standing: Any) -> StepKind | None:
+    """Return the deed that the law asks for now, if it does."""
+    if row.reason == AbsenceReason.UNKNOWN:
+        return StepKind.REPORT_MISSING
+    return StepKind.REPORT_TOWNSHIP if standing.is_duty else None
+
+
+def _buttons(actor: Any, row: Any, *, first: StepKind | None) -> list[dict[str, Any]]:
     """Return what the actor may do now; the first is the main one."""
-    found = []
+    found: list[dict[str, Any]] = []
     for kind, name, label in BUTTONS:
         transition = workflow.step(kind, row.state)
         if transition is None or not any(
@@ -110,7 +119,7 @@ def _buttons(actor: Any, row: Any) -> list[dict[str, Any]]:
         if kind is StepKind.SEND_WRITTEN and row.written_sent_on is not None:
             continue
         found.append({"url": reverse(name, kwargs={"id": row.pk}), "label": label, "kind": kind})
-    return found
+    return sorted(found, key=lambda each: each["kind"] is not first)
 
 
 def _deed(
