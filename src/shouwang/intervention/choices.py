@@ -19,6 +19,10 @@ class PlacementState(models.TextChoices):
     CANCELLED = "CANCELLED", _("未成行")
 
 
+# The child is no longer there, or never came.
+PLACEMENT_OVER = frozenset({PlacementState.LEFT, PlacementState.CANCELLED})
+
+
 class PlaceKind(models.TextChoices):
     """Where a child is taken (D-24, D-25)."""
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from shouwang.core.listing import FilterForm
 
 from . import workflow
-from .choices import InterventionState, PlacementState
+from .choices import PLACEMENT_OVER, InterventionState, PlacementState
 
 _ANY = ("", _("全部"))
 _OPEN = ("OPEN", _("未结束"))
@@ -25,7 +25,7 @@ class PlacementFilter(FilterForm):
         """Narrow the placements."""
         state = self.cleaned_data["state"]
         if state == "OPEN":
-            return rows.exclude(state__in=workflow.PLACEMENT_OVER)
+            return rows.exclude(state__in=PLACEMENT_OVER)
         return rows.filter(state=state) if state else rows
 
 

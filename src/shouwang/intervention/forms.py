@@ -189,6 +189,7 @@ class PlanForm(DeedForm):
             first = number == 1
             self.fields[f"goal_{number}"] = _line(_("目标"), required=first, most=300)
             self.fields[f"goal_{number}_due"] = _day(_("期限"), today=False, required=first)
+        self.order_fields([name for name in self.fields if name != "on"])  # the day comes last
 
     def clean(self) -> dict[str, Any]:
         """Ask a day for each goal."""

@@ -17,7 +17,6 @@ from shouwang.core.fields import CodeField, SealedTextField
 from shouwang.registry.choices import Kin
 
 from . import choices as c
-from .workflow import PLACEMENT_OVER
 
 
 class Placement(CasePart):
@@ -60,7 +59,7 @@ class Placement(CasePart):
             *CasePart.Meta.constraints,
             models.UniqueConstraint(
                 fields=["case"], name="intervention_one_placement",
-                condition=~Q(state__in=sorted(PLACEMENT_OVER)),
+                condition=~Q(state__in=sorted(c.PLACEMENT_OVER)),
             ),
             models.CheckConstraint(
                 name="intervention_left_with_caregiver",
@@ -78,7 +77,7 @@ class Placement(CasePart):
     @property
     def is_open(self) -> bool:
         """Whether the child is still there, or on the way."""
-        return self.state not in PLACEMENT_OVER
+        return self.state not in c.PLACEMENT_OVER
 
 
 class HelpPlan(CasePart):

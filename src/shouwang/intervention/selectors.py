@@ -20,11 +20,12 @@ from shouwang.policy.engine.calendar import add_months
 from shouwang.policy.selectors import pack_for
 
 from . import grounds, workflow
-from .choices import EntitlementState, MeasureKind, PaperState, ServiceState, Track
+from .choices import EntitlementState, MeasureKind, PaperState, PlanState, ServiceState, Track
 from .jurisdictions import Jurisdiction, jurisdictions
 from .models import (
     Entitlement,
     Evidence,
+    Goal,
     GuardianMeasure,
     HelpPlan,
     Intervention,
@@ -41,7 +42,7 @@ from .permissions import InterventionPermission
 KINDS: Mapping[str, Any] = MappingProxyType(
     {
         "placement": Placement, "plan": HelpPlan, "service": Service, "measure": GuardianMeasure,
-        "intervention": Intervention, "paper": ServedPaper,
+        "intervention": Intervention, "paper": ServedPaper, "right": Entitlement,
     }
 )  # fmt: skip
 _EDUCATIONS = (MeasureKind.EDUCATION, MeasureKind.ADMONITION)
@@ -190,6 +191,16 @@ def standing(case_ids: Iterable[UUID]) -> dict[UUID, Standing]:
 def reviews_of(subject_id: UUID) -> QuerySet[Review]:
     """Return how often something was looked at again, the newest first."""
     return Review.objects.filter(subject_id=subject_id).order_by("-on", "-pk")
+
+
+def active_plan(case_id: UUID) -> HelpPlan | None:
+    """Return the plan in force in a case."""
+    return HelpPlan.objects.filter(case=case_id, state=PlanState.ACTIVE).first()
+
+
+def goals_of(plan: HelpPlan) -> QuerySet[Goal]:
+    """Return the goals of a plan, the one due first first."""
+    return Goal.objects.filter(plan=plan).select_related("plan").order_by("due_on", "pk")
 
 
 def measures_of(intervention: Intervention) -> QuerySet[GuardianMeasure]:

@@ -74,7 +74,6 @@ PLACEMENT = (
     RECEIVE, NOTIFY, MOVE, REVIEW_PLACEMENT, REUNITE, ENTRUST, APPOINT_CARER, RECONSIDER, LEAVE,
     CANCEL,
 )  # fmt: skip
-PLACEMENT_OVER = frozenset({L.LEFT, L.CANCELLED})
 
 # --- services: asked of another organisation, answered by it (W-01, R-251) --------------------
 

@@ -41,6 +41,8 @@ def issue_numbered(
 
     :raises NotAllowed: outside the team or without the right. :raises NoSuchPaper: of no such kind.
     """
+    if kind not in _RIGHTS:
+        raise NoSuchPaper
     require(actor, _RIGHTS[kind])
     common.team(actor, row.case_id)
     locked = common.fresh(row)

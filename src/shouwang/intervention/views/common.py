@@ -62,9 +62,9 @@ def get_case(request: Request, id: UUID) -> Any:
     return get_object_or_404(rows, pk=id)
 
 
-def find(request: Request, model: Any, id: UUID) -> Any:
+def find(request: Request, kind: str, id: UUID) -> Any:
     """Return a row of the actor's cases, or answer that there is none."""
-    return get_object_or_404(selectors.of_team(request.actor, model), pk=id)
+    return get_object_or_404(selectors.of_team(request.actor, selectors.KINDS[kind]), pk=id)
 
 
 def fact(label: Text, value: Any, *, wide: bool = False) -> Fact:

@@ -17,7 +17,6 @@ from shouwang.core import clock
 from shouwang.core.actors import Actor
 from shouwang.intervention import doors, forms, panels, papers, selectors, services, workflow
 from shouwang.intervention.choices import GoalState, PlanState
-from shouwang.intervention.models import Entitlement, Goal, HelpPlan
 from shouwang.intervention.permissions import InterventionPermission
 
 from . import common
@@ -36,7 +35,7 @@ def _make(actor: Actor, case: Any, form: Any, now: datetime) -> Any:
 
 
 def _ask(actor: Actor, case: Any, form: Any, now: datetime) -> Any:
-    plan = HelpPlan.objects.filter(case=case, state=PlanState.ACTIVE).first()
+    plan = selectors.active_plan(case.pk)
     return services.ask_service(actor, case, form.request(plan), now=now)
 
 
@@ -71,7 +70,7 @@ def plan_make(request: Request, id: UUID) -> HttpResponse:
 @require_safe
 def plan_detail(request: Request, id: UUID) -> HttpResponse:
     """Show a plan, its goals and the services that belong to it."""
-    row = common.find(request, HelpPlan, id)
+    row = common.find(request, "plan", id)
     actor = request.actor
     services.note_shown(actor, row, "view_plan", now=clock.now())
     may = (
@@ -79,7 +78,7 @@ def plan_detail(request: Request, id: UUID) -> HttpResponse:
         and actor.may(InterventionPermission.HELP)
         and selectors.works_in(actor, row.case_id)
     )
-    goals = list(row.goals.order_by("due_on", "pk"))
+    goals = list(selectors.goals_of(row))
     links = [
         (_("填写结论"), reverse("intervention:goal-settle", kwargs={"id": id, "goal_id": g.pk}))
         if may and g.state == GoalState.OPEN else None
@@ -120,7 +119,7 @@ def plan_detail(request: Request, id: UUID) -> HttpResponse:
 @both
 def plan_deed(request: Request, id: UUID, deed: str) -> HttpResponse:
     """Review or end a plan."""
-    row = common.find(request, HelpPlan, id)
+    row = common.find(request, "plan", id)
     common.works(request, row)
     door = common.door_of(doors.PLAN, deed)
     back = reverse("intervention:plan-detail", kwargs={"id": id})
@@ -133,9 +132,9 @@ def plan_deed(request: Request, id: UUID, deed: str) -> HttpResponse:
 @both
 def goal_settle(request: Request, id: UUID, goal_id: UUID) -> HttpResponse:
     """Say what became of a goal."""
-    row = common.find(request, HelpPlan, id)
+    row = common.find(request, "plan", id)
     common.works(request, row)
-    goal = get_object_or_404(Goal.objects.filter(plan=row).select_related("plan"), pk=goal_id)
+    goal = get_object_or_404(selectors.goals_of(row), pk=goal_id)
     back = reverse("intervention:plan-detail", kwargs={"id": id})
     return common.deed(request, goal, doors.GOAL, title=str(goal.text), back=back)
 
@@ -145,7 +144,7 @@ def goal_settle(request: Request, id: UUID, goal_id: UUID) -> HttpResponse:
 @require_safe
 def plan_paper(request: Request, id: UUID) -> HttpResponse:
     """Print a plan."""
-    row = common.find(request, HelpPlan, id)
+    row = common.find(request, "plan", id)
     return common.pdf(request, row, "plan", papers.plan(request.actor, row, clock.now()), "plan")
 
 
@@ -254,7 +253,7 @@ def right_find(request: Request, id: UUID) -> HttpResponse:
 @require_safe
 def right_detail(request: Request, id: UUID) -> HttpResponse:
     """Show a right: found, checked, applied for, granted."""
-    row = common.find(request, Entitlement, id)
+    row = common.find(request, "right", id)
     services.note_shown(request.actor, row, "view_right", now=clock.now())
     return common.detail(
         request, row,
@@ -281,7 +280,7 @@ def right_detail(request: Request, id: UUID) -> HttpResponse:
 @both
 def right_deed(request: Request, id: UUID, deed: str) -> HttpResponse:
     """Take a right one step further."""
-    row = common.find(request, Entitlement, id)
+    row = common.find(request, "right", id)
     common.works(request, row)
     own = {step.deed: doors.RIGHT[step.deed] for step in doors.right_steps(row.track)}
     door = common.door_of(own, deed)

@@ -18,7 +18,6 @@ from shouwang.core.actors import Actor
 from shouwang.core.presentation import Reason, Verdict
 from shouwang.intervention import choices as c
 from shouwang.intervention import doors, forms, grounds, papers, selectors, services, workflow
-from shouwang.intervention.models import Evidence, GuardianMeasure, Intervention, ServedPaper
 from shouwang.intervention.permissions import InterventionPermission
 
 from . import common
@@ -51,7 +50,7 @@ def intervention_open(request: Request, id: UUID) -> HttpResponse:
 @require_safe
 def intervention_detail(request: Request, id: UUID) -> HttpResponse:
     """Show measures about a guardian: rungs, proofs, grounds with their conditions, the court."""
-    row, actor = common.find(request, Intervention, id), request.actor
+    row, actor = common.find(request, "intervention", id), request.actor
     services.note_shown(actor, row, "view_intervention", now=clock.now())
     text = selectors.jurisdiction_of(row.area, clock.today())
     may = actor.may(InterventionPermission.MEASURE) and selectors.works_in(actor, row.case_id)
@@ -75,7 +74,7 @@ def intervention_detail(request: Request, id: UUID) -> HttpResponse:
     )  # fmt: skip
 
 
-def _facts(row: Intervention) -> list[Any]:
+def _facts(row: Any) -> list[Any]:
     window = services.window_of(row) if row.decided_on and row.result == "REVOKED" else None
     return [
         fact(_("监护人（受委托人）"), f"{row.person}（{row.get_kin_display()}）"),
@@ -94,7 +93,7 @@ def _facts(row: Intervention) -> list[Any]:
     ]  # fmt: skip
 
 
-def _ground_text(row: Intervention) -> str:
+def _ground_text(row: Any) -> str:
     if not row.ground:
         return ""
     found = selectors.jurisdiction_of(row.area, clock.today()).ground(row.ground)
@@ -117,7 +116,7 @@ def told(reason: grounds.Reason) -> str:
     return _(reason.message).format(subject=subject, **reason.values)
 
 
-def _rungs(row: Intervention) -> common.Table:
+def _rungs(row: Any) -> common.Table:
     found = list(selectors.measures_of(row))
     printed = {c.MeasureKind.ADMONITION, c.MeasureKind.EDUCATION, c.MeasureKind.PERSUASION,
                c.MeasureKind.FAMILY_EDUCATION}  # fmt: skip
@@ -134,7 +133,7 @@ def _rungs(row: Intervention) -> common.Table:
     )  # fmt: skip
 
 
-def _proofs(row: Intervention, *, may: bool) -> common.Table:
+def _proofs(row: Any, *, may: bool) -> common.Table:
     found = list(selectors.proofs_of(row))
     open_now = may and row.state in workflow.EVIDENCE.moves
     return common.Table(
@@ -151,7 +150,7 @@ def _proofs(row: Intervention, *, may: bool) -> common.Table:
     )  # fmt: skip
 
 
-def _papers(row: Intervention) -> common.Table:
+def _papers(row: Any) -> common.Table:
     found = list(row.papers.order_by("-issued_on"))
     return common.Table(
         _("告诫书、保护令"), [_("文书"), _("编号"), _("出具日期"), _("状态")],
@@ -166,7 +165,7 @@ def _papers(row: Intervention) -> common.Table:
 @both
 def intervention_deed(request: Request, id: UUID, deed: str) -> HttpResponse:
     """Do a deed on measures about a guardian."""
-    row = common.find(request, Intervention, id)
+    row = common.find(request, "intervention", id)
     common.works(request, row)
     door = common.door_of(doors.INTERVENTION, deed)
     back = reverse("intervention:intervention-detail", kwargs={"id": id})
@@ -179,9 +178,9 @@ def intervention_deed(request: Request, id: UUID, deed: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def evidence_withdraw(request: Request, id: UUID, evidence_id: UUID) -> HttpResponse:
     """Take a fact back, after asking."""
-    row = common.find(request, Intervention, id)
+    row = common.find(request, "intervention", id)
     common.works(request, row)
-    proof = get_object_or_404(Evidence.objects.filter(intervention=row), pk=evidence_id)
+    proof = get_object_or_404(selectors.proofs_of(row), pk=evidence_id)
     back = reverse("intervention:intervention-detail", kwargs={"id": id})
     return common.deed(request, proof, _WITHDRAW, title=str(proof), back=back)
 
@@ -198,7 +197,7 @@ _WITHDRAW = doors.Door(gettext_lazy("撤回证据"), forms.DayForm, _withdraw, "
 @require_safe
 def intervention_paper(request: Request, id: UUID) -> HttpResponse:
     """Print the list of what goes to the court."""
-    row = common.find(request, Intervention, id)
+    row = common.find(request, "intervention", id)
     made = papers.dossier(request.actor, row, clock.now())
     return common.pdf(request, row, "intervention", made, "dossier")
 
@@ -208,8 +207,8 @@ def intervention_paper(request: Request, id: UUID) -> HttpResponse:
 @require_safe
 def measure_paper(request: Request, id: UUID, measure_id: UUID) -> HttpResponse:
     """Print a letter of admonition."""
-    row = common.find(request, Intervention, id)
-    rung = get_object_or_404(GuardianMeasure.objects.filter(intervention=row), pk=measure_id)
+    row = common.find(request, "intervention", id)
+    rung = get_object_or_404(selectors.measures_of(row), pk=measure_id)
     made = papers.admonition(request.actor, row, rung, clock.now())
     return common.pdf(request, rung, "measure", made, "admonition")
 
@@ -263,7 +262,7 @@ def paper_detail(request: Request, id: UUID) -> HttpResponse:
     )  # fmt: skip
 
 
-def _owed(row: ServedPaper) -> str:
+def _owed(row: Any) -> str:
     owed = selectors.not_served(row)
     if row.state != c.PaperState.ISSUED or not owed:
         return ""
@@ -272,7 +271,7 @@ def _owed(row: ServedPaper) -> str:
     )
 
 
-def _receipts(row: ServedPaper) -> common.Table:
+def _receipts(row: Any) -> common.Table:
     return common.Table(
         _("送达"), [_("送达对象"), _("签收人"), _("送达方式"), _("日期"), _("送达人")],
         [[r.get_party_display(), r.receiver, r.get_how_display(), r.on, r.by]
@@ -281,7 +280,7 @@ def _receipts(row: ServedPaper) -> common.Table:
     )  # fmt: skip
 
 
-def _visits(row: ServedPaper) -> common.Table:
+def _visits(row: Any) -> common.Table:
     return common.Table(
         _("跟踪查访"), [_("日期"), _("查访人"), _("是否落实"), _("情况")],
         [[v.on, v.by, _("已落实") if v.kept else _("未落实"), v.found]
@@ -323,7 +322,7 @@ def _do(request: Request, row: Any, door: doors.Door) -> HttpResponse:
 @require_safe
 def paper_paper(request: Request, id: UUID, paper: str) -> HttpResponse:
     """Print the sheet that goes with a paper, or its receipts; for the team."""
-    row = common.find(request, ServedPaper, id)
+    row = common.find(request, "paper", id)
     if paper not in papers.SERVED:
         raise Http404
     made = papers.SERVED[paper](request.actor, row, clock.now())

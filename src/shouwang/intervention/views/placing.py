@@ -16,7 +16,6 @@ from shouwang.core import clock
 from shouwang.core.actors import Actor
 from shouwang.intervention import choices as c
 from shouwang.intervention import doors, forms, papers, selectors, services, workflow
-from shouwang.intervention.models import Placement
 from shouwang.intervention.permissions import InterventionPermission
 
 from . import common
@@ -53,7 +52,7 @@ def placement_begin(request: Request, id: UUID) -> HttpResponse:
 @require_safe
 def placement_detail(request: Request, id: UUID) -> HttpResponse:
     """Show temporary care: where, since when, who was told, who has the child afterwards."""
-    row = common.find(request, Placement, id)
+    row = common.find(request, "placement", id)
     services.note_shown(request.actor, row, "view_placement", now=clock.now())
     facts = [
         fact(_("安置情形"), row.get_ground_display(), wide=True),
@@ -85,26 +84,26 @@ def _moment(moment: Any) -> Any:
     return fact("", moment).value
 
 
-def _reached(row: Placement) -> str:
+def _reached(row: Any) -> str:
     if row.parents_reached is None:
         return ""
     return _("已联系上") if row.parents_reached else _("未联系上")
 
 
-def _caregiver(row: Placement) -> str:
+def _caregiver(row: Any) -> str:
     if not row.caregiver:
         return ""
     return f"{row.caregiver}（{row.get_caregiver_kin_display()}）{row.caregiver_phone}"
 
 
-def _too_long(row: Placement) -> str:
+def _too_long(row: Any) -> str:
     months = selectors.over_months(row, clock.today())
     if not months:
         return ""
     return _("临时监护照料已超过{n}个月，请研究长期监护安排。").format(n=months)
 
 
-def _stays(row: Placement) -> common.Table:
+def _stays(row: Any) -> common.Table:
     rows = [
         [c.PlaceKind(each["place_kind"]).label, each["place"],
          _moment(datetime.fromisoformat(each["since"])),
@@ -130,7 +129,7 @@ def reviews(row: Any) -> common.Table:
 @both
 def placement_deed(request: Request, id: UUID, deed: str) -> HttpResponse:
     """Do a deed on temporary care."""
-    row = common.find(request, Placement, id)
+    row = common.find(request, "placement", id)
     common.works(request, row)
     door = common.door_of(doors.PLACEMENT, deed)
     title = f"{door.label}：{common.child_of(row.case)}"
@@ -143,7 +142,7 @@ def placement_deed(request: Request, id: UUID, deed: str) -> HttpResponse:
 @require_safe
 def placement_paper(request: Request, id: UUID, paper: str) -> HttpResponse:
     """Print a paper of temporary care."""
-    row = common.find(request, Placement, id)
+    row = common.find(request, "placement", id)
     if paper not in papers.PLACEMENT:
         raise Http404
     made = papers.PLACEMENT[paper](request.actor, row, clock.now())
