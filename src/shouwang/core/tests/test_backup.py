@@ -36,6 +36,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, str]]
             owner.execute("REVOKE UPDATE, DELETE ON trail FROM shouwang_app")
         datadir.write_private(datadir.private_dir("keys") / "seal.json", KEY)
         datadir.write_private(datadir.private_dir("attachments", "ab") / "sealed", b"paper")
+        (datadir.private_dir("attachments", "ab") / ".half.1.draft").write_bytes(b"pa")
         phrase = recovery.install()
         yield backup.backup(tmp_path_factory.mktemp("target")), phrase
 
@@ -57,6 +58,8 @@ def test_rows_rights_attachments_and_keys_come_back(
         with psycopg.connect(**app) as connection:
             connection.execute("INSERT INTO later VALUES (1)")
         assert (data / "keys" / "seal.json").read_bytes() == KEY
+        kept = [path.name for path in (data / "attachments" / "ab").iterdir()]
+        assert kept == ["sealed"]  # nothing that was being written when the backup was made
         assert (data / "attachments" / "ab" / "sealed").read_bytes() == b"paper"
         assert recovery.Recovery.load(recovery.path()).fits(phrase)
 

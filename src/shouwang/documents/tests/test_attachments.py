@@ -1,5 +1,6 @@
 """Attachments: kept sealed, once, seen by whom their kind and the database let, never deleted."""
 
+import shutil
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from pathlib import Path
@@ -7,13 +8,13 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from django.conf import settings
+from django.conf import settings as configured
 from django.db import connection
 
 from shouwang.accounts import testing as accounts
 from shouwang.accounts.testing import COUNTY, NEXT_COUNTY, VILLAGE
 from shouwang.audit.models import Event
-from shouwang.core import clock
+from shouwang.core import backup, clock, crypto
 from shouwang.core.actors import Actor, system_actor
 from shouwang.core.errors import NotAllowed, WrongStatus
 from shouwang.core.scope import acting_as
@@ -69,7 +70,7 @@ def keep(actor: Actor, sent: bytes | None = None, **said: Any) -> Attachment:
 
 
 def lying(row: Attachment) -> Path:
-    return Path(settings.DATA_DIR) / "attachments" / row.stored_as[:2] / f"{row.stored_as}.sealed"
+    return Path(configured.DATA_DIR) / "attachments" / row.stored_as[:2] / f"{row.stored_as}.sealed"
 
 
 def test_a_photo_lies_sealed_under_a_name_nobody_can_guess(actor: Actor) -> None:
@@ -284,3 +285,31 @@ def test_the_sweep_takes_contents_without_a_row_and_leaves_sealed_ones(actor: Ac
         store.content(orphan)
     assert lying(plain).exists()
     assert store.content(sealed.stored_as)
+
+
+def test_contents_come_back_with_the_folder_that_a_backup_carries(
+    actor: Actor, tmp_path: Path, settings: Any
+) -> None:
+    row = keep(actor)
+    whole = store.content(row.stored_as)
+    shutil.copytree(Path(settings.DATA_DIR) / backup.ATTACHMENTS, tmp_path / backup.ATTACHMENTS)
+
+    settings.DATA_DIR = tmp_path
+
+    assert store.content(row.stored_as) == whole
+    assert store.content(row.stored_as, small=True).startswith(b"\xff\xd8")
+
+
+def test_a_content_that_was_tampered_with_or_put_under_another_name_is_not_given_out(
+    actor: Actor,
+) -> None:
+    row, other = keep(actor), keep(actor, picture(colour="red"))
+    sealed = bytearray(lying(row).read_bytes())
+    sealed[-1] ^= 1
+
+    lying(row).write_bytes(bytes(sealed))
+    with pytest.raises(crypto.Unsealable):
+        store.content(row.stored_as)
+    lying(row).write_bytes(lying(other).read_bytes())
+    with pytest.raises(crypto.Unsealable):
+        store.content(row.stored_as)
