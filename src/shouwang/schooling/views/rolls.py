@@ -2,7 +2,7 @@
 
 from datetime import date
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -16,7 +16,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from shouwang.accounts.access import Request, access
 from shouwang.core import clock
 from shouwang.core.errors import DomainError
-from shouwang.core.models import new_id
 from shouwang.schooling import forms, panels, services
 from shouwang.schooling.choices import Session
 from shouwang.schooling.permissions import SchoolingPermission
@@ -37,7 +36,7 @@ def today(request: Request) -> HttpResponse:
     under_way = list(follow.open_ones(actor))
     services.note_rolls(actor, [row.care_file_id for row in under_way], now=clock.now())
     context = {
-        "classes": [(each, each.rolls.get(session), new_id()) for each in classes],
+        "classes": [(each, each.rolls.get(session), uuid4()) for each in classes],
         "day": on, "is_today": on == clock.today(), "session": session, "sessions": Session,
         "not_called": len(rolls.not_called(classes, session)),
         "follow_ups": [(row, panels.tone_of(row), row.days_absent(on)) for row in under_way],
