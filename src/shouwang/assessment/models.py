@@ -1,8 +1,7 @@
 """Instruments as stored, and what was assessed with them.
 
-An assessment with a `case_id` belongs to a sealed case. Row-level security of this app shows only
-those without one; the app `cases`, which knows who is of a team, adds the other half in a
-migration of its own: ``assessment.sealing.case_policy()`` is the ready SQL (docs/assessment.md).
+An assessment with a `case_id` belongs to a sealed case: the database shows it to the team of that
+case alone (``cases_is_member``, looked up when needed), whatever the area (docs/assessment.md).
 """
 
 import json

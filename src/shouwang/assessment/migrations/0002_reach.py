@@ -1,7 +1,4 @@
-"""An assessment is seen with its child's file; one of a sealed case by nobody here.
-
-The app of cases adds the policy for the team of a case (`assessment.sealing.case_policy`).
-"""
+"""An assessment is seen with its child's file; one of a sealed case not this way (see 0003)."""
 
 from django.db import migrations
 

@@ -16,6 +16,7 @@ from shouwang.assessment.models import Assessment, Instrument
 from shouwang.assessment.services import Answered, Assessor, months_after
 from shouwang.assessment.testing import PAIR, answers, make_assessment
 from shouwang.audit.models import Event
+from shouwang.cases.testing import Course, Offices, report
 from shouwang.core import clock
 from shouwang.core.actors import system_actor
 from shouwang.core.errors import ChangedMeanwhile, NotAllowed, WrongStatus
@@ -26,6 +27,7 @@ from shouwang.registry.testing import make_child
 
 pytestmark = pytest.mark.django_db
 SYSTEM = system_actor("test")
+COURSE_AREA = "990102001201"
 
 
 @pytest.fixture
@@ -317,34 +319,56 @@ def test_after_a_change_of_carer_the_old_ones_assessment_is_not_renewed() -> Non
 # --- sealed cases ---------------------------------------------------------------------------------
 
 
-def make_sealed(file: Any) -> Any:
-    """A case's assessment, laid down as the owner would: nobody of this app may."""
-    with acting_as(SYSTEM):
-        return make_assessment(file, "child", case_id=uuid4())
+def sealed(actor: Any, course: Any) -> Any:
+    answered_whole = Answered(
+        "child", answers("child"), PAIR, clock.today(), case_id=course.case.pk, area=COURSE_AREA
+    )
+    with acting_as(actor):
+        return services.assess(actor, None, answered_whole, now=clock.now())
 
 
-def test_an_assessment_of_a_case_is_let_in_by_nobody_here() -> None:
-    """Row-level security refuses even the system: the team's policy comes with the cases."""
+def test_an_assessment_of_a_case_is_its_teams_alone() -> None:
+    offices = Offices()
+    course = Course(offices, report().case)
+    police, village = offices.actor("police"), offices.actor("village")
+    row = sealed(SYSTEM, course)
+    same_area = actor_of(make_post("VILLAGE_OFFICER", area="990102001201"))
+
+    with acting_as(police):
+        assert [each.pk for each in selectors.of_case(course.case.pk)] == [row.pk]
+    with acting_as(same_area):
+        assert selectors.of_case(course.case.pk) == []
+        assert list(selectors.assessments(same_area)) == []
+        assert list(selectors.reachable(same_area)) == []
+    with acting_as(village):
+        assert list(selectors.assessments(village)) == []
+
+
+def test_nobody_outside_the_team_lays_an_assessment_into_a_case() -> None:
     from django.db.utils import ProgrammingError
 
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT 1 FROM pg_policies WHERE tablename = 'assessment_assessment' "
-            "AND policyname = 'case_team'"
-        )
-        if cursor.fetchone():
-            pytest.skip("the app of cases has added the team's policy; it tests it")
+    course = Course(Offices(), report().case)
+    stranger = actor_of(make_post("TOWNSHIP_SUPERVISOR", area="990102001000"))
+
     with pytest.raises(ProgrammingError):
-        make_sealed(make_child())
+        sealed(stranger, course)
 
 
-def test_the_ready_policy_names_the_function_of_the_cases() -> None:
-    from shouwang.assessment.sealing import case_policy
+def test_a_sealed_assessment_neither_counts_nor_plans_outside(village: Any) -> None:
+    file = make_child()
+    course = Course(Offices(), report().case)
+    with acting_as(SYSTEM):
+        make_assessment(file, "child", case_id=course.case.pk, danger_now="YES")
 
-    forward, backward = case_policy()
-
-    assert "case_id IS NOT NULL AND cases_is_member(case_id)" in forward
-    assert "DROP POLICY case_team" in backward
+    assert state(file, "CHILD") == StandingState.NONE
+    assert owed(file) == []
+    with acting_as(village):
+        panel = next(
+            each
+            for each in registry_hooks.panels_of(village, file, clock.today())
+            if each.key == "assessment"
+        )
+        assert (panel.context["lines"], panel.badges) == ([], [])
 
 
 @pytest.mark.usefixtures("committed")
