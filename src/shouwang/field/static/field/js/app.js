@@ -398,7 +398,10 @@
     var file = $("record-photo").files[0], bitmap;
     if (!file) return;
     try {
-      bitmap = await createImageBitmap(file, { imageOrientation: "from-image" });
+      /* Old Chromium does not know the option, and turns the picture by itself. */
+      bitmap = await createImageBitmap(file, { imageOrientation: "from-image" }).catch(function () {
+        return createImageBitmap(file);
+      });
     } catch (error) {
       tell(texts.photoBad, "bad");
       return;
