@@ -14,13 +14,19 @@ class CasesConfig(AppConfig):
         from shouwang.audit import actions
         from shouwang.care import hooks as care
         from shouwang.core import grants
+        from shouwang.documents import hooks as documents
         from shouwang.duties import hooks as duties
         from shouwang.registry import hooks as registry
 
-        from . import hanging, listening, panels, sources
-        from .wording import ACTIONS
+        from . import hanging, listening, panels, reach, services, sources
+        from .wording import ACTIONS, ATTACHMENTS
 
         actions.register(ACTIONS)
+        for code, reaches in (
+            (services.REPORT_PHOTO, reach.report_photos),
+            (services.CASE_PROOF, reach.proofs),
+        ):
+            documents.register(documents.AttachmentKind(code, ATTACHMENTS[code], reaches))
         grants.APPEND_ONLY |= {"cases_reporter"}
         if hanging.hanging not in registry.merging:
             registry.merging.append(hanging.hanging)

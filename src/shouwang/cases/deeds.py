@@ -218,12 +218,25 @@ def _done(form: Any) -> services.Done:
     return services.Done(data["at"], data["note"], data["document_number"])
 
 
+def _measure(actor: Actor, part: Any, form: Any, now: Any) -> Any:
+    done = services.do_measure(actor, part, _done(form), now=now, word_of=form.word)
+    _prove(actor, part, form, now)
+    return done
+
+
+def _prove(actor: Actor, part: Any, form: Any, now: Any) -> None:
+    files = form.cleaned_data["proofs"]
+    services.add_proofs(actor, part, files, token=files.token, now=now)
+
+
 def _escort(actor: Actor, part: Any, form: Any, now: Any) -> Any:
     data = form.cleaned_data
-    return services.escort(
+    care = services.escort(
         actor, part, place_type=data["place_type"], institution=data["institution"],
         done=_done(form), parents_told_on=data["parents_told_on"], now=now, word_of=form.word,
     )  # fmt: skip
+    _prove(actor, part, form, now)
+    return care
 
 
 def _leave(actor: Actor, part: Any, form: Any, now: Any) -> Any:
@@ -253,7 +266,7 @@ PARTS: dict[tuple[str, str], Page] = {
     ),
     ("measure", "do"): Page(
         _("登记措施"), forms.MeasureForm,
-        lambda a, x, f, now: services.do_measure(a, x, _done(f), now=now, word_of=f.word),
+        _measure,
         step=w.RESPOND,
     ),
     ("measure", "escort"): Page(_("登记护送安置"), forms.EscortForm, _escort, step=w.RESPOND),

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from shouwang.core import clock
 from shouwang.core.widgets import DayInput
+from shouwang.documents.forms import AttachmentsField
 
 from . import choices as c
 from . import workflow
@@ -92,8 +93,12 @@ class ReportForm(forms.Form):
     )  # fmt: skip
     incident_number = forms.CharField(label=_("接处警编号"), max_length=40, required=False)
 
-    def __init__(self, data: Any = None, *, places: Choices, **options: Any) -> None:
-        super().__init__(data, **options)
+    photos = AttachmentsField(required=False, images_only=True, label=_("照片"))
+
+    def __init__(
+        self, data: Any = None, files: Any = None, *, places: Choices, **options: Any
+    ) -> None:
+        super().__init__(data, files, **options)
         self.fields["area"].choices = [("", _("请选择")), *places]  # type: ignore[attr-defined]
 
     def draft(self, **said: Any) -> ReportDraft:
@@ -133,6 +138,7 @@ class PublicReportForm(ReportForm):
         for name in ("file", "police_name", "police_at", "incident_number"):
             self.fields[name].widget = forms.HiddenInput()
         self.fields["unit"].initial = c.Unit.CITIZEN
+        del self.fields["photos"]
 
     def clean(self) -> dict[str, Any]:
         """Refuse what only a machine fills in, and say how a person gets through."""
@@ -187,9 +193,11 @@ class Deed(forms.Form):
         help_text=_("代公安机关等单位登记的，填写对方告知人姓名。"),
     )  # fmt: skip
 
-    def __init__(self, data: Any = None, *, case: Any, actor: Any, asks_word: bool = False,
-                 **options: Any) -> None:  # fmt: skip
-        super().__init__(data, **options)
+    def __init__(
+        self, data: Any = None, files: Any = None, *, case: Any, actor: Any,
+        asks_word: bool = False, **options: Any,
+    ) -> None:  # fmt: skip
+        super().__init__(data, files, **options)
         self.case, self.actor = case, actor
         if not asks_word:
             del self.fields["word_of"]
@@ -239,6 +247,7 @@ class MeasureForm(Deed):
     at = _moment(_("办理时间"))
     document_number = forms.CharField(label=_("文书编号"), max_length=60, required=False)
     note = _text(_("情况"), required=False)
+    proofs = AttachmentsField(required=False, label=_("证据材料（照片或扫描件）"))
 
 
 class EscortForm(MeasureForm):
@@ -247,7 +256,8 @@ class EscortForm(MeasureForm):
     place_type = forms.ChoiceField(label=_("送往"))
     institution = forms.CharField(label=_("照料人或者机构"), max_length=120)
     parents_told_on = forms.DateField(label=_("通知父母日期"), required=False, widget=DayInput)
-    field_order = ("place_type", "institution", "at", "parents_told_on", "document_number", "note")
+    field_order = ("place_type", "institution", "at", "parents_told_on", "document_number", "note",
+                   "proofs")  # fmt: skip
 
     def __init__(self, *given: Any, code: str, **options: Any) -> None:
         super().__init__(*given, **options)

@@ -9,6 +9,7 @@ from shouwang.core import clock
 from shouwang.core.actors import Actor, system_actor
 from shouwang.core.presentation import Step, Tone
 from shouwang.core.scope import acting_as
+from shouwang.documents import selectors as documents
 from shouwang.policy.selectors import pack_for
 from shouwang.registry.selectors import place_names, reachable_files
 
@@ -67,7 +68,7 @@ def of_case(actor: Actor, case: Case, now: datetime) -> dict[str, Any]:
         "deeds": [(name, page) for name, page in offered if name != first],
         "barriers": _barriers(case),
         "deliveries": _deliveries(case, now),
-        "branches": _branches(case),
+        "branches": _branches(actor, case),
         "works": works,
         "may_respond": works and case.state in workflow.RESPOND.sources,
         "cares": list(TemporaryCare.objects.filter(case=case).order_by("in_at")),
@@ -124,9 +125,11 @@ def _deliveries(case: Case, now: datetime) -> list[dict[str, Any]]:
     return lines
 
 
-def _branches(case: Case) -> list[dict[str, Any]]:
+def _branches(actor: Actor, case: Case) -> list[dict[str, Any]]:
     found = []
     rows = Branch.objects.filter(case=case).prefetch_related("measures").order_by("opened_at")
+    ids = Measure.objects.filter(case=case).values_list("pk", flat=True)
+    proofs = documents.of_subjects(actor, "cases.measure", ids)
     for branch in rows:
         asked = {r.code: r for r in
                  workflow.rules_of(branch.kind, reached=branch.parents_reached)}  # fmt: skip
@@ -135,17 +138,20 @@ def _branches(case: Case) -> list[dict[str, Any]]:
             {
                 "branch": branch,
                 "asks_parents": branch.kind in workflow.ASKS_PARENTS,
-                "measures": [_measure(m, asked[m.code]) for m in measures if m.code in asked],
+                "measures": [
+                    _measure(m, asked[m.code], proofs) for m in measures if m.code in asked
+                ],
             }
         )
     return found
 
 
-def _measure(row: Measure, rule: workflow.Rule) -> dict[str, Any]:
+def _measure(row: Measure, rule: workflow.Rule, proofs: dict[Any, Any]) -> dict[str, Any]:
     return {
         "row": row, "title": rule.title, "may_skip": rule.may_skip,
         "alternative": bool(rule.group), "todo": row.state == MeasureState.TODO,
         "deed": "escort" if row.code in workflow.ESCORTS else "do",
+        "proofs": proofs.get(row.pk, []),
     }  # fmt: skip
 
 
@@ -188,6 +194,8 @@ def _step(line: Any) -> Step:
 def reports(actor: Actor, case: Case) -> list[dict[str, Any]]:
     """Return the reports of a case as its sealed sub-file shows them; no reporter."""
     found = []
+    ids = selectors.reports_of(case).values_list("pk", flat=True)
+    photos = documents.of_subjects(actor, "cases.report", ids)
     for row in selectors.reports_of(case).prefetch_related("additions", "rewards"):
         found.append(
             {
@@ -198,6 +206,7 @@ def reports(actor: Actor, case: Case) -> list[dict[str, Any]]:
                 "place": place_names([row.area])[row.area],
                 "additions": list(row.additions.all()),
                 "rewards": list(row.rewards.all()),
+                "photos": photos.get(row.pk, []),
                 "may_reveal": actor.may(CasesPermission.VIEW_REPORTER),
             }
         )  # fmt: skip

@@ -98,6 +98,8 @@ EVENTS = {
     "override_risk": _("人工调整风险等级：{derived} → {level}"),
 }
 
+ATTACHMENTS = {"REPORT_PHOTO": _("强制报告照片"), "CASE_PROOF": _("个案证据材料")}
+
 ANSWERS = {
     "accept": _("接收"), "refuse": _("不接收"), "return": _("退回"), "complete": _("办结"),
 }  # fmt: skip

@@ -26,18 +26,22 @@ from .helping import (
     resume,
 )
 from .reporting import (
+    REPORT_PHOTO,
     ChildSaid,
     Filed,
     Receipt,
     ReportDraft,
     acknowledge,
+    add_photos,
     add_words,
     dismiss_finding,
     file_report,
     record_finding,
 )
 from .responding import (
+    CASE_PROOF,
     Done,
+    add_proofs,
     dispatch,
     do_measure,
     escort,
@@ -76,6 +80,8 @@ from .viewing import (
 )
 
 __all__ = [
+    "CASE_PROOF",
+    "REPORT_PHOTO",
     "ChildSaid",
     "Done",
     "Event",
@@ -88,6 +94,8 @@ __all__ = [
     "Task",
     "acknowledge",
     "add_person",
+    "add_photos",
+    "add_proofs",
     "add_words",
     "add_words_by_code",
     "answer_referral",

@@ -3,10 +3,10 @@
 import hashlib
 import json
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID, uuid4
 
 from django.db import connection, transaction
@@ -31,6 +31,7 @@ from shouwang.core.actors import Actor, require
 from shouwang.core.errors import NotAllowed, WrongStatus
 from shouwang.core.reach import CODE_LENGTH
 from shouwang.core.scope import acting_as
+from shouwang.documents import services as documents
 from shouwang.duties import services as duties
 from shouwang.registry.models import CareFile
 
@@ -38,6 +39,7 @@ from . import common, granting
 
 _ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 _CODE_LENGTH = 10
+REPORT_PHOTO = "REPORT_PHOTO"
 
 
 @dataclass(frozen=True, slots=True)
@@ -349,6 +351,26 @@ def add_words(
         common.tell(locked.case, "add_words", at=now, by="", details={"report": locked.reference})
         audit.record(common.system(), "cases.add_words", locked.case, at=now, area=locked.area)
     return row
+
+
+@transaction.atomic
+def add_photos(
+    report: Report, uploads: Iterable[Any], *, now: datetime, token: UUID | None = None
+) -> None:
+    """Keep photos handed over with a report, for its case alone.
+
+    As the system: who kept a photo would be told as who reported.
+
+    :raises DomainError: if one cannot be kept; then none is.
+    """
+    system = common.system()
+    subject = documents.Subject(
+        "cases.report", report.pk, area=report.area, sealed_for=report.case_id
+    )
+    with acting_as(system):
+        documents.store_all(
+            system, uploads, kind=REPORT_PHOTO, subject=subject, token=token, now=now
+        )
 
 
 # --- receipts ----------------------------------------------------------------------------------

@@ -1,8 +1,9 @@
 """The emergency response: dispatch, branches with their measures, temporary care, notice."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -13,9 +14,12 @@ from shouwang.cases.models import Branch, Case, Measure, Notice, TemporaryCare
 from shouwang.core import clock
 from shouwang.core.actors import Actor
 from shouwang.core.errors import WrongStatus
+from shouwang.documents import services as documents
 from shouwang.policy.selectors import pack_for
 
 from . import common
+
+CASE_PROOF = "CASE_PROOF"
 
 
 @transaction.atomic
@@ -101,6 +105,20 @@ def do_measure(
     if measure.code in workflow.ESCORTS:
         raise errors.NoSuchMeasure
     return _do(actor, measure, done, now=now, word_of=word_of)
+
+
+@transaction.atomic
+def add_proofs(
+    actor: Actor, measure: Measure, uploads: Iterable[Any], *, now: datetime,
+    token: UUID | None = None,
+) -> None:  # fmt: skip
+    """Keep photos and papers that prove a measure, for the case alone.
+
+    :raises NotAllowed: for others than its team. :raises DomainError: if one cannot be kept.
+    """
+    case = common.begin(actor, measure.case, workflow.WORK)
+    subject = documents.Subject("cases.measure", measure.pk, area=case.area, sealed_for=case.pk)
+    documents.store_all(actor, uploads, kind=CASE_PROOF, subject=subject, token=token, now=now)
 
 
 @transaction.atomic

@@ -90,7 +90,8 @@ def _deed(
     asks = page.step is not None and not roles & page.step.roles
     asks = asks or pages.answers_for_others(request.actor, target)
     form = page.form(
-        request.POST if request.method == "POST" else None, case=case, actor=request.actor,
+        request.POST if request.method == "POST" else None,
+        request.FILES if request.method == "POST" else None, case=case, actor=request.actor,
         asks_word=asks, **options,
     )  # fmt: skip
     if form.is_valid():

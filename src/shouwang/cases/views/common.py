@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods
 from shouwang.accounts.access import Request
 from shouwang.cases import selectors
 from shouwang.core import clock
+from shouwang.policy.selectors import pack_for
 
 both = require_http_methods(["GET", "POST"])
 PDF = "application/pdf"
@@ -24,3 +25,17 @@ def get_case(request: Request, id: UUID) -> Any:
 def minutes_since(since: Any, until: Any = None) -> int:
     """Return whole minutes between two moments, never less than none."""
     return max(0, int(((until or clock.now()) - since).total_seconds() // 60))
+
+
+class Hops:
+    """The minutes of the packs in force; asked once for each township of a list."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, Any] = {}
+
+    def at(self, area: str) -> Any:
+        """Return the rules of a place."""
+        township = area[:9]
+        if township not in self._known:
+            self._known[township] = pack_for(area, clock.today()).response
+        return self._known[township]

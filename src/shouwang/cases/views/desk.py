@@ -16,19 +16,18 @@ from shouwang.cases.permissions import CasesPermission
 from shouwang.core import clock
 from shouwang.core.errors import DomainError
 from shouwang.documents import typesetting
-from shouwang.policy.selectors import pack_for
 from shouwang.registry.selectors import place_names
 
-from .common import PDF, both, minutes_since
+from .common import PDF, Hops, both, minutes_since
 
 _SHOWN = 50
 _EITHER = access_any(CasesPermission.VIEW, CasesPermission.REPORT)
 
 
 def _lines(request: Request) -> dict[str, Any]:
-    lines = []
+    lines, packs = [], Hops()
     for row in selectors.deliveries(request.actor)[:_SHOWN]:
-        hops = pack_for(row.area, clock.today()).response
+        hops = packs.at(row.area)
         police = row.receiver == "POLICE"
         limit = hops.receipt_minutes if police else hops.acknowledge_minutes
         waited = minutes_since(row.sent_at, row.acknowledged_at)

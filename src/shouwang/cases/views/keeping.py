@@ -15,9 +15,8 @@ from shouwang.cases import forms, selectors, services
 from shouwang.cases.permissions import CasesPermission
 from shouwang.core import clock
 from shouwang.core.errors import DomainError
-from shouwang.policy.selectors import pack_for
 
-from .common import both
+from .common import Hops, both
 
 
 @access(CasesPermission.ON_CALL)
@@ -81,11 +80,11 @@ def on_call_end(request: Request, id: UUID) -> HttpResponse:
 @require_safe
 def review(request: Request) -> HttpResponse:
     """Show what was found and not reported, what was dismissed, which omissions are looked into."""
-    now = clock.now()
+    now, packs = clock.now(), Hops()
     lines = [
         {
             "report": report, "minutes": minutes,
-            "late": minutes > pack_for(report.area, clock.today()).response.report_minutes,
+            "late": minutes > packs.at(report.area).report_minutes,
             "situations": selectors.situation_labels(report.situations),
         }
         for report, minutes in selectors.unsent(request.actor, now)

@@ -39,19 +39,28 @@ def report_new(request: Request) -> HttpResponse:
     chosen = _chosen(request, request.GET.get("file") or request.POST.get("file"))
     if chosen is not None:
         initial |= {"file": chosen.pk, "name": chosen.person.name, "area": chosen.area}
-    form = forms.ReportForm(request.POST or None, places=_places(actor, chosen), initial=initial)
+    form = forms.ReportForm(
+        request.POST or None, request.FILES or None, places=_places(actor, chosen), initial=initial
+    )
     if form.is_valid():
         try:
             filed = services.file_report(actor, form.draft(), now=clock.now())
         except DomainError as error:
             form.add_error(None, str(error.message))
         else:
-            return _filed(request, filed)
+            return _filed(request, filed, form)
     context = {"form": form, "chosen": chosen, "phones": _phones(form), "finding": None}
     return render(request, "cases/report.html", context)
 
 
-def _filed(request: Request, filed: services.Filed) -> HttpResponse:
+def _filed(request: Request, filed: services.Filed, form: Any) -> HttpResponse:
+    photos = form.cleaned_data["photos"]
+    try:
+        services.add_photos(filed.report, photos, token=photos.token, now=clock.now())
+    except (
+        DomainError
+    ) as error:  # the report went out: a photo that cannot be kept holds up nothing
+        messages.warning(request, str(error.message))
     tasks.send_notices.defer()
     messages.success(
         request, _("已报告，编号 {number}，已同时送达。").format(number=filed.report.reference)
@@ -171,7 +180,9 @@ def finding(request: Request, id: UUID) -> HttpResponse:
         "found_at": report.found_at, "unit": listening.unit_of(actor),
     }  # fmt: skip
     chosen = _chosen(request, str(report.care_file_id))
-    form = forms.ReportForm(request.POST or None, places=_places(actor, chosen), initial=initial)
+    form = forms.ReportForm(
+        request.POST or None, request.FILES or None, places=_places(actor, chosen), initial=initial
+    )
     if form.is_valid():
         draft = form.draft(
             id=report.pk, origin=report.origin, origin_id=report.origin_id,
@@ -182,7 +193,7 @@ def finding(request: Request, id: UUID) -> HttpResponse:
         except DomainError as error:
             form.add_error(None, str(error.message))
         else:
-            return _filed(request, filed)
+            return _filed(request, filed, form)
     context = {"form": form, "chosen": chosen, "phones": _phones(form), "finding": report}
     return render(request, "cases/report.html", context)
 
