@@ -253,7 +253,9 @@ def figures(rows: QuerySet[Call], since: date, until: date) -> tuple[list[Figure
         "closed": Count("pk", filter=Q(status=CallStatus.CLOSED)),
         "middle": _Median(F("handed_over_at") - F("received_at")),
     }  # fmt: skip
-    by_kind = {line["kind"]: line for line in counted.values("kind").annotate(**wanted)}
+    by_kind: dict[str, Any] = {
+        line["kind"]: line for line in counted.values("kind").annotate(**wanted)
+    }
     lines = [_figures(kind, label, by_kind.get(kind, {})) for kind, label in RequestKind.choices]
     total = _figures("", "", counted.aggregate(**wanted))
     return lines, total, rows.filter(status=CallStatus.VOID).count()

@@ -101,7 +101,7 @@ def open_call(actor: Actor, call_id: UUID, *, now: datetime, follows: Call | Non
 
     :raises NotOperator: for an organisation that runs no hotline.
     """
-    if not selectors.is_operator(actor):
+    if not selectors.is_operator(actor) or actor.organisation_id is None:
         raise NotOperator
     found = Call.objects.filter(pk=call_id, organisation=actor.organisation_id).first()
     if found is not None:
@@ -117,7 +117,10 @@ def open_call(actor: Actor, call_id: UUID, *, now: datetime, follows: Call | Non
         with transaction.atomic():
             call.save(force_insert=True)
     except IntegrityError:  # the same press arrived twice at the same moment
-        return Call.objects.get(pk=call_id, organisation=actor.organisation_id)
+        made = Call.objects.filter(pk=call_id, organisation=actor.organisation_id).first()
+        if made is None:  # the id is another's
+            raise WrongStatus from None
+        return made
     audit.record(actor, "hotline.open_call", call, at=now, area=call.area)
     return call
 
@@ -362,8 +365,8 @@ def send_back_call(actor: Actor, call: Call, *, reason: str, due_on: date, now: 
     due_at = _end_of(due_on)
     if due_at <= now:
         raise InThePast
-    handler = Organisation.objects.get(pk=locked.handler_id)
-    if handler.pk != locked.organisation_id:
+    handler = locked.handler
+    if handler is not None and handler.pk != locked.organisation_id:
         again = Referral(
             call=locked, to=handler, level=selectors.level_of(handler), asked=reason.strip(),
             status=ReferralStatus.ACCEPTED, sent_at=now, sent_label=actor.display_name,
@@ -465,7 +468,7 @@ def plan_shift(
 
     :raises Overlaps: if he or she has another shift then. :raises NotOperator: elsewhere.
     """
-    if not selectors.is_operator(actor):
+    if not selectors.is_operator(actor) or actor.organisation_id is None:
         raise NotOperator
     offered = dict(selectors.colleagues(actor, clock.local_date(now)))
     if str(user) not in offered:

@@ -281,7 +281,7 @@ def is_unit_level(actor: Actor) -> bool:
 # --- who is to be visited (W-18) ------------------------------------------------------------------
 
 
-def children_of(actor: Actor, unit: Unit) -> QuerySet[Any]:
+def children_of(actor: Actor, unit: Unit) -> Any:
     """Return the left-behind children of a unit who should be visited in a campaign: without a
     carer, poorly cared for, or with nobody at home who can."""
     if not actor.may(RegistryPermission.VIEW_FILE):
@@ -342,7 +342,7 @@ def get_owner(area: str, organisation_id: UUID | None) -> Organisation | None:
 # --- dangerous houses ---------------------------------------------------------------------------
 
 
-def unregistered_houses(actor: Actor) -> QuerySet[Any]:
+def unregistered_houses(actor: Actor) -> Any:
     """Return the children whose file says 住危房 and whose house nobody has entered (R-264)."""
     if not actor.may(RegistryPermission.VIEW_FILE) or actor.area is None:
         return CareFile.objects.none()
@@ -382,10 +382,12 @@ def late_problems(actor: Actor, on: date) -> QuerySet[Problem]:
 
 def schools(actor: Actor) -> list[tuple[str, str]]:
     """Return (id, name) of the schools a check may be of: those of the area, or the own."""
-    if actor.area is None:
+    if actor.area is not None:
+        rows = Organisation.objects.within(actor.area).filter(kind__in=_SCHOOLS, is_active=True)
+    elif actor.organisation_id is not None:
         rows = Organisation.objects.filter(pk=actor.organisation_id)
     else:
-        rows = Organisation.objects.within(actor.area).filter(kind__in=_SCHOOLS, is_active=True)
+        return []
     return [(str(pk), name) for pk, name in rows.order_by("area", "name").values_list("pk", "name")]
 
 

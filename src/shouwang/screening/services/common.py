@@ -51,12 +51,11 @@ class InTheFuture(DomainError):
 def lock(actor: Actor, row: M, step: workflow.Transition) -> M:
     """Lock a row; ask right, state, and where the table says so that another hand did it before.
 
-
     :raises NotAllowed, WrongStatus, SameHand: as the table says.
     """
     manager: Any = type(row)._default_manager
     locked: M = manager.select_for_update(of=("self",)).get(pk=row.pk)
-    where = locked if not hasattr(locked, "check_row_id") else locked.check_row
+    where = getattr(locked, "check_row", locked)  # a problem is reached by its check
     if not selectors.may(actor, where, step):
         raise NotAllowed
     if locked.status not in step.sources:  # type: ignore[attr-defined]
