@@ -17,10 +17,11 @@ class PlacementState(models.TextChoices):
     APPOINTED = "APPOINTED", _("另行指定监护人")
     LEFT = "LEFT", _("已离开")
     CANCELLED = "CANCELLED", _("未成行")
+    DIED = "DIED", _("儿童死亡，终止")
 
 
 # The child is no longer there, or never came.
-PLACEMENT_OVER = frozenset({PlacementState.LEFT, PlacementState.CANCELLED})
+PLACEMENT_OVER = frozenset({PlacementState.LEFT, PlacementState.CANCELLED, PlacementState.DIED})
 
 
 class PlaceKind(models.TextChoices):

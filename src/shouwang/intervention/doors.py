@@ -72,6 +72,7 @@ PLACEMENT: Mapping[str, Door] = MappingProxyType(
         "reconsider": Door(
             _("撤回去向"), forms.ReasonForm, _said(services.reconsider_placement), "outline-danger"
         ),
+        "die": Door(_("儿童死亡"), forms.DeathForm, _said(services.end_by_death), "outline-danger"),
         "cancel": Door(
             _("未成行"), forms.ReasonForm, _said(services.cancel_placement), "outline-danger"
         ),

@@ -145,6 +145,13 @@ class ReasonForm(DeedForm):
     reason = _text(_("原因"))
 
 
+class DeathForm(DeedForm):
+    """The child died."""
+
+    at = _moment(_("时间"))
+    reason = _text(_("情况"))
+
+
 class LeaveForm(DeedForm):
     """The child leaves."""
 

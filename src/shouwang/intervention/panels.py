@@ -27,8 +27,8 @@ _TONES: Mapping[str, Tone] = {
          c.EntitlementState.PROVIDED, c.EntitlementState.ENROLLED, c.InterventionState.APPOINTED,
          c.PaperState.LIFTED, c.GoalState.REACHED), Tone.SUCCESS),
     **dict.fromkeys(
-        (c.PlacementState.CANCELLED, c.ServiceState.WITHDRAWN, c.EntitlementState.ENDED,
-         c.EntitlementState.NOT_ELIGIBLE), Tone.NEUTRAL),
+        (c.PlacementState.CANCELLED, c.PlacementState.DIED, c.ServiceState.WITHDRAWN,
+         c.EntitlementState.ENDED, c.EntitlementState.NOT_ELIGIBLE), Tone.NEUTRAL),
 }  # fmt: skip
 
 

@@ -26,6 +26,7 @@ from .models import Goal, HelpPlan, ServedPaper, Service
 from .permissions import InterventionPermission
 
 _AHEAD = timedelta(days=7)
+Line = tuple[UUID, UUID, str, date, str]  # case, office, key, day, clause
 # Who keeps a case: the first of these that has members.
 _KEEPERS = (MemberRole.WORKER, MemberRole.TOWNSHIP, MemberRole.CIVIL_AFFAIRS)
 
@@ -50,7 +51,8 @@ def _keepers(case_ids: Sequence[UUID], on: date) -> dict[UUID, list[UUID]]:
         settled = set(found)  # a role before this one has members there
         for row in rows:
             if row.role == role and row.case_id not in settled:
-                some = [row.user_id] if row.user_id else people.get(row.organisation_id, [])
+                office = people.get(row.organisation_id, []) if row.organisation_id else []
+                some = [row.user_id] if row.user_id else office
                 found.setdefault(row.case_id, []).extend(some)
     return {case_id: sorted(set(users)) for case_id, users in found.items()}
 
@@ -129,11 +131,7 @@ class Asked:
             case__in=files, visit_due_on__isnull=False, village__isnull=False
         ).exclude(state__in=workflow.PAPER_OVER)
         lines = [line for row in asked if (line := _of_service(row)) is not None]
-        visits = [
-            (row.case_id, row.village_id, f"paper:{row.pk.hex}:{row.visit_due_on}",
-             row.visit_due_on, "R-255")
-            for row in papers
-        ]  # fmt: skip
+        visits = [line for row in papers if (line := _of_paper(row)) is not None]
         answers = _people({line[1] for line in lines}, InterventionPermission.ANSWER, on)
         follows = _people({line[1] for line in visits}, InterventionPermission.FOLLOW, on)
         found: dict[UUID, list[Owed]] = {}
@@ -160,8 +158,16 @@ def _key(key: str, user: UUID) -> str:
     return f"{kind}:{pk}:{digest}"
 
 
-def _of_service(row: Service) -> tuple[UUID, UUID, str, date, str] | None:
-    """Return what the organisation owes of a service: case, office, key, day, clause."""
+def _of_paper(row: ServedPaper) -> Line | None:
+    """Return the next visit that the village owes."""
+    if row.village_id is None or row.visit_due_on is None:
+        return None
+    key = f"paper:{row.pk.hex}:{row.visit_due_on}"
+    return row.case_id, row.village_id, key, row.visit_due_on, "R-255"
+
+
+def _of_service(row: Service) -> Line | None:
+    """Return what the organisation owes of a service."""
     if row.state == ServiceState.ASKED:
         key, due = f"service:{row.pk.hex}:answer", row.answer_due_on
     elif row.state in (ServiceState.ACCEPTED, ServiceState.PROVIDED):

@@ -106,6 +106,7 @@ PLACING: dict[str, Callable[..., Any]] = {
         services.leave_placement, p, reason=min(services.reasons_to_leave(p.state), default="HOME"),
         at=clock.now(), **w,
     ),
+    "die": lambda p, **w: run(services.end_by_death, p, reason="因病", at=clock.now(), **w),
     "cancel": lambda p, **w: run(services.cancel_placement, p, reason="父母已赶回", **w),
 }  # fmt: skip
 

@@ -29,6 +29,7 @@ ACTIONS = {
     "intervention.appoint_placement": _("登记另行指定监护人（照料）"),
     "intervention.reconsider_placement": _("撤回离开去向"),
     "intervention.leave_placement": _("登记离开临时照料"),
+    "intervention.die_placement": _("登记儿童死亡，终止临时照料"),
     "intervention.cancel_placement": _("取消护送安置"),
     "intervention.make_plan": _("制定帮扶方案"),
     "intervention.settle_goal": _("登记目标结论"),

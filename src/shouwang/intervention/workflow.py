@@ -70,9 +70,18 @@ RECONSIDER = _step(
 )  # fmt: skip
 LEAVE = _step("leave", May.PLACE, {L.REUNITED: L.LEFT, L.ENTRUSTED: L.LEFT, L.APPOINTED: L.LEFT})
 CANCEL = _step("cancel", May.PLACE, {L.ESCORTING: L.CANCELLED})
+# The one end without a caregiver.
+DIE = _step(
+    "die",
+    May.PLACE,
+    dict.fromkeys(
+        (L.ESCORTING, L.IN_CARE, L.NOTIFIED, L.REUNITED, L.ENTRUSTED, L.APPOINTED), L.DIED
+    ),
+)
 PLACEMENT = (
     RECEIVE, NOTIFY, MOVE, REVIEW_PLACEMENT, REUNITE, ENTRUST, APPOINT_CARER, RECONSIDER, LEAVE,
     CANCEL,
+    DIE,
 )  # fmt: skip
 
 # --- services: asked of another organisation, answered by it (W-01, R-251) --------------------
@@ -97,7 +106,7 @@ PLAN = (SETTLE_GOAL, REVIEW_PLAN, END_PLAN)
 
 # --- W-32 应纳尽纳, W-17 法律援助 and 转学保障 --------------------
 
-_CHECK = {E.FOUND: E.ELIGIBLE, E.NOT_ELIGIBLE: E.ELIGIBLE, E.REFUSED: E.ELIGIBLE}
+_CHECK: dict[str, str] = {E.FOUND: E.ELIGIBLE, E.NOT_ELIGIBLE: E.ELIGIBLE, E.REFUSED: E.ELIGIBLE}
 CONFIRM_RIGHT = _step("confirm", May.HELP, _CHECK)
 DENY_RIGHT = _step("deny", May.HELP, {E.FOUND: E.NOT_ELIGIBLE, E.ELIGIBLE: E.NOT_ELIGIBLE})
 APPLY_FOR = _step("apply", May.HELP, {E.ELIGIBLE: E.APPLIED})

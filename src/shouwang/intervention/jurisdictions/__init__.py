@@ -71,10 +71,7 @@ def jurisdictions() -> Mapping[str, Jurisdiction]:
 
 def _read(code: str, text: str) -> Jurisdiction:
     said = tomllib.loads(text)
-    grounds = tuple(
-        Ground(**{k: tuple(v) if isinstance(v, list) else v for k, v in each.items()})
-        for each in said["grounds"]
-    )
+    grounds = tuple(Ground(**{**each, "proofs": tuple(each["proofs"])}) for each in said["grounds"])
     served = dict(said["served"])
     clause = served.pop("clause")
     return Jurisdiction(

@@ -238,6 +238,18 @@ def cancel_placement(
 
 
 @transaction.atomic
+def end_by_death(
+    actor: Actor, placement: Placement, *, reason: str, at: datetime, now: datetime
+) -> Placement:
+    """Enter that the child died: the one end without a caregiver."""
+    row, target = _lock(actor, placement, "die")
+    if not row.escorted_at <= at <= now:
+        raise common.NotThatDay
+    row.out_at, row.out_note = at, common.needed(reason, _("情况"))
+    return _save(actor, row, target, "die", now)
+
+
+@transaction.atomic
 def review_placement(
     actor: Actor, placement: Placement, *, finding: str, on: date, next_on: date, now: datetime
 ) -> Placement:
