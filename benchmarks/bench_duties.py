@@ -27,10 +27,10 @@ def run(rows: int, *, profile: bool = False) -> dict[str, Any]:
     from shouwang.duties.models import Duty
 
     measure(rows)
-    first = profiled(_plan) if profile else _plan()
-    again = _plan()
-    changes = _changes()
-    pages = _pages()
+    first = _told("plan", profiled(_plan) if profile else _plan())
+    again = _told("plan again", _plan())
+    changes = _told("one change", _changes())
+    pages = _told("to-do page", _pages())
     return {
         "files": rows,
         "duties": _count(Duty),
@@ -40,6 +40,12 @@ def run(rows: int, *, profile: bool = False) -> dict[str, Any]:
         "to-do page": pages,
         "matching": matching(),
     }
+
+
+def _told(name: str, found: Any) -> Any:
+    """Say a figure as soon as it is there: the run takes minutes."""
+    sys.stderr.write(f"{name}: {found}\n")
+    return found
 
 
 def _taken(work: Callable[[], Any]) -> dict[str, float]:
