@@ -11,6 +11,7 @@ from shouwang.core.errors import NotAllowed, WrongStatus
 from shouwang.intervention import testing as t
 from shouwang.intervention import workflow
 from shouwang.intervention.choices import (
+    PLACEMENT_OVER,
     EntitlementState,
     InterventionState,
     PaperKind,
@@ -63,7 +64,7 @@ def test_w_16_every_state_is_reached_and_every_open_one_can_be_left() -> None:
     left = {state for step in workflow.PLACEMENT for state, to in step.moves.items() if state != to}
 
     assert reached | {PlacementState.ESCORTING} == set(PlacementState.values)
-    assert left == set(PlacementState.values) - workflow.PLACEMENT_OVER
+    assert left == set(PlacementState.values) - PLACEMENT_OVER
 
 
 def test_w_01_a_service_moves_by_its_table_alone(case: Any) -> None:
