@@ -128,7 +128,7 @@ def test_another_organisation_does_not_void(actor: Actor) -> None:
 
 def test_a_kind_no_app_registered_is_refused(actor: Actor) -> None:
     with pytest.raises(NotAllowed):
-        services.issue(actor, "SERVICE_RECEIPT", {}, subject=subject(), now=clock.now())
+        services.issue(actor, "NOBODYS", {}, subject=subject(), now=clock.now())
     with pytest.raises(services.NoOrganisation):
         issue(system_actor("test"))
 
