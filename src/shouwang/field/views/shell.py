@@ -18,7 +18,8 @@ from shouwang.core.access import public
 from shouwang.field import texts
 
 STYLE = "field/css/field.css"
-STORE, APP, WORKER = "field/js/store.js", "field/js/app.js", "field/js/worker.js"
+STORE, PAGE, APP = "field/js/store.js", "field/js/page.js", "field/js/app.js"
+WORKER = "field/js/worker.js"
 ICONS = {192: "field/img/icon-192.png", 512: "field/img/icon-512.png"}
 
 
@@ -28,7 +29,7 @@ ICONS = {192: "field/img/icon-192.png", 512: "field/img/icon-512.png"}
 def shell(request: HttpRequest) -> HttpResponse:
     """Show the shell: everything else comes by script, and only to whom it belongs."""
     context = {
-        "style": static(STYLE), "scripts": [static(STORE), static(APP)],
+        "style": static(STYLE), "scripts": [static(STORE), static(PAGE), static(APP)],
         "config": {"texts": texts.texts(), "codes": texts.codes(), "urls": urls()},
         "name": _name(), "icon": static(ICONS[192]),
     }  # fmt: skip
@@ -50,7 +51,7 @@ def urls() -> dict[str, str]:
 
 def files() -> list[str]:
     """Return all that the worker keeps: the shell and its parts under hashed names, no data."""
-    parts = (STYLE, STORE, APP, WORKER, *ICONS.values())
+    parts = (STYLE, STORE, PAGE, APP, WORKER, *ICONS.values())
     return [reverse("field:shell"), *(static(part) for part in parts)]
 
 

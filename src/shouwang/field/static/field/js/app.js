@@ -2,7 +2,9 @@
 (function () {
   "use strict";
 
-  var store = self.Field;
+  var store = self.Field, page = self.FieldPage;
+  var $ = page.$, say = page.say, make = page.make, fill = page.fill, dayOf = page.dayOf;
+  var linkTo = page.linkTo, chip = page.chip, chosen = page.chosen, option = page.option;
   var config = JSON.parse(document.getElementById("field-config").textContent);
   var texts = config.texts, codes = config.codes, urls = config.urls;
   var VIEWS = ["start", "setup", "lock", "list", "record", "more", "change", "draft", "village", "queue"];
@@ -13,34 +15,7 @@
   var state = { me: null, server: null, key: null, snapshot: null, child: null, kind: null,
     photos: [], hidden: 0, view: "start", rows: [], opened: 0 };
 
-  function $(id) { return document.getElementById(id); }
-  function say(text, words) {
-    return text.replace(/\{(\w+)\}/g, function (whole, name) {
-      return words && name in words ? words[name] : whole;
-    });
-  }
-  function make(tag, given) {
-    var element = document.createElement(tag), more = given || {};
-    Object.keys(more).forEach(function (name) {
-      if (name === "text") element.textContent = more.text;
-      else if (name === "on") element.addEventListener("click", more.on);
-      else if (name === "css") element.className = more.css;
-      else element.setAttribute(name, more[name]);
-    });
-    for (var at = 2; at < arguments.length; at += 1) {
-      if (arguments[at]) element.appendChild(arguments[at]);
-    }
-    return element;
-  }
-  function fill(element, children) {
-    element.textContent = "";
-    children.forEach(function (child) { if (child) element.appendChild(child); });
-  }
   function today() { return dayOf(new Date()); }
-  function dayOf(moment) {
-    /* The day in China, whatever zone the phone is set to. */
-    return new Date(moment.getTime() + 8 * 3600000).toISOString().slice(0, 10);
-  }
 
   /* ---------- frame ---------- */
   function show(view) {
@@ -55,7 +30,6 @@
     fill(box, [make("span", { text: text }), link]);
     box.hidden = !text;
   }
-  function linkTo(url, label) { return make("a", { css: "button", href: url, text: label }); }
   function banner(id, text) {
     var here = $("banner-" + id);
     if (here) here.remove();
@@ -175,7 +149,7 @@
     event.preventDefault();
     var pin = $("setup-pin").value;
     if (pin.length < 6) return tell(texts.pinShort, "bad");
-    if (isSimple(pin)) return tell(texts.pinSimple, "bad");
+    if (page.isSimple(pin)) return tell(texts.pinSimple, "bad");
     if (pin !== $("setup-again").value) return tell(texts.pinDiffers, "bad");
     tell(texts.preparing);
     var me = await registered();
@@ -199,11 +173,6 @@
     await store.put("meta", state.me, "me");
     return state.me;
   }
-  function isSimple(pin) {
-    return /^(.)\1+$/.test(pin) || "01234567890123456789".indexOf(pin) >= 0 ||
-      "98765432109876543210".indexOf(pin) >= 0;
-  }
-
   async function take(snapshot) {
     state.snapshot = snapshot;
     state.server = snapshot.key;
@@ -348,16 +317,6 @@
   }
 
   /* ---------- a record of work ---------- */
-  function chip(name, pair, checked) {
-    var input = make("input", { type: "checkbox", name: name, value: pair.code });
-    input.checked = checked;
-    return make("label", { css: "chip" }, input, make("span", { text: pair.label }));
-  }
-  function chosen(name) {
-    return Array.from(document.querySelectorAll("[name=" + name + "]:checked"), function (input) {
-      return input.value;
-    });
-  }
   function showRecord(child, kind, duty) {
     state.child = child;
     state.kind = kind;
@@ -389,34 +348,22 @@
     tell("");
     show("record");
   }
-  function option(pair) { return make("option", { value: pair.code, text: pair.label }); }
   function isWell() { return document.querySelector("[name=well]:checked").value === "1"; }
   function showWell() { $("record-problems-set").hidden = isWell(); }
 
-  /* Made smaller and drawn anew: place, time and model of the phone do not come along. */
   async function addPhoto() {
-    var file = $("record-photo").files[0], bitmap;
+    var file = $("record-photo").files[0], photo;
     if (!file) return;
     try {
-      /* Old Chromium does not know the option, and turns the picture by itself. */
-      bitmap = await createImageBitmap(file, { imageOrientation: "from-image" }).catch(function () {
-        return createImageBitmap(file);
-      });
+      photo = await page.shrink(file);
     } catch (error) {
+      if (!(error instanceof DOMException)) throw error;
       tell(texts.photoBad, "bad");
       return;
     }
-    var scale = Math.min(1, 1600 / Math.max(bitmap.width, bitmap.height));
-    var canvas = make("canvas", {});
-    canvas.width = Math.max(1, Math.round(bitmap.width * scale));
-    canvas.height = Math.max(1, Math.round(bitmap.height * scale));
-    canvas.getContext("2d").drawImage(bitmap, 0, 0, canvas.width, canvas.height);
-    var blob = await new Promise(function (resolve) { canvas.toBlob(resolve, "image/jpeg", 0.72); });
-    state.photos.push(await new Response(blob).arrayBuffer());
-    var small = make("canvas", { role: "img", "aria-label": codes.itemKinds.PHOTO });
-    small.width = small.height = 160;
-    small.getContext("2d").drawImage(canvas, 0, 0, 160, 160);
-    $("record-thumbs").appendChild(small);
+    state.photos.push(photo.bytes);
+    photo.small.setAttribute("aria-label", codes.itemKinds.PHOTO);
+    $("record-thumbs").appendChild(photo.small);
     $("record-photos").textContent = say(texts.photos, { n: state.photos.length });
     $("record-photo").value = "";
   }
