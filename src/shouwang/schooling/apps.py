@@ -25,5 +25,6 @@ class SchoolingConfig(AppConfig):
             registry.timeline.append(panels.timeline)
             registry.dossier.append(panels.dossier)
             registry.merging.append(hanging.hanging)
+            registry.merge_barriers.append(hanging.barriers)
             duties.sources.extend(sources.SOURCES)
             cases.chronology.append(panels.chronology)

@@ -5,9 +5,12 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
+from shouwang.core.actors import Actor
+from shouwang.core.presentation import Text
 from shouwang.registry.hooks import Hanging
 
 from .models import Absence, FollowUp, FollowUpStep, HandoverPupil, Move, Notice
+from .selectors import rolls
 
 
 def hanging() -> list[Hanging]:
@@ -28,3 +31,10 @@ def hanging() -> list[Hanging]:
 def describe_follow_ups(ids: Sequence[UUID]) -> Mapping[UUID, str]:
     """Return what follow-ups are called."""
     return {row.pk: str(row) for row in FollowUp.objects.filter(pk__in=ids)}
+
+
+def barriers(actor: Actor, file_ids: Sequence[UUID]) -> Sequence[Text]:
+    """Return why files may not be merged: two follow-ups of one child cannot both be under way."""
+    if len(rolls.open_follow_ups(file_ids)) > 1:
+        return [_("两份档案都有进行中的缺勤追踪，请先办结其中一项。")]
+    return []

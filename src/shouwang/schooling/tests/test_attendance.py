@@ -175,6 +175,17 @@ def test_two_sessions_make_one_follow_up(school: School) -> None:
     assert (len(all_of(FollowUp)), len(all_of(Absence))) == (1, 2)
 
 
+def test_two_files_that_are_both_followed_are_not_merged(school: School) -> None:
+    from shouwang.registry import hooks
+
+    one, other = school.pupil(), school.pupil()
+    follow(school, one)
+    assert run(school.principal, lambda actor, now: hooks.barriers(actor, [one.pk, other.pk])) == []
+    follow(school, other)
+
+    assert run(school.principal, lambda actor, now: hooks.barriers(actor, [one.pk, other.pk]))
+
+
 # --- the pages ------------------------------------------------------------------------------------
 
 

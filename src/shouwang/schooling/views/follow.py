@@ -213,7 +213,9 @@ def follow_attempt(request: Request, id: UUID) -> HttpResponse:
 
     def deed(row: Any, form: Any) -> None:
         said = form.cleaned_data
-        offices = form.offices if said["method"] == Method.HOME_VISIT or row.failed else []
+        wanted = selectors.standing(row, clock.today()).wanted_failed
+        is_time = said["method"] == Method.HOME_VISIT or row.failed + 1 >= wanted
+        offices = form.offices if is_time else []
         services.attempt(
             request.actor, row, on=said["on"], method=Method(said["method"]), by=said["by"],
             has_failed=said["has_failed"], text=said["text"], tell=offices,
