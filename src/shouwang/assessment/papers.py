@@ -43,7 +43,12 @@ def _blank(item: Item) -> str:
 
 
 def finished(actor: Actor, row: Assessment, *, now: datetime) -> Paper:
-    """Return a finished assessment: verdict, points by dimension, every answer."""
+    """Return a finished assessment: verdict, points by dimension, every answer.
+
+    :raises LookupError: for one of a case whose child has no file.
+    """
+    if row.care_file is None:
+        raise LookupError(row.pk)
     form, outcome = row.instrument.form, selectors.outcome(row)
     told = presentation.explained(form, outcome)
     verdict = Pairs(

@@ -117,7 +117,8 @@ def of_files(actor: Actor, file_ids: Iterable[UUID]) -> dict[UUID, list[Assessme
     rows = Assessment.objects.filter(care_file__in=list(file_ids), case_id__isnull=True)
     found: dict[UUID, list[Assessment]] = {}
     for row in rows.select_related("instrument", "person").order_by("-assessed_on", "-id"):
-        found.setdefault(row.care_file_id, []).append(row)
+        if row.care_file_id is not None:
+            found.setdefault(row.care_file_id, []).append(row)
     return found
 
 
@@ -125,7 +126,8 @@ def latest(file_ids: Iterable[UUID], purpose: str) -> dict[UUID, Assessment]:
     """Return file id → the latest finished assessment of a purpose, outside sealed cases."""
     found: dict[UUID, Assessment] = {}
     for row in _finished(file_ids, purpose):
-        found.setdefault(row.care_file_id, row)
+        if row.care_file_id is not None:
+            found.setdefault(row.care_file_id, row)
     return found
 
 
@@ -164,10 +166,12 @@ def standing(
     found = {file_id: Standing(StandingState.NONE) for file_id in ids}
     settled: set[UUID] = set()
     for row in _finished(ids, purpose):
-        meant = persons.get(row.care_file_id) if persons is not None else row.person_id
-        if row.care_file_id not in settled and row.person_id == meant:
-            settled.add(row.care_file_id)
-            found[row.care_file_id] = Standing(state_of(row, on), row)
+        file_id = row.care_file_id
+        if file_id is None or file_id in settled:
+            continue
+        if persons is None or row.person_id == persons.get(file_id):
+            settled.add(file_id)
+            found[file_id] = Standing(state_of(row, on), row)
     return found
 
 

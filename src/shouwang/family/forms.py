@@ -19,7 +19,7 @@ from .services import Told
 
 _ANY = ("", _("全部"))
 _NUMBER = re.compile(r"^(1\d{10}|0\d{2,3}-?\d{7,8})$", re.ASCII)
-_CHANNELS = (("VIDEO", _("视频")), ("PHONE", _("电话")), ("MESSAGE", _("微信等留言")))
+CHANNELS = (("VIDEO", _("视频")), ("PHONE", _("电话")), ("MESSAGE", _("微信等留言")))
 
 
 class LinkForm(forms.Form):
@@ -155,7 +155,7 @@ class CalledForm(forms.Form):
     """A call with the child."""
 
     day = forms.DateField(label=_("哪天通话"), widget=DayInput)
-    channel = forms.ChoiceField(label=_("方式"), choices=_CHANNELS)
+    channel = forms.ChoiceField(label=_("方式"), choices=CHANNELS)
 
     def clean_day(self) -> Any:
         """Refuse tomorrow."""

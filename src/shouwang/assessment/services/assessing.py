@@ -126,9 +126,10 @@ def start(
         if person_id is None:
             raise NoCarer
     row = _stored(place, form, now)
-    own = Assessment.objects.filter(
+    subject: Any = person_id
+    own: Assessment | None = Assessment.objects.filter(
         care_file=file, case_id=case_id, instrument=row, status=AssessmentStatus.DRAFT,
-        started_by=actor.user_id, person_id=person_id,
+        started_by=actor.user_id, person_id=subject,
     ).first()  # fmt: skip
     if own is not None and assessment_id is None:
         return own
@@ -296,7 +297,7 @@ def assess(actor: Actor, file: CareFile | None, answered: Answered, *, now: date
     :raises NotAllowed: without the right or reach. Otherwise see `start` and `finish`.
     """
     if answered.assessment_id is not None:
-        stands = Assessment.objects.filter(pk=answered.assessment_id).first()
+        stands: Assessment | None = Assessment.objects.filter(pk=answered.assessment_id).first()
         if stands is not None and stands.status == AssessmentStatus.FINAL:
             _may(actor, stands.care_file, stands.case_id)
             return stands

@@ -71,9 +71,7 @@ def _lines(row: Any) -> list[dict[str, Any]]:
     ]
 
 
-_LABELS = {
-    "channel": lambda value: dict(forms.CalledForm.base_fields["channel"].choices).get(value, value)
-}
+_LABELS = {"channel": lambda value: dict(forms.CHANNELS).get(value, value)}
 
 
 def _told(row: Any) -> list[str]:
