@@ -73,7 +73,7 @@ from .serving import (
     visit_paper,
     withdraw_paper,
 )
-from .viewing import note_list, note_shown
+from .viewing import note_listed, note_shown
 
 __all__ = [
     "NEEDED", "RUNGS", "Aim", "AlreadyPlaced", "AlreadyServed", "AlreadyUnderWay", "Caregiver",
@@ -86,7 +86,7 @@ __all__ = [
     "ask_service", "ask_service_again", "begin_placement", "cancel_placement", "complete_service",
     "end_by_death", "end_intervention", "end_plan", "enter_result", "establish_ground",
     "find_right", "issue_numbered", "issue_paper", "leave_placement", "lift_paper", "make_plan",
-    "move_placement", "note_list",
+    "move_placement", "note_listed",
     "note_shown", "notify_parents", "open_intervention", "provide_service", "reasons_to_leave",
     "receive_placement", "reconsider_placement", "report_paper", "restore_guardian",
     "review_intervention", "review_placement", "review_plan", "serve_paper", "settle_goal",

@@ -12,6 +12,6 @@ def note_shown(actor: Actor, row: CasePart, deed: str, *, now: datetime) -> None
     audit.record(actor, f"intervention.{deed}", row, at=now, area=row.area)
 
 
-def note_list(actor: Actor, deed: str, *, now: datetime) -> None:
+def note_listed(actor: Actor, deed: str, *, now: datetime) -> None:
     """Record that a list was shown (`list_…`)."""
     audit.record(actor, f"intervention.{deed}", at=now, area=actor.area_code)

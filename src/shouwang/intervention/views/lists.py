@@ -22,7 +22,7 @@ def placement_list(request: Request) -> HttpResponse:
     """Show temporary care in the actor's cases."""
     rows = selectors.placements(request.actor)
     page = tables.PLACEMENTS.page(request, rows, form=PlacementFilter(request.GET))
-    services.note_list(request.actor, "list_placements", now=clock.now())
+    services.note_listed(request.actor, "list_placements", now=clock.now())
     return tables.PLACEMENTS.respond(request, "intervention/placement_list.html", page)
 
 
@@ -34,7 +34,7 @@ def intervention_list(request: Request) -> HttpResponse:
     actor = request.actor
     rows = selectors.interventions(actor)
     page = tables.INTERVENTIONS.page(request, rows, form=InterventionFilter(request.GET))
-    services.note_list(actor, "list_interventions", now=clock.now())
+    services.note_listed(actor, "list_interventions", now=clock.now())
     today = clock.today()
     rates = (
         selectors.rates(actor.area, date(today.year, 1, 1), today)
@@ -51,7 +51,7 @@ def intervention_list(request: Request) -> HttpResponse:
 def asked_list(request: Request) -> HttpResponse:
     """Show what other offices ask of the actor's organisation: services, visits after papers."""
     actor, today = request.actor, clock.today()
-    services.note_list(actor, "list_asked", now=clock.now())
+    services.note_listed(actor, "list_asked", now=clock.now())
     context: dict[str, Any] = {
         "services": [
             panels.shown(row) | {"late": panels.late(row, today)}
