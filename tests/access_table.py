@@ -205,10 +205,21 @@ class World:
         return draft(self.child)
 
     @cached_property
+    def case_civil(self) -> Any:
+        """The county's civil affairs, to which `report` was delivered."""
+        return accounts.make_post(area=accounts.COUNTY)
+
+    @cached_property
+    def case_police(self) -> Any:
+        """The police of the township, to whom `report` was delivered."""
+        return accounts.make_post("POLICE_LIAISON", area=accounts.TOWNSHIP)
+
+    @cached_property
     def report(self) -> Any:
         """A report about `child`, delivered to the offices of its place."""
         from shouwang.cases.testing import report
 
+        _ = self.case_civil, self.case_police  # offices that come later receive nothing
         return report(file_id=self.child.pk).report
 
     @cached_property
@@ -220,8 +231,7 @@ class World:
     def delivery(self) -> Any:
         """Where `report` went first: to an office of the county that there is."""
         with accounts_scope():
-            rows = self.case.deliverys.order_by("receiver")
-            return rows.exclude(organisation=None).first() or rows.first()
+            return self.case.deliverys.get(receiver="POLICE")
 
     @cached_property
     def placement(self) -> Any:
@@ -1286,21 +1296,26 @@ PAGES = (
     page("cases:public-words"),
     page("cases:desk"),
     page("cases:desk-new"),
-    page("cases:acknowledge", id=lambda w: w.delivery.pk, method="post", granted=404),
-    page("cases:telephone", id=lambda w: w.delivery.pk, granted=404),
-    page("cases:hand-over", id=lambda w: w.delivery.pk, granted=404),
+    page("cases:acknowledge", post=lambda w: w.case_police,
+         id=lambda w: w.delivery.pk, method="post", granted=404),
+    page("cases:telephone", post=lambda w: w.case_civil, id=lambda w: w.delivery.pk, granted=404),
+    page("cases:hand-over", post=lambda w: w.case_civil, id=lambda w: w.delivery.pk, granted=404),
     page("cases:on-call"),
     page("cases:on-call-new", id=lambda w: w.organisation.pk),
     page("cases:on-call-edit", id=lambda w: w.on_call.pk),
     page("cases:on-call-end", id=lambda w: w.on_call.pk, method="post"),
     page("cases:review"),
-    page("cases:case-detail", id=lambda w: w.case.pk, granted=404),
-    page("cases:chain", id=lambda w: w.case.pk),
-    page("cases:case-paper", id=lambda w: w.case.pk, granted=404),
-    page("cases:case-deed", id=lambda w: w.case.pk, deed=lambda w: "conference", granted=404),
-    page("cases:sub-file", id=lambda w: w.case.pk, kind=lambda w: "report", granted=404),
-    page("cases:reveal", id=lambda w: w.case.pk, report=lambda w: w.report.pk),
-    page("cases:part-deed", id=lambda w: w.case.pk, kind=lambda w: "report",
+    page("cases:case-detail", post=lambda w: w.case_civil, id=lambda w: w.case.pk, granted=404),
+    page("cases:chain", post=lambda w: w.case_civil, id=lambda w: w.case.pk),
+    page("cases:case-paper", post=lambda w: w.case_civil, id=lambda w: w.case.pk, granted=404),
+    page("cases:case-deed", post=lambda w: w.case_civil,
+         id=lambda w: w.case.pk, deed=lambda w: "conference", granted=404),
+    page("cases:sub-file", post=lambda w: w.case_civil,
+         id=lambda w: w.case.pk, kind=lambda w: "report", granted=404),
+    page("cases:reveal", post=lambda w: w.case_police,
+         id=lambda w: w.case.pk, report=lambda w: w.report.pk),
+    page("cases:part-deed", post=lambda w: w.case_civil,
+         id=lambda w: w.case.pk, kind=lambda w: "report",
          part=lambda w: w.report.pk, deed=lambda w: "words", granted=404),
     # intervention: behind the wall of the case; the permitted post's office is one of its members
     page("intervention:placement-list"),
