@@ -85,11 +85,12 @@ def term_of(starts: Sequence[str], on: date) -> tuple[date, date]:
 def cadences() -> tuple[Cadence, ...]:
     """Return every cadence, in the order of the table."""
     text = (resources.files("shouwang.care") / "cadences.toml").read_text(encoding="utf-8")
-    return tuple(
-        Cadence(**{key: tuple(value) if isinstance(value, list) else value
-                   for key, value in each.items()})
-        for each in tomllib.loads(text)["cadence"]
-    )  # fmt: skip
+    return tuple(_cadence(each) for each in tomllib.loads(text)["cadence"])
+
+
+def _cadence(written: dict[str, Any]) -> Cadence:
+    lists = {key: tuple(value) for key, value in written.items() if isinstance(value, list)}
+    return Cadence(**(written | lists))
 
 
 def cadence(code: str) -> Cadence | None:

@@ -355,8 +355,8 @@ class Persuading:
         found = {}
         rows = selectors.open_persuasions([each.file_id for each in subjects])
         for row in rows.filter(status__in=("LISTED", "AGREED")):
-            agreed = row.status == PersuasionStatus.AGREED and row.returns_on is not None
-            due = row.returns_on if agreed else row.listed_on + timedelta(days=_PERSUADE_DAYS)
+            promised = row.returns_on if row.status == PersuasionStatus.AGREED else None
+            due = promised or row.listed_on + timedelta(days=_PERSUADE_DAYS)
             found[row.care_file_id] = [
                 Owed(f"{row.pk}:{row.status}", Role.VILLAGE_OFFICER, due, row.listed_on, "R-099")
             ]

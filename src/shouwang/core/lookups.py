@@ -42,11 +42,11 @@ class _AsArray:
         ]
 
 
-class IdIn(_AsArray, In):
+class IdIn(_AsArray, In):  # type: ignore[misc]
     """`id__in`, `occasion__in` …"""
 
 
-class RelatedIdIn(_AsArray, RelatedIn):
+class RelatedIdIn(_AsArray, RelatedIn):  # type: ignore[misc]
     """`care_file__in` …"""
 
 

@@ -140,7 +140,7 @@ def schools(actor: Actor) -> Any:
     """Return the schools meant by a school's cadence: the own one, or those of the area."""
     if actor.area is None:
         found = accounts.organisations_in(code_of(actor)[:6] + "000000", OrganisationKind.SCHOOL)
-        return found.filter(pk=actor.organisation_id)
+        return found.filter(pk__in=[actor.organisation_id] if actor.organisation_id else [])
     return accounts.organisations_in(code_of(actor), OrganisationKind.SCHOOL)
 
 

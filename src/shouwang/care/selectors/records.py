@@ -136,7 +136,8 @@ def last_met_parents(file_ids: Iterable[UUID]) -> dict[UUID, dict[str, date]]:
 
     As visitors wrote it down; `either`: parents and child met face to face.
     """
-    ids, found = list(file_ids), {}
+    ids = list(file_ids)
+    found: dict[UUID, dict[str, date]] = {}
     for key in ("father", "mother"):
         rows = Record.objects.filter(care_file__in=ids, voided_at__isnull=True)
         rows = rows.filter(**{f"{key}_met_on__isnull": False}).order_by()

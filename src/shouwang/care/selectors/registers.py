@@ -162,7 +162,7 @@ def family_of(file_id: UUID) -> FamilyCare | None:
 
 def both_away(file: CareFile) -> bool:
     """Say whether both parents are away (R-099)."""
-    return file.verdict == Verdict.YES and file.care_reason == _BOTH_AWAY
+    return bool(file.verdict == Verdict.YES and file.care_reason == _BOTH_AWAY)
 
 
 def open_persuasions(file_ids: Sequence[UUID]) -> QuerySet[Persuasion]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
-from typing import Any
+from typing import Any, TypeVar, cast
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
@@ -17,6 +17,8 @@ from shouwang.core.scope import acting_as
 from shouwang.duties import services as duties
 from shouwang.quality import services as quality
 from shouwang.registry.models import CareFile
+
+M = TypeVar("M")
 
 
 class InTheFuture(DomainError):
@@ -100,10 +102,11 @@ def may_reach(actor: Actor, row: Any, permission: str) -> None:
 
 
 def done(
-    actor: Actor, action: str, row: Any, now: datetime, *,
+    actor: Actor, action: str, done_to: M, now: datetime, *,
     changes: Mapping[str, Any] | None = None, purpose: str = "",
-) -> Any:  # fmt: skip
+) -> M:  # fmt: skip
     """Record the deed; let the duties of the child follow."""
+    row = cast(Any, done_to)
     ids = [row.care_file_id] if hasattr(row, "care_file_id") else []
     said = {"status": str(row.status)} if hasattr(row, "status") else {}
     audit.record(
@@ -112,7 +115,7 @@ def done(
     )  # fmt: skip
     if ids:
         duties.plan_files(ids, clock.local_date(now))
-    return row
+    return done_to
 
 
 def follow(file_ids: Sequence[UUID], now: datetime) -> None:

@@ -49,7 +49,8 @@ def void_counselling(actor: Actor, row: Counselling, *, reason: str, now: dateti
     :raises NotAllowed: for anybody else. :raises ReasonNeeded: without a reason.
     :raises WrongStatus: if it is void already.
     """
-    locked = selectors.counselling(actor).select_for_update(of=("self",)).filter(pk=row.pk).first()
+    rows = selectors.counselling(actor).select_for_update(of=("self",))
+    locked: Counselling | None = rows.filter(pk=row.pk).first()
     if locked is None or locked.entered_user != actor.user_id:
         raise NotAllowed
     if locked.voided_at is not None:

@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -177,7 +176,7 @@ def void_meeting(actor: Actor, meeting: Meeting, *, reason: str, now: datetime) 
     :raises NotAllowed: if the actor neither entered it nor leads. :raises ReasonNeeded: without a
         reason. :raises WrongStatus: if it is void already.
     """
-    locked: Any = Meeting.objects.select_for_update(of=("self",)).get(pk=meeting.pk)
+    locked: Meeting = Meeting.objects.select_for_update(of=("self",)).get(pk=meeting.pk)
     if locked.voided_at is not None:
         raise WrongStatus
     if not actor.may(CarePermission.RECORD) or locked.entered_user != actor.user_id:

@@ -47,7 +47,8 @@ def listing(
     page = table.page(request, rows)
     ids = [row.care_file_id for row in page.rows if hasattr(row, "care_file_id")]
     services.note_shown(request.actor, what, ids, now=clock.now())
-    return table.respond(request, "care/register.html", page, {"actions": actions})
+    found: HttpResponse = table.respond(request, "care/register.html", page, {"actions": actions})
+    return found
 
 
 def thing(
