@@ -1,6 +1,6 @@
 """What is to be keyed, within reach."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -106,7 +106,8 @@ def compared(actor: Actor) -> Compared:
         "ticked": Keyed.objects.filter(care_file__in=here, gone=False).count(),
     }
     unlike = {file_id for _, _, file_id in found if file_id}
-    fresh = exported if run and exported and run.finished_at >= exported.sent_at else None
+    compared_at = run.finished_at if run else None
+    fresh = exported if exported and compared_at and compared_at >= exported.sent_at else None
     return Compared(exported, run, counts, _confirmed(actor, fresh, unlike))
 
 
@@ -114,7 +115,7 @@ _ALONE = (DifferenceKind.ONLY_LEFT, DifferenceKind.ONLY_RIGHT)
 
 
 def _confirmed(
-    actor: Actor, exported: DepartmentList | None, unlike: set[UUID | None]
+    actor: Actor, exported: DepartmentList | None, unlike: Collection[UUID]
 ) -> tuple[UUID, ...]:
     """Return files to be keyed whose number the export holds and that differ in nothing."""
     if exported is None:

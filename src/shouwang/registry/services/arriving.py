@@ -61,7 +61,7 @@ def _restore(file: CareFile, told: Mapping[str, Any], persons: Mapping[str, UUID
     model = PAST.get(told["of"])
     if model is None:
         return
-    row = model()
+    row: Any = model()
     for field in model._meta.concrete_fields:
         if field.name not in told or told[field.name] is None:
             continue
