@@ -71,19 +71,20 @@ def enter(actor: Actor, row: Any, area: str, now: datetime) -> Any:
     return row
 
 
-def lock(actor: Actor, row: Any, step: workflow.Transition) -> Any:
+def lock(actor: Actor, row: M, step: workflow.Transition) -> M:
     """Return the row locked, if the actor may do the step on it now.
 
     :raises NotAllowed: without the right, or out of reach. :raises SameHand: where another hand is
         asked for. :raises WrongStatus: if the step does not follow from where it stands.
     """
-    locked = type(row).objects.select_for_update(of=("self",)).get(pk=row.pk)
+    given = cast(Any, row)
+    locked = type(given).objects.select_for_update(of=("self",)).get(pk=given.pk)
     may_reach(actor, locked, step.permission)
     if locked.status not in step.sources:
         raise WrongStatus
     if step.other_hand and locked.entered_user and locked.entered_user == actor.user_id:
         raise SameHand
-    return locked
+    return cast(M, locked)
 
 
 def may_reach(actor: Actor, row: Any, permission: str) -> None:

@@ -111,7 +111,7 @@ def end_family_care(
     actor: Actor, care: FamilyCare, *, on: date, reason: str, now: datetime
 ) -> FamilyCare:
     """End a family's care of a child."""
-    locked: Any = FamilyCare.objects.select_for_update(of=("self",)).get(pk=care.pk)
+    locked: FamilyCare = FamilyCare.objects.select_for_update(of=("self",)).get(pk=care.pk)
     may_reach(actor, locked, CarePermission.RECORD)
     if locked.ended_on is not None:
         raise WrongStatus

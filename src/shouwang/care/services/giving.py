@@ -75,7 +75,7 @@ def assign_wish(actor: Actor, wish: Wish, *, claimer: str, now: datetime) -> Wis
     return _claimed(actor, locked, "care.assign_wish", now)
 
 
-def _claimed(actor: Actor, wish: Any, action: str, now: datetime) -> Wish:
+def _claimed(actor: Actor, wish: Wish, action: str, now: datetime) -> Wish:
     wish.status, wish.claimed_on = WishStatus.CLAIMED, clock.local_date(now)
     wish.save()
     # The child's file is not named: who claims does not reach it.
@@ -179,7 +179,7 @@ def void_donation(actor: Actor, donation: Donation, *, reason: str, now: datetim
 
     :raises ReasonNeeded: without a reason. :raises WrongStatus: if it is void already.
     """
-    locked: Any = Donation.objects.select_for_update(of=("self",)).get(pk=donation.pk)
+    locked: Donation = Donation.objects.select_for_update(of=("self",)).get(pk=donation.pk)
     may_reach(actor, locked, CarePermission.RECORD)
     if locked.voided_at is not None:
         raise WrongStatus

@@ -4,7 +4,6 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -111,7 +110,7 @@ def edit_plan(actor: Actor, plan: Plan, intent: Intent, *, version: int, now: da
     return _moved(actor, "care.edit_plan", locked, locked.status, now)
 
 
-def _moved(actor: Actor, action: str, plan: Any, status: str, now: datetime) -> Plan:
+def _moved(actor: Actor, action: str, plan: Plan, status: str, now: datetime) -> Plan:
     plan.status, plan.version = status, plan.version + 1
     plan.save()
     return done(actor, action, plan, now)
