@@ -149,6 +149,31 @@ def barriers(actor: Actor, file_ids: Iterable[UUID]) -> list[Text]:
     return [reason for ask in merge_barriers for reason in ask(actor, ids)]
 
 
+def are_built_on(file_ids: Iterable[UUID], *, beside: str = "") -> bool:
+    """Say whether apps above keep something of files: a visit, an agreement, a case.
+
+    Asked as the system: what lies behind a wall counts, and is not named.
+
+    :param beside: an app whose own rows do not count.
+    """
+    ids = list(file_ids)
+    return any(
+        table.model._default_manager.filter(**{f"{table.column}__in": ids}).exists()
+        for table in hanging()
+        if ids
+        and table.becomes != "derived"
+        and table.model._meta.app_label != beside
+        and _points_at_files(table)
+    )
+
+
+def _points_at_files(table: Hanging) -> bool:
+    return any(
+        field.attname == table.column and field.is_relation
+        for field in table.model._meta.concrete_fields
+    )
+
+
 def forget_derived(file_ids: Iterable[UUID]) -> None:
     """Delete what higher apps derived of files that are no more (a batch or a split taken back)."""
     ids = list(file_ids)

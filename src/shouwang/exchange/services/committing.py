@@ -10,9 +10,10 @@ from django.db import connection, transaction
 from django.utils.translation import gettext_lazy as _
 
 from shouwang.audit import services as audit
-from shouwang.core.actors import Actor, require
+from shouwang.core.actors import Actor, require, system_actor
 from shouwang.core.bulk import update_rows
 from shouwang.core.errors import ChangedMeanwhile, DomainError, WrongStatus
+from shouwang.core.scope import acting_as
 from shouwang.exchange import class_sizes, steps
 from shouwang.exchange.choices import BatchStatus, Decision, RowPlan
 from shouwang.exchange.models import Batch, SourceRow
@@ -362,7 +363,7 @@ def undo_batch(actor: Actor, batch: Batch, *, reason: str, now: datetime) -> Bat
         xid = batch.commit_xid
         cursor.execute(_BUILT_ON, [xid, xid, batch.pk, batch.committed_at, batch.pk])
         built_on = cursor.fetchone()
-        if built_on and built_on[0]:
+        if (built_on and built_on[0]) or _kept_above(cursor, xid):
             raise BatchBuiltOn
         cursor.execute("DELETE FROM registry_change WHERE batch_id = %s", [batch.pk])
         for table in _TABLES:
@@ -378,6 +379,14 @@ def undo_batch(actor: Actor, batch: Batch, *, reason: str, now: datetime) -> Bat
     )  # fmt: skip
     hooks.tell_facts_changed(files)
     return batch
+
+
+def _kept_above(cursor: Any, xid: int) -> bool:
+    """Say whether work was recorded, or a case opened, for a file that the batch made."""
+    cursor.execute(f"{_OURS} AND h.table_name = 'registry_carefile' AND h.op = 'I'", [xid])
+    made = [UUID(row[3]) for row in cursor.fetchall()]
+    with acting_as(system_actor("exchange.undo")):
+        return hooks.are_built_on(made, beside="exchange")
 
 
 def _take_back(cursor: Any, table: str, xid: int) -> None:

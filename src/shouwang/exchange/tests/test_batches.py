@@ -10,6 +10,8 @@ import pytest
 from shouwang.accounts.choices import OrganisationKind, Role
 from shouwang.accounts.models import Organisation
 from shouwang.accounts.roles import permissions_of
+from shouwang.care.choices import RecordKind
+from shouwang.care.services import Work, record_work
 from shouwang.core import idcard
 from shouwang.core.actors import Actor, system_actor
 from shouwang.core.reach import Area
@@ -220,6 +222,20 @@ def test_undo_is_refused_when_later_work_rests_on_it(
 
     with acting_as(officer), pytest.raises(services.BatchBuiltOn):
         services.undo_batch(officer, first, reason="传错了表", now=NOW)
+
+
+def test_undo_is_refused_when_a_visit_was_made(committed_officer: Actor, tmp_path: Path) -> None:
+    officer = committed_officer
+    batch = commit(officer, upload(officer, tmp_path, [child("张明远", 1)]))
+    with acting_as(officer):
+        file = CareFile.objects.get()
+        by = [{"name": "何主任", "role": "OFFICER"}]
+        record_work(officer, [file.pk], Work(RecordKind.HOME_VISIT, NOW.date(), by), now=NOW)
+
+    with acting_as(officer), pytest.raises(services.BatchBuiltOn):
+        services.undo_batch(officer, batch, reason="传错了表", now=NOW)
+    with acting_as(officer):
+        assert CareFile.objects.filter(pk=file.pk).exists()
 
 
 def test_a_stranger_county_cannot_commit(officer: Actor, tmp_path: Path) -> None:
