@@ -23,7 +23,9 @@ $$;
 """
 PLAIN = (
     "sealed_for IS NULL AND ((area >= scope_lo() AND area < scope_hi()) "
-    "OR documents_file_visible(care_file_id))"
+    "OR documents_file_visible(care_file_id) "
+    # A school or a volunteer has no area: what it sent itself it may look at again.
+    "OR uploaded_by = scope_user())"
 )
 READ = f"({PLAIN}) OR (sealed_for IS NOT NULL AND documents_case_visible(sealed_for))"
 POLICIES = f"""

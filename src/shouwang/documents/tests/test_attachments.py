@@ -112,6 +112,18 @@ def test_the_id_of_a_file_out_of_reach_is_refused_like_any_other(actor: Actor) -
         keep(actor, picture(colour="red"), attachment_id=pk)
 
 
+def test_a_post_without_an_area_sees_again_what_it_sent_and_nobody_elses(office: Any) -> None:
+    with acting_as(actor_of(office)) as officer:
+        others = keep(officer)
+    school = accounts.make_organisation(kind="SCHOOL")
+    principal = actor_of(accounts.make_post("PRINCIPAL", organisation=school))
+
+    with acting_as(principal) as acting:
+        row = keep(acting)
+        assert set(Attachment.objects.values_list("pk", flat=True)) == {row.pk}
+        assert selectors.get_readable(acting, others.pk) is None
+
+
 def test_a_form_sent_twice_keeps_each_file_once(actor: Actor) -> None:
     subject = services.Subject("care.record", uuid4(), VILLAGE)
     token = uuid4()
