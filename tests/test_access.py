@@ -63,8 +63,8 @@ def test_every_page_has_a_name() -> None:
 @pytest.mark.parametrize("name", sorted(VIEWS))
 def test_what_each_standpoint_gets(name: str, world: World) -> None:
     line, view = _line(name)
-    address = _address(line, world)
     standpoints = _standpoints(line, view, world)
+    address = _address(line, world)  # a case is told to the offices that are there
 
     wrong = {
         standpoint: told

@@ -18,7 +18,6 @@ from shouwang.core.scope import acting_as
 from shouwang.registry.hooks import dossier_parts_of, panels_of, steps_of
 from shouwang.registry.testing import VILLAGE, make_child, make_pupil
 
-pytestmark = pytest.mark.django_db
 WORDS = "谈到夜里害怕"
 
 

@@ -8,7 +8,7 @@ from django.urls import reverse
 from shouwang.accounts import testing as people
 from shouwang.companion import selectors, services
 from shouwang.core.scope import acting_as
-from shouwang.exchange.tests.registers import NOW, County
+from shouwang.exchange.tests.registers import COUNTY, NOW, County
 from shouwang.registry.models import CareFile
 
 
@@ -79,7 +79,7 @@ def test_the_page_shows_the_numbers_and_where_to_go_on(county: County) -> None:
     county.book(county.child("张明远", 1))
     county.lend("NATIONAL", [county.child("宋小禾", 9)])
     county.compare("DATABASE", "NATIONAL")
-    client = people.client_of(people.make_post("CIVIL_AFFAIRS_OFFICER"))
+    client = people.client_of(people.make_post("CIVIL_AFFAIRS_OFFICER", area=COUNTY))
 
     page = client.get(reverse("companion:compare")).content.decode()
 

@@ -22,6 +22,13 @@ from shouwang.documents.permissions import DocumentsPermission
 EDIT = DocumentsPermission.EDIT_TEMPLATES
 
 
+def _placeholder(name: str, *, many: bool) -> str:
+    """Return what stands in a template where a field is to be filled in."""
+    return (
+        f"{{%p for x in {name} %}} … {{{{ x }}}} … {{%p endfor %}}" if many else f"{{{{ {name} }}}}"
+    )
+
+
 @access(EDIT)
 @never_cache
 @require_safe
@@ -62,8 +69,8 @@ def template_detail(request: Request, kind: str) -> HttpResponse:
     context = {
         "plan": plan,
         "fields": [
-            (name, label, "；".join(sample) if isinstance(sample, list) else sample,
-             isinstance(sample, list))
+            (_placeholder(name, many=isinstance(sample, list)), label,
+             "；".join(sample) if isinstance(sample, list) else sample)
             for name, (label, sample) in plan.all_fields.items()
         ],
         "versions": [(row, row.area == actor.area_code) for row in versions],
