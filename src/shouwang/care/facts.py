@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from shouwang.core.messages import N_
+from shouwang.core.reach import full_code
 from shouwang.policy.selectors import pack_for
 from shouwang.quality.rules import base, catalogue
 from shouwang.quality.rules.base import Hit, Rule
@@ -56,9 +57,12 @@ def findings(file_ids: Sequence[UUID], on: date) -> Mapping[UUID, Sequence[Hit]]
     rows = CareFile.objects.filter(pk__in=list(file_ids), verdict=Verdict.YES)
     wanted = {pk: (area, key) for pk, area, key in rows.values_list("pk", "area", "rating")}
     visits, met = selectors.last_visits(wanted), selectors.last_met_parents(wanted)
+    # A pack holds for a county and what lies above it.
+    counties = {area[:6] for area, _rating in wanted.values()}
+    rules = {county: pack_for(full_code(county), on).work for county in counties}
     found: dict[UUID, list[Hit]] = {}
     for pk, (area, rating) in wanted.items():
-        work = pack_for(area, on).work
+        work = rules[area[:6]]
         days = work.visits.other_days
         if rating in work.visits.key_ratings:
             days = work.visits.key_days
