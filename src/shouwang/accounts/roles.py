@@ -271,7 +271,6 @@ PERMISSIONS = MappingProxyType(
                 "hotline.handle",
                 "cases.report",
                 "cases.view",
-                "cases.respond",
                 "cases.view_reporter",
                 "cases.on_call",
             }

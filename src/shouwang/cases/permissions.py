@@ -8,7 +8,6 @@ class CasesPermission(StrEnum):
 
     REPORT = "cases.report"
     VIEW = "cases.view"
-    RESPOND = "cases.respond"
     MANAGE = "cases.manage"
     VIEW_REPORTER = "cases.view_reporter"
     REVIEW = "cases.review"
