@@ -424,9 +424,11 @@ class Gazetteer:
         narrow = context or within or ""
         if within and context and self._is_below(within, context):
             narrow = within
-        if narrow and self._entries[narrow].level >= 5:
-            narrow = self._entries[narrow].parent or parent_code(narrow)  # it must find itself
-        if (level is not None and level >= 5) or (narrow and self._entries[narrow].level >= 3):
+        place = self.get(narrow) if narrow else None  # a lazy book reads its villages by this
+        if place is not None and place.level >= 5:
+            narrow = place.parent or parent_code(narrow)  # it must find itself
+            place = self.get(narrow)
+        if (level is not None and level >= 5) or (place is not None and place.level >= 3):
             yield self._lower(narrow)
 
     @cached_property
