@@ -22,17 +22,15 @@ BUDGET_PLAN, BUDGET_ONE, BUDGET_PAGE, BUDGET_MATCH = 60, 0.2, 60, 5
 CHANGES, PAGES = 20, 30
 
 
-def run(rows: int, *, profile: bool = False) -> dict[str, Any]:
-    """Import `rows` children, plan twice, change some, open the list; seconds of each."""
+def run(*, profile: bool = False) -> dict[str, Any]:
+    """Plan the imported county twice, change some, open the list; seconds of each."""
     from shouwang.duties.models import Duty
 
-    measure(rows)
     first = _told("plan", profiled(_plan) if profile else _plan())
     again = _told("plan again", _plan())
     changes = _told("one change", _changes())
     pages = _told("to-do page", _pages())
     return {
-        "files": rows,
         "duties": _count(Duty),
         "plan": first,
         "plan again": again,
@@ -195,7 +193,8 @@ def main() -> None:
     parser.add_argument("--profile", action="store_true")
     options = parser.parse_args()
     with own_database():
-        found = run(options.rows, profile=options.profile)
+        measure(options.rows)
+        found = run(profile=options.profile)
     sys.stdout.write(json.dumps(found, ensure_ascii=False, indent=1) + "\n")
 
 

@@ -26,9 +26,8 @@ DRAFTS: dict[str, dict[str, Any]] = {
 }
 
 
-def run(rows: int, *, profile: bool = False) -> dict[str, Any]:
-    """Import `rows` children and try each draft; seconds, and megabytes at most."""
-    measure(rows)
+def run(*, profile: bool = False) -> dict[str, Any]:
+    """Try each draft on the imported county; seconds, and megabytes at most."""
     found = {name: _try(parameters, profile=profile) for name, parameters in DRAFTS.items()}
     peak = round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
     return {"drafts": found, "budget": BUDGET, "peak_megabytes": peak}
@@ -70,7 +69,8 @@ def main() -> None:
     parser.add_argument("--profile", action="store_true")
     options = parser.parse_args()
     with own_database():
-        found = run(options.rows, profile=options.profile)
+        measure(options.rows)
+        found = run(profile=options.profile)
     sys.stdout.write(json.dumps(found, ensure_ascii=False, indent=1) + "\n")
 
 
