@@ -16,15 +16,17 @@ class CareConfig(AppConfig):
         from shouwang.quality import hooks as quality
         from shouwang.registry import hooks as registry
 
-        from . import facts, hanging, panels, sources
+        from . import evidence, facts, hanging, panels, sources
         from .wording import ACTIONS
 
         actions.register(ACTIONS)
+        evidence.register()
         if panels.panels not in registry.file_panels:
             registry.file_panels.append(panels.panels)
             registry.timeline.append(panels.timeline)
             registry.dossier.append(panels.dossier)
             registry.merging.append(hanging.hanging)
+            registry.file_flags.append(panels.file_flags)
             duties.sources.extend(sources.SOURCES)
             quality.fact_sources.append(facts.facts)
             quality.finding_sources.append(facts.findings)

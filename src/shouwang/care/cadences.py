@@ -29,6 +29,7 @@ class Cadence:
     number: int = 1
     channels: tuple[str, ...] = ()
     roles: tuple[str, ...] = ()
+    natures: tuple[str, ...] = ()
     pack: str = ""
     pack_days: str = ""
     off: str = ""

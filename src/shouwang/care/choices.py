@@ -16,6 +16,7 @@ class RecordKind(models.TextChoices):
     SHARED_MEAL = "SHARED_MEAL", _("共进亲情餐")
     CARER_MEETING = "CARER_MEETING", _("座谈会（家长会）")
     GROWTH = "GROWTH", _("成长记录")
+    HEALTH = "HEALTH", _("健康服务")
     OTHER_HELP = "OTHER_HELP", _("其他帮扶")
 
 
@@ -112,7 +113,7 @@ class Help(models.TextChoices):
 
 
 class Nature(models.TextChoices):
-    """Of what kind a visit (D-13), a talk (D-11), an entry of the growth diary (D-14) is."""
+    """Of what kind a visit (D-13), a talk (D-11), a diary's entry (D-14), a health service is."""
 
     REGULAR_VISIT = "REGULAR_VISIT", _("定期走访")
     IRREGULAR_VISIT = "IRREGULAR_VISIT", _("不定期走访")
@@ -131,6 +132,9 @@ class Nature(models.TextChoices):
     MARKS = "MARKS", _("成绩")
     ACTIVITY = "ACTIVITY", _("参加活动")
     AWARD = "AWARD", _("获得奖励")
+    VACCINATION = "VACCINATION", _("计划免疫（接种）")
+    CHECK_UP = "CHECK_UP", _("健康检查")
+    TREATMENT = "TREATMENT", _("患病诊治")
 
 
 NATURES = {
@@ -145,7 +149,17 @@ NATURES = {
     RecordKind.GROWTH: (
         Nature.DIARY, Nature.PROGRESS, Nature.MARKS, Nature.ACTIVITY, Nature.AWARD,
     ),
+    RecordKind.HEALTH: (Nature.VACCINATION, Nature.CHECK_UP, Nature.TREATMENT),
 }  # fmt: skip
+
+
+class ParentalCare(models.IntegerChoices):
+    """父母关爱层次: how far parents care for the child, as a person judges it (R-101, D-02)."""
+
+    MATERIAL = 1, _("只提供物质供给")
+    AFFECTION = 2, _("物质供给，并有适当的爱和陪伴")
+    UNDERSTANDING = 3, _("了解孩子不同阶段的需要并给予")
+    ADAPTING = 4, _("适应孩子的成长")
 
 
 class MeetingKind(models.TextChoices):

@@ -12,18 +12,21 @@ from django.utils.translation import gettext_lazy
 from shouwang.core.actors import Actor
 from shouwang.core.presentation import Step, Tone
 from shouwang.documents.paper import Chapter, Grid
-from shouwang.registry.hooks import DossierPart, Panel
+from shouwang.registry.hooks import DossierPart, FileFlag, Panel
 from shouwang.registry.models import CareFile
 
 from . import selectors, tables
-from .choices import URGENT, RecordKind
+from .choices import URGENT, ParentalCare, RecordKind
 from .models import Donation, FamilyCare, Letter, Persuasion, Plan, Record, Wish
 from .permissions import CarePermission
 
 _SHOWN = 5
 _PLACE = 60
 # What a post records most; the first of them is the big button.
-KINDS = (RecordKind.HOME_VISIT, RecordKind.TALK, RecordKind.PARENT_CONTACT, RecordKind.GROWTH)
+KINDS = (
+    RecordKind.HOME_VISIT, RecordKind.TALK, RecordKind.PARENT_CONTACT, RecordKind.GROWTH,
+    RecordKind.HEALTH,
+)  # fmt: skip
 _HELP_SHOWN = 12
 
 
@@ -32,6 +35,7 @@ def panels(actor: Actor, files: Sequence[CareFile], on: date) -> Mapping[UUID, S
     if not actor.may(CarePermission.VIEW_RECORD):
         return {}
     found: dict[UUID, Sequence[Panel]] = {}
+    judged = selectors.judgements([file.pk for file in files])
     for file in files:
         rows = selectors.records_of(actor, file)
         valid = [row for row in rows if row.voided_at is None]
@@ -44,6 +48,7 @@ def panels(actor: Actor, files: Sequence[CareFile], on: date) -> Mapping[UUID, S
             "last_visit": _last(valid, RecordKind.HOME_VISIT),
             "last_talk": _last(valid, RecordKind.TALK),
             "last_contact": _last(valid, RecordKind.PARENT_CONTACT),
+            "judged": _judged(judged.get(file.pk, {})),
         }
         found[file.pk] = [
             Panel("care", gettext_lazy("关爱工作记录"), "care/file_records.html", context,
@@ -52,6 +57,44 @@ def panels(actor: Actor, files: Sequence[CareFile], on: date) -> Mapping[UUID, S
                   _help_context(actor, file), icon="gift", order=35),
         ]  # fmt: skip
     return found
+
+
+def _judged(rows: Mapping[str, Record]) -> list[dict[str, object]]:
+    """Return what a person judged of the parents, last: with the day and who judged."""
+    lines = []
+    if level := rows.get("parental_care"):
+        lines.append((_("父母关爱层次"), level.get_parental_care_display(), level))
+    if (earning := rows.get("not_earning")) and earning.not_earning:
+        lines.append((_("外出务工没有挣到钱"), _("是，重点关注"), earning))
+    return [
+        {"label": label, "word": word, "day": row.occurred_on, "by": selectors.doers(row),
+         "record": row}
+        for label, word, row in lines
+    ]  # fmt: skip
+
+
+def file_flags() -> list[FileFlag]:
+    """Return the conditions by which the list shows households to be watched (R-101, R-105)."""
+    return [
+        FileFlag("care_material_only", gettext_lazy("父母只提供物质供给"), _material_only),
+        FileFlag("care_not_earning", gettext_lazy("外出务工没有挣到钱"), _not_earning),
+    ]
+
+
+def _material_only(rows: Any, wanted: bool) -> Any:
+    return _narrowed(rows, wanted, "parental_care", ParentalCare.MATERIAL)
+
+
+def _not_earning(rows: Any, wanted: bool) -> Any:
+    return _narrowed(rows, wanted, "not_earning", True)
+
+
+def _narrowed(rows: Any, wanted: bool, name: str, value: object) -> Any:
+    """Narrow files by what the last valid record that says it at all says."""
+    told = Record.objects.filter(voided_at__isnull=True, **{f"{name}__isnull": False})
+    last = told.order_by("care_file", "-occurred_on", "-id").distinct("care_file")
+    files = Record.objects.filter(pk__in=last.values("pk"), **{name: value}).values("care_file")
+    return rows.filter(pk__in=files) if wanted else rows.exclude(pk__in=files)
 
 
 def _help_context(actor: Actor, file: CareFile) -> dict[str, object]:

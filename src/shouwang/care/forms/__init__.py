@@ -1,6 +1,6 @@
 """Input of care."""
 
-from .records import RecordForm, VoidForm
+from .records import RecordForm, SheetsForm, VoidForm
 from .registers import (
     AdmitForm,
     AgreeForm,
@@ -34,5 +34,5 @@ __all__ = [
     "CounsellingForm", "DonationForm", "EndCareForm", "EndPlanForm", "EscalateForm",
     "FamilyForm", "FeedBackForm", "FulfilForm", "LetterForm", "MeetingForm", "NothingForm",
     "PassForm", "PlaceForm", "PlanForm", "ReasonForm", "RecordForm", "RefuseForm", "ReturnForm",
-    "ReviewForm", "VoidForm", "WishForm",
+    "ReviewForm", "SheetsForm", "VoidForm", "WishForm",
 ]  # fmt: skip

@@ -11,6 +11,7 @@ from shouwang.care.choices import (
     Channel,
     Help,
     Nature,
+    ParentalCare,
     Problem,
     RecordKind,
     Seen,
@@ -21,6 +22,7 @@ from shouwang.care.services import Work
 from shouwang.care.wording import PARTS
 from shouwang.core import clock
 from shouwang.core.widgets import DayInput
+from shouwang.documents.forms import AttachmentsField
 
 _LONG = 2_000
 _FIRST_SEEN = {
@@ -91,14 +93,28 @@ class RecordForm(forms.Form):
     wants_plan = forms.BooleanField(label=_("需要制订个别教育管理方案"), required=False)
     father_met_on = forms.DateField(label=_("父亲最近一次回家"), required=False, widget=DayInput)
     mother_met_on = forms.DateField(label=_("母亲最近一次回家"), required=False, widget=DayInput)
+    parental_care = forms.TypedChoiceField(
+        label=_("父母关爱层次"), required=False, choices=[("", "—"), *ParentalCare.choices],
+        coerce=int, empty_value=None,
+        help_text=_("由走访（谈心）人判断，连同日期和判断人一起保存。"),
+    )  # fmt: skip
+    not_earning = forms.TypedChoiceField(
+        label=_("外出务工没有挣到钱"), required=False,
+        choices=(("", _("未了解")), ("1", _("是")), ("0", _("否"))),
+        coerce=lambda value: value == "1", empty_value=None,
+    )  # fmt: skip
     from_paper = forms.BooleanField(label=_("由纸质记录补录"), required=False)
+    sheets = AttachmentsField(
+        label=_("纸质记录照片"), required=False,
+        help_text=_("由纸质记录补录的，上传纸质表的照片或扫描件，存入档案。"),
+    )  # fmt: skip
     follows = forms.UUIDField(required=False, widget=forms.HiddenInput)
 
     parts = tuple(part for part in PARTS if part != "summary")
 
     def __init__(
-        self, data: Any = None, *, kind: str, doer: str, doer_role: str, siblings: Any,
-        follows: UUID | None = None,
+        self, data: Any = None, files: Any = None, *, kind: str, doer: str, doer_role: str,
+        siblings: Any, follows: UUID | None = None,
     ) -> None:  # fmt: skip
         chosen = RecordKind(kind)
         initial = {
@@ -108,7 +124,7 @@ class RecordForm(forms.Form):
             "siblings": [str(each.pk) for each in siblings]
             if chosen == RecordKind.HOME_VISIT else [],
         }  # fmt: skip
-        super().__init__(data, initial=initial)
+        super().__init__(data, files, initial=initial)
         offered = self.fields["siblings"]
         assert isinstance(offered, forms.MultipleChoiceField)  # noqa: S101 - for the types
         offered.choices = [(str(each.pk), each.person.name) for each in siblings]
@@ -139,7 +155,14 @@ class RecordForm(forms.Form):
             from_paper=data["from_paper"], follows=data["follows"], nature=data["nature"],
             score=data["score"], wants_plan=data["wants_plan"],
             father_met_on=data["father_met_on"], mother_met_on=data["mother_met_on"],
+            parental_care=data["parental_care"], not_earning=data["not_earning"],
         )  # fmt: skip
+
+
+class SheetsForm(forms.Form):
+    """Photos of a sheet that was filled in or signed by hand."""
+
+    sheets = AttachmentsField(label=_("纸质记录照片"))
 
 
 class VoidForm(forms.Form):

@@ -4,9 +4,10 @@ from typing import ClassVar
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from shouwang.care.choices import Channel, Nature, RecordKind
+from shouwang.care.choices import Channel, Nature, ParentalCare, RecordKind
 from shouwang.core.fields import CodeField, SealedTextField
 from shouwang.core.models import AreaModel, UUIDModel
 from shouwang.registry.models import CareFile
@@ -55,6 +56,10 @@ class Record(UUIDModel, AreaModel):
     wants_plan = models.BooleanField(_("需要个别教育管理方案"), default=False)
     father_met_on = models.DateField(_("父亲最近一次回家"), null=True)
     mother_met_on = models.DateField(_("母亲最近一次回家"), null=True)
+    parental_care = models.PositiveSmallIntegerField(
+        _("父母关爱层次"), null=True, choices=ParentalCare.choices
+    )
+    not_earning = models.BooleanField(_("外出务工没有挣到钱"), null=True)
     connected = models.BooleanField(_("是否接通"), null=True)
     content = SealedTextField(default=b"")  # JSON: part of the form → text
     follows = models.ForeignKey(
@@ -73,7 +78,11 @@ class Record(UUIDModel, AreaModel):
             models.Index(fields=["county", "-occurred_on", "id"], name="care_record_county"),
             models.Index(fields=["township", "-occurred_on", "id"], name="care_record_township"),
             models.Index(fields=["occasion"], name="care_record_occasion"),
-        ]
+            models.Index(
+                fields=["care_file", "-occurred_on"], name="care_record_judged",
+                condition=Q(parental_care__isnull=False) | Q(not_earning__isnull=False),
+            ),
+        ]  # fmt: skip
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.occurred_on}"

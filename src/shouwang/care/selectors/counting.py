@@ -96,6 +96,8 @@ def records_for(cadence: Cadence, first: date, last: date) -> QuerySet[Record]:
     ).exclude(seen=["NOBODY"]).exclude(connected=False)  # fmt: skip
     if cadence.channels:
         rows = rows.filter(channel__in=cadence.channels)
+    if cadence.natures:
+        rows = rows.filter(nature__in=cadence.natures)
     if cadence.roles:
         by_role = Q(pk__in=[])
         for role in cadence.roles:

@@ -83,7 +83,14 @@ def may_void(actor: Actor, record: Record) -> bool:
         return False
     if record.entered_user is not None and record.entered_user == actor.user_id:
         return True
-    return actor.role in _LEADS and files(actor).filter(pk=record.care_file_id).exists()
+    return leads_on(actor, record.care_file_id)
+
+
+def leads_on(actor: Actor, file_id: UUID) -> bool:
+    """Say whether the actor leads those who keep a file in reach."""
+    if not actor.may(CarePermission.RECORD):
+        return False
+    return actor.role in _LEADS and files(actor).filter(pk=file_id).exists()
 
 
 def last_days(
@@ -149,6 +156,20 @@ def last_met_parents(file_ids: Iterable[UUID]) -> dict[UUID, dict[str, date]]:
     ).order_by()  # fmt: skip
     for file_id, day in met.values_list("care_file").annotate(Max("occurred_on")):
         found.setdefault(file_id, {})["either"] = day
+    return found
+
+
+def judgements(file_ids: Iterable[UUID]) -> dict[UUID, dict[str, Record]]:
+    """Return file id → the last valid record that judges the parents' care, and their earning.
+
+    Keys: ``parental_care`` (R-101), ``not_earning`` (R-105). Day and author are the record's.
+    """
+    rows = Record.objects.filter(care_file__in=list(file_ids), voided_at__isnull=True)
+    found: dict[UUID, dict[str, Record]] = {}
+    for name in ("parental_care", "not_earning"):
+        told = rows.filter(**{f"{name}__isnull": False})
+        for row in told.order_by("care_file", "-occurred_on", "-id").distinct("care_file"):
+            found.setdefault(row.care_file_id, {})[name] = row
     return found
 
 

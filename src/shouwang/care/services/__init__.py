@@ -69,12 +69,13 @@ from .records import (
     record_work,
     void_record,
 )
+from .sheets import Void, add_sheets
 
 __all__ = [
-    "Called", "FamilyFull", "InTheFuture", "Intent", "LookedAfter", "NamesTheChild",
-    "NobodyCame", "NobodyDidIt", "NotBothAway", "NotReviewed", "NotWilling", "NothingGiven",
-    "NothingSaid", "NothingTold", "NothingWritten", "PlanLacks", "ReasonNeeded", "SameHand",
-    "SentOtherwise", "Work", "WrongDays", "WrongNature", "admit_family", "agree",
+    "Called", "FamilyFull", "InTheFuture", "Intent", "LookedAfter", "NamesTheChild", "NobodyCame",
+    "NobodyDidIt", "NotBothAway", "NotReviewed", "NotWilling", "NothingGiven", "NothingSaid",
+    "NothingTold", "NothingWritten", "PlanLacks", "ReasonNeeded", "SameHand", "SentOtherwise",
+    "Void", "Work", "WrongDays", "WrongNature", "add_sheets", "admit_family", "agree",
     "answer_letter", "assign_wish", "attempt", "claim_wish", "close_persuasion", "collect_wish",
     "counsel", "draft_plan", "drop_plan", "edit_plan", "end_family_care", "end_plan",
     "enter_donation", "escalate_plan", "feed_back_letter", "file_letter", "fulfil_wish",

@@ -24,6 +24,7 @@ from shouwang.core.models import new_id
 from shouwang.registry.models import CareFile
 
 from .common import InTheFuture, ReasonNeeded, files_in_reach, follow
+from .sheets import keep
 
 
 class NothingSaid(DomainError):
@@ -65,6 +66,8 @@ class Work:
     :param nature: what kind of visit, talk or entry it is; `score` of an entry of marks.
     :param wants_plan: the talk showed that the child needs a plan of its own (D-11, W-23).
     :param father_met_on, mother_met_on: when that parent last came home.
+    :param parental_care: level of the parents' care as the doer judges it (R-101).
+    :param not_earning: the parents earn nothing where they went; None: not asked (R-105).
     :param occasion: the meeting at which it was done; one of its own if None.
     """
 
@@ -87,6 +90,8 @@ class Work:
     wants_plan: bool = False
     father_met_on: date | None = None
     mother_met_on: date | None = None
+    parental_care: int | None = None
+    not_earning: bool | None = None
     occasion: UUID | None = None
 
 
@@ -98,10 +103,13 @@ def record_work(
     *,
     now: datetime,
     record_ids: Mapping[UUID, UUID] | None = None,
+    sheets: Sequence[Any] = (),
 ) -> list[Record]:
     """Record what was done with one or several children at once; returns a record for each.
 
     Idempotent by `record_ids` (file → id from a phone): sent again, the record stands as it is.
+
+    :param sheets: photos of the sheet it was written on by hand; kept with the first record.
 
     :raises NotAllowed: without the right, or for a child out of reach.
     :raises InTheFuture, NothingSaid, NobodyDidIt: if the work is not said well enough.
@@ -127,8 +135,13 @@ def record_work(
             file_ids=[row.care_file_id for row in made],
             changes={"kind": str(work.kind), "records": [str(row.pk) for row in made]},
         )  # fmt: skip
+        keep(actor, made[0], sheets, now)
         _tell(actor, made, now)
     return made or list(sent.values())
+
+
+# What was entered or done has to be told; that it was done is not enough.
+_TOLD = (RecordKind.GROWTH, RecordKind.HEALTH)
 
 
 def _check(work: Work, today: date) -> None:
@@ -138,7 +151,7 @@ def _check(work: Work, today: date) -> None:
         raise InTheFuture
     if work.nature and work.nature not in NATURES.get(work.kind, ()):
         raise WrongNature
-    if work.kind == RecordKind.GROWTH and not any(work.content.values()):
+    if work.kind in _TOLD and not any(work.content.values()):
         raise NothingTold
     if not [each for each in work.done_by if each.get("name", "").strip()]:
         raise NobodyDidIt
@@ -168,6 +181,7 @@ def _row(actor: Actor, file: CareFile, work: Work, *, now: datetime, occasion: U
         content=json.dumps(content, ensure_ascii=False), follows_id=work.follows,
         nature=work.nature, score=work.score, wants_plan=work.wants_plan,
         father_met_on=work.father_met_on, mother_met_on=work.mother_met_on,
+        parental_care=work.parental_care, not_earning=work.not_earning,
     )  # fmt: skip
     row.place(file.area)
     row.payload_digest = _digest(row)
@@ -182,6 +196,8 @@ def _digest(row: Record) -> bytes:
     ]  # fmt: skip
     later = [row.nature, str(row.score or ""), row.wants_plan, str(row.father_met_on or ""),
              str(row.mother_met_on or "")]  # fmt: skip
+    if row.parental_care or row.not_earning is not None:
+        later += [str(row.parental_care or ""), str(row.not_earning)]
     if any(later):  # what a record of an older phone does not say leaves its digest as it was
         said += later
     return hashlib.sha256(json.dumps(said, ensure_ascii=False).encode()).digest()

@@ -36,7 +36,15 @@ from .letters import (
     meeting_list,
     meeting_void,
 )
-from .plans import plan, plan_create, plan_deed, plan_edit, plan_list, plan_paper
+from .plans import (
+    plan,
+    plan_create,
+    plan_deed,
+    plan_edit,
+    plan_list,
+    plan_paper,
+    plan_sheets,
+)
 from .psychology import counselling, counselling_create, counselling_list, counselling_void
 from .records import (
     file_records,
@@ -45,6 +53,7 @@ from .records import (
     record_detail,
     record_export,
     record_list,
+    record_sheets,
     record_void,
 )
 
@@ -55,7 +64,7 @@ __all__ = [
     "family_place", "file_records", "letter", "letter_create", "letter_deed", "letter_list",
     "meeting", "meeting_create", "meeting_list", "meeting_void", "paper", "persuasion",
     "persuasion_create", "persuasion_deed", "persuasion_fill", "persuasion_list", "plan",
-    "plan_create", "plan_deed", "plan_edit", "plan_list", "plan_paper", "record",
-    "record_detail", "record_export", "record_list", "record_void", "wish", "wish_create",
-    "wish_deed", "wish_list",
+    "plan_create", "plan_deed", "plan_edit", "plan_list", "plan_paper", "plan_sheets", "record",
+    "record_detail", "record_export", "record_list", "record_sheets", "record_void", "wish",
+    "wish_create", "wish_deed", "wish_list",
 ]  # fmt: skip

@@ -4,16 +4,15 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from shouwang.accounts.access import Request
-from shouwang.care import services, tables, workflow
+from shouwang.care import forms, services, tables, workflow
 from shouwang.core import clock
-from shouwang.core.errors import DomainError
+from shouwang.core.deeds import deed_page
 from shouwang.core.presentation import Fact, Step, Text, Tone
 
 
@@ -55,13 +54,14 @@ def thing(
     request: Request, row: Any, *, title: str, what: str, facts: Sequence[Fact],
     actions: Sequence[tuple[Any, str, str]] = (), steps: Sequence[Step] = (),
     rows: Sequence[Sequence[Any]] = (), headings: Sequence[Any] = (), rows_title: Any = "",
+    sheets: Sequence[Any] = (),
 ) -> HttpResponse:  # fmt: skip
     """Answer with the page of one thing, and record that it was shown."""
     ids = [row.care_file_id] if hasattr(row, "care_file_id") else []
     services.note_shown(request.actor, what, ids, now=clock.now())
     context = {
         "title": title, "row": row, "facts": facts, "actions": actions, "steps": steps,
-        "rows": rows, "headings": headings, "rows_title": rows_title,
+        "rows": rows, "headings": headings, "rows_title": rows_title, "sheets": sheets,
         "child": row.care_file.person if ids else None,
         "status": row.get_status_display() if hasattr(row, "status") else "",
         "tone": tables.tone_of(row) if hasattr(row, "status") else "",
@@ -78,19 +78,14 @@ def form_page(
 
     :param save: does the deed with the cleaned data; returns where to go.
     """
-    if form.is_valid():
-        try:
-            target = save(form.cleaned_data)
-        except DomainError as error:
-            form.add_error(None, str(error.message))
-        else:
-            messages.success(request, _("已保存。"))
-            return redirect(target)
-    context = {"form": form, "title": title, "back": back, "child": child, "tone": tone}
-    return render(request, template, context | dict(extra or {}))
+    context = {"title": title, "back": back, "child": child, "tone": tone} | dict(extra or {})
+    return deed_page(
+        request, form, lambda: save(form.cleaned_data), to=str, template=template,
+        context=context,
+    )  # fmt: skip
 
 
-def deed_page(
+def step_page(
     request: Request, row: Any, name: str, deeds: Mapping[str, Deed], home: str,
     table: Mapping[str, workflow.Transition],
 ) -> HttpResponse:  # fmt: skip
@@ -111,6 +106,21 @@ def deed_page(
         request, deed.make(request.POST if request.method == "POST" else None),
         title=str(deed.label), back=back, save=save, tone=deed.tone,
         child=row.care_file.person if hasattr(row, "care_file_id") else None,
+    )  # fmt: skip
+
+
+def sheets_page(request: Request, row: Any, home: str) -> HttpResponse:
+    """Answer with the form that takes photos of a sheet filled in or signed by hand."""
+    back = reverse(home, kwargs={"id": row.pk})
+    form = forms.SheetsForm(request.POST or None, request.FILES or None)
+
+    def save(data: Mapping[str, Any]) -> str:
+        services.add_sheets(request.actor, row, data["sheets"], now=clock.now())
+        return back
+
+    return form_page(
+        request, form, title=str(_("上传纸质记录照片")), back=back, save=save,
+        child=row.care_file.person,
     )  # fmt: skip
 
 

@@ -22,7 +22,7 @@ from shouwang.core import clock
 from shouwang.core.presentation import Fact, Step, Tone
 from shouwang.registry import selectors as registry
 
-from .common import Deed, actions_of, deed_page, form_page, listing, thing
+from .common import Deed, actions_of, form_page, listing, step_page, thing
 
 both = require_http_methods(["GET", "POST"])
 
@@ -110,7 +110,7 @@ def family(request: Request, id: UUID) -> HttpResponse:
 def family_deed(request: Request, id: UUID, deed: str) -> HttpResponse:
     """Put a family on the roll, or take it off."""
     row = get_object_or_404(selectors.families(request.actor), pk=id)
-    return deed_page(request, row, deed, FAMILY_DEEDS, "care:family", workflow.FAMILY)
+    return step_page(request, row, deed, FAMILY_DEEDS, "care:family", workflow.FAMILY)
 
 
 @access(CarePermission.RECORD)
@@ -237,4 +237,4 @@ def _as_day(text: str) -> Any:
 def persuasion_deed(request: Request, id: UUID, deed: str) -> HttpResponse:
     """Enter an attempt, an answer, a return."""
     row = get_object_or_404(selectors.persuasion(request.actor), pk=id)
-    return deed_page(request, row, deed, PERSUASION_DEEDS, "care:persuasion", workflow.PERSUASION)
+    return step_page(request, row, deed, PERSUASION_DEEDS, "care:persuasion", workflow.PERSUASION)

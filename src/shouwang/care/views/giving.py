@@ -19,7 +19,7 @@ from shouwang.care.permissions import CarePermission
 from shouwang.core import clock
 from shouwang.core.presentation import Fact, Tone
 
-from .common import Deed, actions_of, deed_page, form_page, listing, thing
+from .common import Deed, actions_of, form_page, listing, step_page, thing
 
 both = require_http_methods(["GET", "POST"])
 
@@ -89,7 +89,7 @@ def wish(request: Request, id: UUID) -> HttpResponse:
 def wish_deed(request: Request, id: UUID, deed: str) -> HttpResponse:
     """Take a wish on its way."""
     row = get_object_or_404(selectors.wish(request.actor), pk=id)
-    return deed_page(request, row, deed, WISH_DEEDS, "care:wish", workflow.WISH)
+    return step_page(request, row, deed, WISH_DEEDS, "care:wish", workflow.WISH)
 
 
 @access(CarePermission.CLAIM_WISH)

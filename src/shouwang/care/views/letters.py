@@ -19,7 +19,7 @@ from shouwang.care.permissions import CarePermission
 from shouwang.core import clock
 from shouwang.core.presentation import Fact, Tone
 
-from .common import Deed, actions_of, deed_page, form_page, listing, thing
+from .common import Deed, actions_of, form_page, listing, step_page, thing
 
 both = require_http_methods(["GET", "POST"])
 
@@ -98,7 +98,7 @@ def _day(day: Any) -> str:
 def letter_deed(request: Request, id: UUID, deed: str) -> HttpResponse:
     """Take a letter on its way."""
     row = get_object_or_404(selectors.letter(request.actor), pk=id)
-    return deed_page(request, row, deed, LETTER_DEEDS, "care:letter", workflow.LETTER)
+    return step_page(request, row, deed, LETTER_DEEDS, "care:letter", workflow.LETTER)
 
 
 # --- meetings ------------------------------------------------------------------------------------

@@ -20,7 +20,7 @@ from shouwang.core import clock
 from shouwang.core.presentation import Fact, Step, Tone
 from shouwang.documents import typesetting
 
-from .common import Deed, actions_of, deed_page, form_page, listing, thing
+from .common import Deed, actions_of, form_page, listing, sheets_page, step_page, thing
 
 both = require_http_methods(["GET", "POST"])
 
@@ -113,11 +113,15 @@ def plan(request: Request, id: UUID) -> HttpResponse:
         url = reverse("care:plan-edit", kwargs={"id": row.pk})
         actions.insert(1, (_("修改"), url, Tone.NEUTRAL))
     actions.append((_("打印"), reverse("care:plan-paper", kwargs={"id": row.pk}), Tone.NEUTRAL))
+    if actor.may(CarePermission.RECORD):
+        url = reverse("care:plan-sheets", kwargs={"id": row.pk})
+        actions.append((_("上传签字页"), url, Tone.NEUTRAL))
     return thing(
         request, row, title=row.get_kind_display(), what="plans", facts=facts, actions=actions,
         steps=steps, headings=[_("措施"), _("谁来做"), _("完成时间"), _("阶段性效果")],
         rows=[(s["what"], s["who"], s["until"], s["effect"]) for s in said["steps"]],
         rows_title=_("措施"),
+        sheets=selectors.attachments(actor, selectors.PLAN, [row.pk]).get(row.pk, []),
     )  # fmt: skip
 
 
@@ -154,7 +158,15 @@ def plan_edit(request: Request, id: UUID) -> HttpResponse:
 @both
 def plan_deed(request: Request, id: UUID, deed: str) -> HttpResponse:
     """Start, review, end, escalate or give up a plan."""
-    return deed_page(request, _plan(request, id), deed, PLAN_DEEDS, "care:plan", workflow.PLAN)
+    return step_page(request, _plan(request, id), deed, PLAN_DEEDS, "care:plan", workflow.PLAN)
+
+
+@access(CarePermission.RECORD)
+@never_cache
+@both
+def plan_sheets(request: Request, id: UUID) -> HttpResponse:
+    """Add photos of a plan that was signed by hand."""
+    return sheets_page(request, _plan(request, id), "care:plan")
 
 
 @access(CarePermission.VIEW_RECORD)

@@ -5,9 +5,8 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
@@ -19,11 +18,13 @@ from shouwang.care.choices import URGENT, RecordKind
 from shouwang.care.filters import RecordFilter
 from shouwang.care.permissions import CarePermission
 from shouwang.core import clock
-from shouwang.core.errors import DomainError
+from shouwang.core.deeds import deed_page
 from shouwang.documents import typesetting
 from shouwang.registry import selectors as registry
 from shouwang.registry.permissions import RegistryPermission
 from shouwang.registry.views.exporting import export
+
+from .common import sheets_page
 
 
 @access(CarePermission.RECORD)
@@ -37,23 +38,20 @@ def record(request: Request, id: UUID) -> HttpResponse:
     siblings = [each for each in registry.siblings(actor, file) if not each.is_closed]
     kind = request.POST.get("kind") or request.GET.get("kind", "")
     form = forms.RecordForm(
-        request.POST if request.method == "POST" else None,
+        request.POST if request.method == "POST" else None, request.FILES or None,
         kind=kind if kind in RecordKind.values else RecordKind.HOME_VISIT,
         doer=actor.display_name, doer_role=selectors.capacity_of(actor), siblings=siblings,
         follows=_uuid(request.GET.get("follows", "")),
     )  # fmt: skip
-    if form.is_valid():
-        try:
-            made = _save(request, form, file, siblings)
-        except DomainError as error:
-            form.add_error(None, str(error.message))
-        else:
-            messages.success(request, _("已保存。"))
-            if any(URGENT & set(row.problems) for row in made):
-                messages.warning(request, _DANGER)
-            return redirect(request.GET.get("next") or _back(actor, file))
-    context = {"form": form, "file": file, "child": file.person, "title": _title(form)}
-    return render(request, "care/record.html", context)
+
+    def save() -> str:
+        made = _save(request, form, file, siblings)
+        if any(URGENT & set(row.problems) for row in made):
+            messages.warning(request, _DANGER)
+        return request.GET.get("next") or _back(actor, file)
+
+    context = {"file": file, "child": file.person, "title": _title(form)}
+    return deed_page(request, form, save, to=str, template="care/record.html", context=context)
 
 
 _DANGER = gettext_lazy(
@@ -81,7 +79,9 @@ def _title(form: Any) -> str:
 def _save(request: Request, form: Any, file: Any, siblings: Any) -> list[Any]:
     chosen = set(form.cleaned_data["siblings"])
     ids = [file.pk, *(each.pk for each in siblings if str(each.pk) in chosen)]
-    return services.record_work(request.actor, ids, form.work(), now=clock.now())
+    return services.record_work(
+        request.actor, ids, form.work(), now=clock.now(), sheets=form.cleaned_data["sheets"]
+    )
 
 
 _PAPERS = {
@@ -144,7 +144,9 @@ def file_records(request: Request, id: UUID) -> HttpResponse:
     file = get_object_or_404(registry.reachable_files(request.actor), pk=id)
     rows = selectors.records_of(request.actor, file)
     services.note_records(request.actor, [file.pk], now=clock.now())
-    context = {"file": file, "child": file.person, "lines": [_whole(row) for row in rows]}
+    photos = selectors.attachments(request.actor, selectors.RECORD, [row.pk for row in rows])
+    lines = [_whole(row) | {"photos": photos.get(row.pk, [])} for row in rows]
+    context = {"file": file, "child": file.person, "lines": lines}
     return render(request, "care/file_page.html", context)
 
 
@@ -159,13 +161,15 @@ def _whole(row: Any) -> dict[str, Any]:
 @never_cache
 @require_safe
 def record_detail(request: Request, id: UUID) -> HttpResponse:
-    """Show one record whole."""
+    """Show one record whole, with the photos sent along and the sheets it came from."""
     row = _get(request, id)
     services.note_records(request.actor, [row.care_file_id], now=clock.now())
+    photos = selectors.attachments(request.actor, selectors.RECORD, [row.pk])
     context = _whole(row) | {
-        "child": row.care_file.person,
+        "child": row.care_file.person, "photos": photos.get(row.pk, []),
+        "may_add": row.voided_at is None and request.actor.may(CarePermission.RECORD),
         "may_void": row.voided_at is None and selectors.may_void(request.actor, row),
-    }
+    }  # fmt: skip
     return render(request, "care/record_detail.html", context)
 
 
@@ -182,13 +186,17 @@ def record_void(request: Request, id: UUID) -> HttpResponse:
     """Take a mistaken record out."""
     row = _get(request, id)
     form = forms.VoidForm(request.POST or None)
-    if form.is_valid():
-        try:
-            services.void_record(request.actor, row, now=clock.now(), **form.cleaned_data)
-        except DomainError as error:
-            form.add_error(None, str(error.message))
-        else:
-            messages.success(request, _("已作废。"))
-            return redirect("care:record-detail", id=id)
-    context = {"form": form, "record": row, "child": row.care_file.person}
-    return render(request, "care/record_void.html", context)
+    return deed_page(
+        request, form,
+        lambda: services.void_record(request.actor, row, now=clock.now(), **form.cleaned_data),
+        to=reverse("care:record-detail", kwargs={"id": id}), said=gettext_lazy("已作废。"),
+        template="care/record_void.html", context={"record": row, "child": row.care_file.person},
+    )  # fmt: skip
+
+
+@access(CarePermission.RECORD)
+@never_cache
+@require_http_methods(["GET", "POST"])
+def record_sheets(request: Request, id: UUID) -> HttpResponse:
+    """Add photos of the sheet that a record was written on by hand."""
+    return sheets_page(request, _get(request, id), "care:record-detail")
