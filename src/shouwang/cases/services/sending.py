@@ -32,7 +32,7 @@ from . import common
 _DEAD_AFTER = timedelta(minutes=2)
 _MOST_ATTEMPTS = 5
 _TIMEOUT = 10
-Send = Callable[[Outgoing], None]
+Road = Callable[[UUID, str, str, str, str], None]
 
 
 class Refused(Exception):
@@ -78,7 +78,7 @@ def _send(row: Outgoing, now: datetime) -> bool:
     try:
         with acting_as(common.system()):
             subject, text, link = message(row)
-        _ROADS[Channel(row.channel)](row, subject, text, link)
+        transmit(row.channel, row.pk, str(row.address), subject, text, link)
     except (Refused, SMTPException, OSError) as error:
         last = row.attempts >= _MOST_ATTEMPTS
         state = OutgoingState.FAILED if last else OutgoingState.PENDING
@@ -107,22 +107,30 @@ def message(row: Outgoing) -> tuple[str, str, str]:
     return subject, f"{text}\n{link}", link
 
 
-def _mail(row: Outgoing, subject: str, text: str, link: str) -> None:
+def transmit(channel: str, key: UUID, address: str, subject: str, text: str, link: str) -> None:
+    """Send one notice by mail or webhook; under the same `key` a gateway drops the double.
+
+    :raises Refused, SMTPException, OSError: if the other side did not take it.
+    """
+    _ROADS[Channel(channel)](key, address, subject, text, link)
+
+
+def _mail(key: UUID, address: str, subject: str, text: str, link: str) -> None:
     if not settings.EMAIL_HOST:
         raise Refused("no mail server")
-    headers = {"Message-ID": f"<{row.pk}@shouwang>"}
-    EmailMessage(subject, text, None, [str(row.address)], headers=headers).send()
+    headers = {"Message-ID": f"<{key}@shouwang>"}
+    EmailMessage(subject, text, None, [address], headers=headers).send()
 
 
-def _webhook(row: Outgoing, subject: str, text: str, link: str) -> None:
+def _webhook(key: UUID, address: str, subject: str, text: str, link: str) -> None:
     body = json.dumps({"subject": subject, "text": text, "link": link}, ensure_ascii=False).encode()
-    key = settings.WEBHOOK_SECRET.encode()
+    secret = settings.WEBHOOK_SECRET.encode()
     request = urllib.request.Request(  # noqa: S310 - the scheme is checked below
-        str(row.address), data=body, method="POST",
+        address, data=body, method="POST",
         headers={
             "Content-Type": "application/json",
-            "Idempotency-Key": str(row.pk),
-            "X-Shouwang-Signature": hmac.new(key, body, hashlib.sha256).hexdigest(),
+            "Idempotency-Key": str(key),
+            "X-Shouwang-Signature": hmac.new(secret, body, hashlib.sha256).hexdigest(),
         },
     )  # fmt: skip
     if request.type not in ("http", "https"):
@@ -135,4 +143,4 @@ def _webhook(row: Outgoing, subject: str, text: str, link: str) -> None:
         raise Refused(str(error.code)) from None
 
 
-_ROADS = {Channel.EMAIL: _mail, Channel.WEBHOOK: _webhook}
+_ROADS: dict[Channel, Road] = {Channel.EMAIL: _mail, Channel.WEBHOOK: _webhook}
