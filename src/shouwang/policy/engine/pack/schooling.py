@@ -34,6 +34,18 @@ class MoveRules(Clause):
     answer_days: int = Field(ge=1, le=120, title=N_("转学、整班移交多少日内确认"))
 
 
+class DormitoryRules(Clause):
+    """How soon a dormitory is in use once its shell stands (W-33)."""
+
+    use_within_months: int = Field(ge=1, le=24, title=N_("宿舍主体完工后几个月内投入使用"))
+
+
+class LedgerRules(Clause):
+    """How long the ledgers of a school year are kept."""
+
+    keep_years: int = Field(ge=1, le=30, title=N_("点名记录在学年结束后保存几年"))
+
+
 class CompulsoryAge(Clause):
     """Which children are of compulsory school age."""
 
@@ -48,3 +60,5 @@ class SchoolingRules(Part):
     clocks: FollowClocks = Field(title=N_("追踪时限"))
     moves: MoveRules = Field(title=N_("转学和整班移交"))
     compulsory: CompulsoryAge = Field(title=N_("义务教育年龄"))
+    dormitory: DormitoryRules = Field(title=N_("宿舍工程"))
+    ledgers: LedgerRules = Field(title=N_("台账保存"))

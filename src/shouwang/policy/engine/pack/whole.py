@@ -13,6 +13,7 @@ from shouwang.policy.engine.wording import Phrase
 
 from .categories import AgeBands, BirthdayWarnings, Categories, HomeStay, Incapacity, StepParents
 from .definitions import Profile
+from .hotline import HotlineRules
 from .parts import ROOT_AREA, PackError, Part
 from .protection import InterventionRules, ResponseRules
 from .quality import QualityRules
@@ -46,6 +47,7 @@ class PolicyPack(Part):
     schooling: SchoolingRules = Field(title=N_("控辍保学"))
     response: ResponseRules = Field(title=N_("强制报告和应急处置时限"))
     intervention: InterventionRules = Field(title=N_("监护干预与帮扶期限"))
+    hotline: HotlineRules = Field(title=N_("热线受理时限"))
 
     _periods: tuple[tuple[date, "PolicyPack"], ...] = PrivateAttr(default=())
 
