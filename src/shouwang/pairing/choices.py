@@ -1,4 +1,4 @@
-"""Codes of volunteers and pairings (D-15, D-16, D-22, R-130, W-08)."""
+"""Codes of volunteers, pairings and the rota (D-15, D-16, D-22, R-130, W-08, W-31)."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -70,3 +70,20 @@ class EndReason(models.TextChoices):
     RELAYED = "RELAYED", _("由他人接力")
     UNFIT = "UNFIT", _("帮扶人不适宜")
     OTHER = "OTHER", _("其他")
+
+
+class ShiftStatus(models.TextChoices):
+    """Whether a shift of the rota takes place (W-31)."""
+
+    PLANNED = "PLANNED", _("已排班")
+    CANCELLED = "CANCELLED", _("已取消")
+
+
+class ServiceStatus(models.TextChoices):
+    """What became of one volunteer's place in a shift (W-31, D-22)."""
+
+    SIGNED_UP = "SIGNED_UP", _("已报名")
+    REPORTED = "REPORTED", _("已填报，待签认")
+    CONFIRMED = "CONFIRMED", _("已签认")
+    ABSENT = "ABSENT", _("未到")
+    WITHDRAWN = "WITHDRAWN", _("已退出")

@@ -1,5 +1,6 @@
-"""Input: volunteers, vetting, consent, ending."""
+"""Input: volunteers, vetting, consent, ending; shifts of the rota and hours."""
 
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -18,6 +19,7 @@ from .models import Volunteer
 from .permissions import PairingPermission
 
 _ANY = ("", "—")
+_TimeInput = forms.TimeInput(format="%H:%M", attrs={"type": "time"})
 _PHONE = r"^(1[3-9]\d{9}|0\d{2,3}-?\d{7,8})$"
 
 
@@ -149,3 +151,74 @@ class ProposeForm(forms.Form):
         field = self.fields["volunteer"]
         assert isinstance(field, forms.ChoiceField)  # noqa: S101 - for the types
         field.choices = volunteers
+
+
+class LeaveForm(forms.Form):
+    """Why a volunteer leaves."""
+
+    note = forms.CharField(label=_("退出原因"), max_length=300)
+
+
+# --- the rota -------------------------------------------------------------------------------------
+
+
+class ShiftForm(forms.Form):
+    """When, where, what, for how many; the same shift in the weeks that follow."""
+
+    area = forms.ChoiceField(label=_("乡镇、村（居）"))
+    on = forms.DateField(label=_("日期"), widget=DayInput)
+    begins = forms.TimeField(label=_("开始"), initial="09:00", widget=_TimeInput)
+    ends = forms.TimeField(label=_("结束"), initial="11:00", widget=_TimeInput)
+    place_name = forms.CharField(label=_("地点"), max_length=80)
+    task = forms.CharField(
+        label=_("服务内容"), max_length=200,
+        help_text=_("如辅导作业、陪伴阅读；不要写儿童姓名。"),
+    )  # fmt: skip
+    wanted = forms.IntegerField(label=_("需要人数"), min_value=1, max_value=50, initial=2)
+    weeks = forms.IntegerField(
+        label=_("连续几周（含本次）"), min_value=1, max_value=26, initial=1,
+        help_text=_("每周同一天排同样的班次。"),
+    )  # fmt: skip
+
+    def __init__(self, data: Any = None, *, actor: Actor, on: Any = None) -> None:
+        super().__init__(data, initial={"on": on})
+        field = self.fields["area"]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101 - for the types
+        field.choices = area_choices(actor, PairingPermission.ROTA)
+
+    def said(self) -> dict[str, Any]:
+        """Return what is planned, as the service takes it."""
+        return {
+            key: value for key, value in self.cleaned_data.items() if key not in ("area", "weeks")
+        }
+
+
+class PutDownForm(forms.Form):
+    """Who of the county's volunteers takes a place."""
+
+    volunteer = forms.ChoiceField(label=_("志愿者"))
+
+    def __init__(self, data: Any = None, *, volunteers: list[tuple[str, str]]) -> None:
+        super().__init__(data)
+        field = self.fields["volunteer"]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101 - for the types
+        field.choices = volunteers
+
+
+class HoursForm(forms.Form):
+    """How long, and what was done."""
+
+    hours = forms.DecimalField(
+        label=_("服务小时"), min_value=Decimal("0.5"), max_value=12, decimal_places=1, initial=2
+    )
+    content = forms.CharField(
+        label=_("服务情况"), max_length=500, required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("做了什么、有多少儿童参加；不要写儿童姓名。"),
+    )  # fmt: skip
+
+
+class WhyForm(forms.Form):
+    """Why a shift is cancelled, hours are sent back, or somebody did not come."""
+
+    note = forms.CharField(label=_("原因"), max_length=200)

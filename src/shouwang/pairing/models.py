@@ -1,4 +1,4 @@
-"""Volunteers, and the children they stand by."""
+"""Volunteers, the children they stand by, and the rota of their weekends."""
 
 from typing import ClassVar
 
@@ -13,7 +13,15 @@ from shouwang.registry.choices import Sex
 from shouwang.registry.models import CareFile
 from shouwang.registry.querysets import FileFactQuerySet
 
-from .choices import EndReason, Mode, Origin, PairingStatus, VolunteerStatus
+from .choices import (
+    EndReason,
+    Mode,
+    Origin,
+    PairingStatus,
+    ServiceStatus,
+    ShiftStatus,
+    VolunteerStatus,
+)
 
 
 class Volunteer(UUIDModel, AreaModel):
@@ -97,3 +105,71 @@ class Pairing(UUIDModel, AreaModel):
 
     def __str__(self) -> str:
         return f"{self.get_mode_display()} {self.starts_on or ''}".strip()
+
+
+class Shift(UUIDModel, AreaModel):
+    """Some hours of a day at a place, for so many volunteers (W-31). No child is named."""
+
+    on = models.DateField(_("日期"))
+    begins = models.TimeField(_("开始"))
+    ends = models.TimeField(_("结束"))
+    place_name = models.CharField(_("地点"), max_length=80)
+    task = models.CharField(_("服务内容"), max_length=200)
+    wanted = models.PositiveSmallIntegerField(_("需要人数"), default=1)
+    status = CodeField(
+        _("状态"), max_length=9, choices=ShiftStatus.choices, default=ShiftStatus.PLANNED
+    )
+    cancel_reason = models.CharField(_("取消原因"), max_length=200, blank=True)
+    planned_by = models.CharField(_("排班人"), max_length=120)
+    planned_at = models.DateTimeField()
+
+    objects: ClassVar[ScopedQuerySet["Shift"]] = ScopedQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta(AreaModel.Meta):
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            *AreaModel.Meta.constraints,
+            models.CheckConstraint(
+                name="pairing_shift_times", condition=models.Q(begins__lt=models.F("ends"))
+            ),
+        ]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["county", "on"], name="pairing_shift_county")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.on} {self.place_name}"
+
+
+class Service(UUIDModel, AreaModel):
+    """One volunteer's place in a shift: hours served, told by one hand, signed off by another."""
+
+    shift = models.ForeignKey(Shift, on_delete=models.PROTECT, related_name="services")
+    volunteer = models.ForeignKey(Volunteer, on_delete=models.PROTECT, related_name="services")
+    status = CodeField(
+        _("状态"), max_length=9, choices=ServiceStatus.choices, default=ServiceStatus.SIGNED_UP
+    )
+    hours = models.DecimalField(_("服务小时"), max_digits=4, decimal_places=1, null=True)
+    content = SealedTextField(_("服务情况"), blank=True, default=b"")
+    reported_by = models.CharField(_("填报人"), max_length=120, blank=True)
+    reported_user = models.UUIDField(null=True)
+    decided_by = models.CharField(_("签认人"), max_length=120, blank=True)
+    decided_at = models.DateTimeField(_("签认时间"), null=True)
+    note = models.CharField(_("说明"), max_length=200, blank=True)
+    entered_at = models.DateTimeField()
+
+    objects: ClassVar[ScopedQuerySet["Service"]] = ScopedQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta(AreaModel.Meta):
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            *AreaModel.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["shift", "volunteer"], name="pairing_service_once",
+                condition=~models.Q(status="WITHDRAWN"),
+            ),
+        ]  # fmt: skip
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["volunteer", "status"], name="pairing_service_volunteer")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_status_display()} {self.hours or ''}".strip()

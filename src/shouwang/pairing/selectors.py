@@ -1,23 +1,33 @@
-"""Volunteers and pairings within reach; who may be matched with whom."""
+"""Volunteers, pairings and shifts within reach; who may be matched with whom."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.db import connection
+from django.db.models import Count, Q, QuerySet, Sum
 
 from shouwang.core.actors import Actor
 from shouwang.documents.models import Attachment
+from shouwang.duties import workdays
 from shouwang.registry import selectors as registry
 from shouwang.registry.choices import Verdict
 from shouwang.registry.models import CareFile
 from shouwang.registry.permissions import RegistryPermission
 
-from .choices import Condition, Mode, PairingStatus, VolunteerStatus
+from .choices import (
+    Condition,
+    Mode,
+    PairingStatus,
+    ServiceStatus,
+    ShiftStatus,
+    VolunteerStatus,
+)
 from .matching import SAME_SEX_FROM_AGE, Helper, Proposal, Unit, match
-from .models import Pairing, Volunteer
+from .models import Pairing, Service, Shift, Volunteer
 from .permissions import PairingPermission
 
 # Kinds of attachments and what they hang on; the paper that parents sign.
@@ -183,3 +193,101 @@ def summary(actor: Actor) -> dict[str, int]:
         "key": key.count(),
         "key_paired": key.filter(pk__in=active).count(),
     }
+
+
+# --- the rota (W-31) ------------------------------------------------------------------------------
+
+
+def shifts(actor: Actor) -> QuerySet[Shift]:
+    """Return the shifts of the actor's area."""
+    return Shift.objects.visible_to(actor, PairingPermission.ROTA)
+
+
+def services_of(shift_ids: Iterable[UUID]) -> dict[UUID, list[Service]]:
+    """Return shift id → the places taken in it, those given back left out, by name."""
+    rows = Service.objects.filter(shift__in=list(shift_ids)).exclude(status=ServiceStatus.WITHDRAWN)
+    found: dict[UUID, list[Service]] = {}
+    for row in rows.select_related("volunteer").order_by("volunteer__name", "id"):
+        found.setdefault(row.shift_id, []).append(row)
+    return found
+
+
+def get_service(actor: Actor) -> QuerySet[Service]:
+    """Return the places of the actor's area, or the own ones: fetch one by its id."""
+    own = Service.objects.none()
+    if actor.user_id is not None and actor.may(PairingPermission.SERVE):
+        own = Service.objects.filter(volunteer__user_id=actor.user_id)
+    of_area = Service.objects.visible_to(actor, PairingPermission.ROTA)
+    rows = Service.objects.filter(pk__in=own.values("pk").union(of_area.values("pk")))
+    return rows.select_related("shift", "volunteer")
+
+
+def taken(shift_ids: Sequence[UUID]) -> dict[UUID, int]:
+    """Return shift id → how many places are taken; a volunteer does not see the others' rows."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT id, pairing_taken(id) FROM unnest(%s::uuid[]) AS id", [list(shift_ids)]
+        )
+        return dict(cursor.fetchall())
+
+
+def own_volunteer(actor: Actor) -> Volunteer | None:
+    """Return the volunteer that the acting user is; None where it is none."""
+    if actor.user_id is None:
+        return None
+    return Volunteer.objects.filter(user_id=actor.user_id).order_by("entered_at").first()
+
+
+def open_shifts(volunteer: Volunteer, on: date) -> list[Shift]:
+    """Return the shifts of the volunteer's county from a day on in which there is a place left."""
+    rows = Shift.objects.filter(
+        county=volunteer.county, on__gte=on, status=ShiftStatus.PLANNED
+    ).exclude(
+        pk__in=Service.objects.filter(volunteer=volunteer)
+        .exclude(status=ServiceStatus.WITHDRAWN)
+        .values("shift")
+    )
+    found = list(rows.order_by("on", "begins", "id")[:_MOST_SHIFTS])
+    numbers = taken([shift.pk for shift in found])
+    return [shift for shift in found if numbers[shift.pk] < shift.wanted]
+
+
+_MOST_SHIFTS = 100
+
+
+def services_by(volunteer: Volunteer) -> list[Service]:
+    """Return every place a volunteer took, the newest first."""
+    rows = volunteer.services.exclude(status=ServiceStatus.WITHDRAWN).select_related("shift")
+    return list(rows.order_by("-shift__on", "-id"))
+
+
+def hours_of(rows: Iterable[Service]) -> Decimal:
+    """Return the hours that were signed off."""
+    confirmed = (row for row in rows if row.status == ServiceStatus.CONFIRMED)
+    return sum((row.hours or Decimal() for row in confirmed), Decimal())
+
+
+def serving(shift: Shift) -> list[Volunteer]:
+    """Return the volunteers of the county who may serve on the day of a shift, by name."""
+    inside = shift.services.exclude(status=ServiceStatus.WITHDRAWN).values("volunteer")
+    rows = Volunteer.objects.filter(
+        county=shift.county, status=VolunteerStatus.ADMITTED, vetted_until__gte=shift.on
+    ).exclude(pk__in=inside)
+    return [each for each in rows.order_by("name", "id") if is_fit(each, shift.on)]
+
+
+def hours_by_place(actor: Actor, first: date, last: date) -> list[tuple[str, int, Decimal]]:
+    """Return (place, times served, hours signed off) of a span, in the order of codes."""
+    rows = Service.objects.visible_to(actor, PairingPermission.ROTA).filter(
+        status=ServiceStatus.CONFIRMED, shift__on__gte=first, shift__on__lte=last
+    )
+    counted = rows.order_by("area").values_list("area").annotate(Count("pk"), Sum("hours"))
+    found = list(counted)
+    names = registry.place_names([area for area, _number, _hours in found])
+    return [(names[area], number, hours or Decimal()) for area, number, hours in found]
+
+
+def free_days(first: date, last: date) -> list[date]:
+    """Return the weekends and holidays of a span: the days on which offices do not work."""
+    days = (first + timedelta(days=number) for number in range((last - first).days + 1))
+    return [day for day in days if not workdays.is_working(day)]

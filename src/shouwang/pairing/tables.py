@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from shouwang.core.listing import Column, Listing
 from shouwang.core.presentation import Tone
 
-from .choices import PairingStatus, VolunteerStatus
+from .choices import PairingStatus, ServiceStatus, VolunteerStatus
 from .panels import TONES
 
 VOLUNTEER_TONES = {
@@ -17,6 +17,13 @@ VOLUNTEER_TONES = {
     VolunteerStatus.REFUSED: Tone.NEUTRAL,
     VolunteerStatus.SUSPENDED: Tone.DANGER,
     VolunteerStatus.LEFT: Tone.NEUTRAL,
+}
+SERVICE_TONES = {
+    ServiceStatus.SIGNED_UP: Tone.INFO,
+    ServiceStatus.REPORTED: Tone.WARNING,
+    ServiceStatus.CONFIRMED: Tone.SUCCESS,
+    ServiceStatus.ABSENT: Tone.NEUTRAL,
+    ServiceStatus.WITHDRAWN: Tone.NEUTRAL,
 }
 
 

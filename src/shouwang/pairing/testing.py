@@ -1,7 +1,7 @@
 """Builders of volunteers for the tests of this app and those above; everything by the services."""
 
 import itertools
-from datetime import timedelta
+from datetime import time, timedelta
 from typing import Any
 
 from shouwang.accounts.testing import VILLAGE
@@ -33,3 +33,23 @@ def make_volunteer(
                 now=clock.now(),
             )  # fmt: skip
     return volunteer
+
+
+def make_shift(*, on: Any = None, area: str = VILLAGE, wanted: int = 2) -> Any:
+    """Plan a shift of today, from nine to eleven."""
+    system = system_actor("test")
+    said = {
+        "on": on or clock.today(), "begins": time(9), "ends": time(11),
+        "place_name": "青杠村儿童之家", "task": "辅导作业", "wanted": wanted,
+    }  # fmt: skip
+    over = max(clock.today() - said["on"], timedelta())
+    with acting_as(system):
+        # Planned on its day at the latest: nobody plans what is over.
+        return services.plan_shifts(system, said, area=area, now=clock.now() - over)[0]
+
+
+def make_service(shift: Any, volunteer: Any) -> Any:
+    """Give a volunteer a place in a shift."""
+    system = system_actor("test")
+    with acting_as(system):
+        return services.put_down(system, shift, volunteer, now=clock.now())

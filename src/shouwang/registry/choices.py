@@ -112,6 +112,7 @@ class Source(models.TextChoices):
     MATERNAL = "MATERNAL", _("妇幼卫生名单")
     ORPHAN = "ORPHAN", _("孤儿、事实无人抚养儿童名单")
     TRANSFER = "TRANSFER", _("外地移交档案")
+    FAMILY = "FAMILY", _("家长或照护人报告")
 
 
 class CircumstanceKind(models.TextChoices):

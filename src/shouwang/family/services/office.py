@@ -28,6 +28,7 @@ from shouwang.guardianship import selectors as guardianship
 from shouwang.guardianship.choices import AgreementStatus
 from shouwang.policy.selectors import pack_for
 from shouwang.registry import services as registry
+from shouwang.registry.choices import Source
 from shouwang.registry.entries import Entry
 from shouwang.registry.fields import PartialDay
 from shouwang.registry.models import CareFile
@@ -231,8 +232,8 @@ def accept_report(actor: Actor, report: Report, *, now: datetime) -> Report:
     else:
         entry = Entry(locked.area, values_of(locked), locked.care_file_id)
         registry.record_entries(
-            actor, [entry], on=locked.day or clock.local_date(locked.said_at), source="OFFICE",
-            now=now, permission=FamilyPermission.CONTACT,
+            actor, [entry], on=locked.day or clock.local_date(locked.said_at),
+            source=Source.FAMILY, now=now, permission=FamilyPermission.CONTACT,
         )  # fmt: skip
     _keep_attempt(
         actor, locked.care_file, locked.relation, Way.OWN_PAGE, clock.local_date(locked.said_at),

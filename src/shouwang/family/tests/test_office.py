@@ -24,8 +24,9 @@ from shouwang.guardianship.testing import draft, terms
 from shouwang.policy.selectors import pack_for
 from shouwang.registry import hooks as registry_hooks
 from shouwang.registry.fields import PartialDay
+from shouwang.registry.models import Migration
 from shouwang.registry.selectors import story
-from shouwang.registry.testing import VILLAGE, make_child
+from shouwang.registry.testing import VILLAGE, make_child, make_children
 
 pytestmark = pytest.mark.django_db
 SYSTEM = system_actor("test")
@@ -143,6 +144,8 @@ def test_a_new_workplace_is_written_when_accepted(village: Any) -> None:
 
     assert values(file)["father.destination"] == "广东省东莞市"
     assert values(file)["father.employer"] == "某厂"
+    with acting_as(system_actor("test")):
+        assert Migration.objects.get(employer="某厂").source == "FAMILY"  # not the officer's word
 
 
 def test_coming_home_is_written_on_the_day_not_before(village: Any) -> None:
@@ -331,7 +334,7 @@ def test_nobody_was_rung_tomorrow_or_is_not_in_the_file(village: Any) -> None:
 
 
 def test_many_files_ask_as_often_as_one(village: Any, django_assert_num_queries: Any) -> None:
-    files = [make_child() for _ in range(3)]
+    files = make_children(3)
     for file in files:
         log(village, file, TODAY, reached=False)
     with acting_as(SYSTEM):

@@ -1,6 +1,6 @@
-"""Deeds: enter and vet volunteers, propose, begin and end pairings (W-08)."""
+"""Deeds: propose, begin and end pairings (W-08)."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID, uuid5
@@ -17,52 +17,25 @@ from shouwang.core.scope import acting_as
 from shouwang.documents import services as documents
 from shouwang.documents.models import IssuedPaper
 from shouwang.duties import services as duties
+from shouwang.pairing import selectors
+from shouwang.pairing.choices import EndReason, Mode, PairingStatus
+from shouwang.pairing.models import Pairing, Volunteer
+from shouwang.pairing.permissions import PairingPermission
 from shouwang.registry import services as registry
 from shouwang.registry.choices import GrantKind
-from shouwang.registry.models import CareFile, Grant
+from shouwang.registry.models import CareFile
 from shouwang.registry.permissions import RegistryPermission
 
-from . import selectors
-from .choices import Condition, EndReason, Mode, PairingStatus, VolunteerStatus
-from .models import Pairing, Volunteer
-from .permissions import PairingPermission
+from .ending import end, keep
 
 # What a proxy parent sees of the own child: the file's head and the carer's number to ring.
 GRANTED = (RegistryPermission.VIEW_FILE, RegistryPermission.VIEW_CONTACT)
-_FIELDS = (
-    "name", "sex", "birth_year", "phone", "origin", "languages", "skills", "free_time",
-    "most_children", "organisation", "user", "trained_on",
-)  # fmt: skip
 
 
 class NotFit(DomainError):
     """A volunteer who is not admitted, not fully vetted, or whose vetting has run out."""
 
     message = _("帮扶人未通过审查、条件不全或审查已过期，不能结对。")
-
-
-class SameHand(DomainError):
-    """Who entered a volunteer does not vet."""
-
-    message = _("登记人不能审查自己登记的帮扶人，请由另一人审查。")
-
-
-class ConditionsLacking(DomainError):
-    """All seven conditions must hold (R-134)."""
-
-    message = _("七项条件须全部符合才能入库（R-134）。")
-
-
-class Expired(DomainError):
-    """The proof of vetting must lie ahead."""
-
-    message = _("审查有效期须晚于今天。")
-
-
-class ReasonNeeded(DomainError):
-    """A refusal says why."""
-
-    message = _("请填写原因。")
 
 
 class OwnNeeded(DomainError):
@@ -89,100 +62,6 @@ class ChildUnwilling(DomainError):
     """The child was asked and does not want it."""
 
     message = _("儿童不愿意，不能结对。")
-
-
-# --- volunteers ---------------------------------------------------------------------------------
-
-
-@transaction.atomic
-def enter_volunteer(
-    actor: Actor, said: Mapping[str, Any], *, area: str, now: datetime
-) -> Volunteer:
-    """Enter an application; :raises NotAllowed: outside the actor's area."""
-    require(actor, PairingPermission.MANAGE, at=area)
-    volunteer = Volunteer(entered_by=actor.user_id, entered_at=now)
-    volunteer.place(area)
-    _set(volunteer, said)
-    volunteer.save(force_insert=True)
-    audit.record(actor, "pairing.enter_volunteer", volunteer, at=now, area=area)
-    return volunteer
-
-
-def _set(volunteer: Volunteer, said: Mapping[str, Any]) -> None:
-    for name in _FIELDS:
-        if name in said:
-            setattr(volunteer, name, said[name])
-
-
-@transaction.atomic
-def change_volunteer(
-    actor: Actor, volunteer: Volunteer, said: Mapping[str, Any], *, now: datetime
-) -> Volunteer:
-    """Change what is known of a volunteer."""
-    locked = _lock_volunteer(actor, volunteer, PairingPermission.MANAGE)
-    _set(locked, said)
-    locked.save()
-    audit.record(actor, "pairing.change_volunteer", locked, at=now, area=locked.area)
-    return locked
-
-
-@transaction.atomic
-def admit_volunteer(
-    actor: Actor, volunteer: Volunteer, *, conditions: Sequence[str], until: date, note: str,
-    proofs: Sequence[Any] = (), now: datetime,
-) -> Volunteer:  # fmt: skip
-    """Admit a volunteer whose seven conditions were looked into, until a day.
-
-    :param proofs: photos or scans of what was looked at (record, health).
-
-    :raises SameHand: by who entered it. :raises ConditionsLacking: unless all hold.
-    :raises Expired: if the day is over. :raises WrongStatus: for one who has left.
-    """
-    locked = _lock_volunteer(actor, volunteer, PairingPermission.VET)
-    if locked.entered_by is not None and locked.entered_by == actor.user_id:
-        raise SameHand
-    if locked.status == VolunteerStatus.LEFT:
-        raise WrongStatus
-    if not set(Condition.values) <= set(conditions):
-        raise ConditionsLacking
-    if until <= clock.local_date(now):
-        raise Expired
-    locked.conditions, locked.vetted_until = sorted(conditions), until
-    locked.vetting_note, locked.status = note.strip(), VolunteerStatus.ADMITTED
-    locked.save()
-    subject = documents.Subject(selectors.VOLUNTEER, locked.pk, locked.area)
-    _keep(actor, proofs, selectors.PROOF, subject, now)
-    audit.record(actor, "pairing.admit_volunteer", locked, at=now, area=locked.area)
-    return locked
-
-
-@transaction.atomic
-def refuse_volunteer(actor: Actor, volunteer: Volunteer, *, note: str, now: datetime) -> Volunteer:
-    """Refuse or suspend a volunteer, with the reason; running pairings end as unfit.
-
-    :raises ReasonNeeded: without a reason.
-    """
-    locked = _lock_volunteer(actor, volunteer, PairingPermission.VET)
-    if not note.strip():
-        raise ReasonNeeded
-    admitted = locked.status == VolunteerStatus.ADMITTED
-    locked.status = VolunteerStatus.SUSPENDED if admitted else VolunteerStatus.REFUSED
-    locked.vetting_note = note.strip()
-    locked.save()
-    deed = "suspend_volunteer" if admitted else "refuse_volunteer"
-    audit.record(actor, f"pairing.{deed}", locked, at=now, area=locked.area, purpose=note.strip())
-    for pairing in selectors.open_pairings(locked):
-        _end(actor, pairing, EndReason.UNFIT, clock.local_date(now), "", now)
-    return locked
-
-
-def _lock_volunteer(actor: Actor, volunteer: Volunteer, permission: str) -> Volunteer:
-    locked = Volunteer.objects.select_for_update(of=("self",)).get(pk=volunteer.pk)
-    require(actor, permission, at=locked.area)
-    return locked
-
-
-# --- pairings -----------------------------------------------------------------------------------
 
 
 @transaction.atomic
@@ -261,14 +140,14 @@ def begin(
     locked.status = PairingStatus.ACTIVE
     locked.grant_id = _open_file(locked, on, now)
     locked.save()
-    _keep(actor, sheets, selectors.CONSENT, _subject(locked), now)
+    keep(actor, sheets, selectors.CONSENT, _subject(locked), now)
     audit.record(
         actor, "pairing.begin", locked, at=now, area=locked.area, file_ids=[locked.care_file_id]
     )
     duties.plan_files([locked.care_file_id], clock.local_date(now))
     former = locked.follows
     if former is not None and former.status == PairingStatus.ACTIVE:
-        _end(actor, former, EndReason.RELAYED, on, "", now)
+        end(actor, former, EndReason.RELAYED, on, "", now)
     return locked
 
 
@@ -278,13 +157,6 @@ def _subject(pairing: Pairing) -> documents.Subject:
     )
 
 
-def _keep(
-    actor: Actor, files: Sequence[Any], kind: str, subject: documents.Subject, now: datetime
-) -> None:
-    token = getattr(files, "token", None)
-    documents.store_all(actor, files, kind=kind, subject=subject, token=token, now=now)
-
-
 @transaction.atomic
 def add_sheets(actor: Actor, pairing: Pairing, files: Sequence[Any], *, now: datetime) -> Pairing:
     """Add the parents' consent sheet to a running pairing.
@@ -292,7 +164,7 @@ def add_sheets(actor: Actor, pairing: Pairing, files: Sequence[Any], *, now: dat
     :raises NotAllowed: without the right there. :raises WrongStatus: unless it runs.
     """
     locked = _lock_pairing(actor, pairing, PairingStatus.ACTIVE)
-    _keep(actor, files, selectors.CONSENT, _subject(locked), now)
+    keep(actor, files, selectors.CONSENT, _subject(locked), now)
     return locked
 
 
@@ -352,27 +224,7 @@ def end_pairing(
 ) -> Pairing:
     """End a pairing with the reason and a review; the file closes to the volunteer that day."""
     locked = _lock_pairing(actor, pairing, PairingStatus.ACTIVE)
-    return _end(actor, locked, reason, on, review, now)
-
-
-def _end(
-    actor: Actor, pairing: Pairing, reason: EndReason, on: date, review: str, now: datetime
-) -> Pairing:
-    pairing.status, pairing.end_reason = PairingStatus.ENDED, reason
-    pairing.ended_on, pairing.review = on, review.strip()
-    pairing.save(update_fields=["status", "end_reason", "ended_on", "review"])
-    if pairing.grant_id is not None:
-        system = system_actor("pairing")
-        with acting_as(system):
-            grant = Grant.objects.filter(pk=pairing.grant_id).first()
-            if grant is not None:
-                registry.revoke_grant(system, grant, on=clock.local_date(now), now=now)
-    audit.record(
-        actor, "pairing.end", pairing, at=now, area=pairing.area,
-        file_ids=[pairing.care_file_id], changes={"reason": str(reason)},
-    )  # fmt: skip
-    duties.plan_files([pairing.care_file_id], clock.local_date(now))
-    return pairing
+    return end(actor, locked, reason, on, review, now)
 
 
 def _lock_pairing(actor: Actor, pairing: Pairing, status: PairingStatus) -> Pairing:
