@@ -567,6 +567,20 @@ class World:
             )[0]
 
     @cached_property
+    def rota_shift(self) -> Any:
+        """A shift of the rota of the village."""
+        from shouwang.pairing.testing import make_shift
+
+        return make_shift()
+
+    @cached_property
+    def rota_place(self) -> Any:
+        """The volunteer's place in the shift."""
+        from shouwang.pairing.testing import make_service
+
+        return make_service(self.rota_shift, self.volunteer)
+
+    @cached_property
     def merging(self) -> Any:
         """Two further files, merged."""
         from shouwang.core import clock
@@ -1428,6 +1442,19 @@ PAGES = (
     page("pairing:volunteer-edit", id=lambda w: w.volunteer.pk),
     page("pairing:volunteer-vet", id=lambda w: w.volunteer.pk),
     page("pairing:volunteer-refuse", id=lambda w: w.volunteer.pk),
+    page("pairing:volunteer-leave", id=lambda w: w.volunteer.pk),
+    page("pairing:rota"),
+    page("pairing:shift-create"),
+    page("pairing:shift-detail", id=lambda w: w.rota_shift.pk),
+    page("pairing:shift-cancel", id=lambda w: w.rota_shift.pk),
+    page("pairing:shift-put-down", id=lambda w: w.rota_shift.pk),
+    page("pairing:shift-sign-up", id=lambda w: w.rota_shift.pk, method="post", stranger=302),
+    page("pairing:own-service"),
+    page("pairing:service-confirm", id=lambda w: w.rota_place.pk, method="post"),
+    page("pairing:service-withdraw", id=lambda w: w.rota_place.pk, method="post"),
+    page("pairing:service-report", id=lambda w: w.rota_place.pk),
+    page("pairing:service-return", id=lambda w: w.rota_place.pk),
+    page("pairing:service-absent", id=lambda w: w.rota_place.pk),
     page("pairing:pairing-detail", id=lambda w: w.pairing.pk),
     page("pairing:pairing-begin", id=lambda w: w.pairing.pk),
     page("pairing:pairing-sheets", id=lambda w: w.pairing.pk),

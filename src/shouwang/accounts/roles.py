@@ -59,6 +59,7 @@ PERMISSIONS = MappingProxyType(
             "family.contact",
             "pairing.manage",
             "pairing.vet",
+            "pairing.rota",
             "duties.view_own",
             "duties.view_team",
             "care.view_record",
@@ -155,6 +156,7 @@ PERMISSIONS = MappingProxyType(
             "family.contact",
             "pairing.manage",
             "pairing.vet",
+            "pairing.rota",
             "transfers.send",
             "transfers.receive",
             "companion.key",
@@ -198,6 +200,7 @@ PERMISSIONS = MappingProxyType(
             "assessment.view",
             "assessment.assess",
             "family.contact",
+            "pairing.rota",
             "duties.view_own",
             "care.view_record",
             "field.use",
@@ -283,10 +286,11 @@ PERMISSIONS = MappingProxyType(
                 "field.use",
                 "care.record",
                 "care.claim_wish",
+                "pairing.serve",
                 "cases.report",
             }
         ),
-        Role.VOLUNTEER: frozenset({"care.claim_wish", "cases.report"}),
+        Role.VOLUNTEER: frozenset({"care.claim_wish", "pairing.serve", "cases.report"}),
         Role.LEADER: _FIGURES | {"cases.report"},
         Role.SYSTEM_ADMIN: frozenset(
             {
