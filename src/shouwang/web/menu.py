@@ -39,7 +39,9 @@ MENU = (
         (
             Entry("web:home", _("工作台"), "", "speedometer2"),
             Entry("duties:duty-list", _("我的待办"), "duties.view_own", "calendar-check"),
+            Entry("duties:team", _("辖区逾期待办"), "duties.view_team", "exclamation-triangle"),
             Entry("field:shell", _("手机走访"), "field.use", "phone"),
+            Entry("field:item-list", _("手机上传待处理"), "field.settle", "inbox"),
         ),
     ),
     Group(
@@ -67,12 +69,14 @@ MENU = (
             Entry("care:plan-list", _("帮扶方案"), "care.view_record", "clipboard-check"),
             Entry("care:letter-list", _("亲情信箱"), "care.view_record", "envelope"),
             Entry("care:meeting-list", _("座谈会和活动"), "care.view_record", "people"),
-            Entry("care:wish-list", _("微心愿"), "care.view_record", "star-fill"),
-            Entry("care:board", _("认领微心愿"), "care.claim_wish", "star-fill"),
-            Entry("care:donation-list", _("捐赠"), "care.view_record", "gift"),
-            Entry("care:persuasion-list", _("劝返名单"), "care.admit_family", "house-door"),
-            Entry("care:family-list", _("互助家庭"), "care.admit_family", "house-heart"),
             Entry("care:counselling-list", _("心理辅导"), "care.counsel", "chat-heart"),
+            Entry("field:managed-list", _("辖区手机"), "field.settle", "phone"),
+        ),
+    ),
+    Group(
+        _("家长和监护"),
+        (
+            Entry("family:report-list", _("家长报告"), "family.contact", "inbox"),
             Entry(
                 "guardianship:agreement-list",
                 _("委托照护协议"),
@@ -85,13 +89,22 @@ MENU = (
                 "guardianship.check",
                 "patch-check",
             ),
-            Entry("documents:paper-list", _("发文登记"), "documents.view_register", "journal-text"),
             Entry("assessment:assessment-list", _("评估"), "assessment.view", "clipboard-data"),
-            Entry("family:report-list", _("家长报告"), "family.contact", "inbox"),
+            Entry("care:persuasion-list", _("劝返名单"), "care.admit_family", "house-door"),
+            Entry("care:family-list", _("互助家庭"), "care.admit_family", "house-heart"),
+            Entry("documents:paper-list", _("发文登记"), "documents.view_register", "journal-text"),
+        ),
+    ),
+    Group(
+        _("结对、志愿和捐助"),
+        (
             Entry("pairing:pairing-list", _("结对"), "pairing.manage", "people"),
-            Entry("field:item-list", _("手机上传待处理"), "field.settle", "inbox"),
-            Entry("field:managed-list", _("辖区手机"), "field.settle", "phone"),
-            Entry("duties:team", _("辖区逾期待办"), "duties.view_team", "exclamation-triangle"),
+            Entry("pairing:volunteer-list", _("帮扶人和志愿者"), "pairing.manage", "person-check"),
+            Entry("pairing:rota", _("志愿服务排班"), "pairing.rota", "calendar-event"),
+            Entry("pairing:own-service", _("我的志愿服务"), "pairing.serve", "calendar-check"),
+            Entry("care:wish-list", _("微心愿"), "care.view_record", "star-fill"),
+            Entry("care:board", _("认领微心愿"), "care.claim_wish", "star-fill"),
+            Entry("care:donation-list", _("捐赠"), "care.view_record", "gift"),
         ),
     ),
     Group(
