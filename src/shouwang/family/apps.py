@@ -14,9 +14,10 @@ class FamilyConfig(AppConfig):
         from shouwang.audit import actions
         from shouwang.duties import hooks as duties
         from shouwang.guardianship import hooks as guardianship
+        from shouwang.quality import hooks as quality
         from shouwang.registry import hooks as registry
 
-        from . import hanging, panels, selectors, sources
+        from . import findings, hanging, panels, selectors, sources
         from .wording import ACTIONS
 
         actions.register(ACTIONS)
@@ -26,4 +27,5 @@ class FamilyConfig(AppConfig):
             registry.dossier.append(panels.dossier)
             registry.merging.append(hanging.hanging)
             duties.sources.extend([sources.Reports(), sources.Unreachable()])
+            quality.finding_sources.append(findings.findings)
             guardianship.prepared_signatures.append(selectors.prepared_signatures)

@@ -6,14 +6,13 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
-from shouwang.care.permissions import CarePermission
+from shouwang.care.evidence import may_void, reach
 from shouwang.core.actors import Actor
 from shouwang.core.presentation import Tone
 from shouwang.documents import selectors as documents
 from shouwang.documents.choices import IMAGES
 from shouwang.documents.hooks import AttachmentKind
 from shouwang.documents.models import Attachment
-from shouwang.registry import selectors as registry
 from shouwang.registry.hooks import Panel
 from shouwang.registry.models import CareFile
 from shouwang.statistics.dashboard import Tile, address
@@ -36,7 +35,7 @@ def attention(actor: Actor, on: date) -> list[Tile]:
 
 def photos() -> AttachmentKind:
     """Return the kind of the photos of visits."""
-    return AttachmentKind(PHOTO_KIND, _("走访照片"), reach, media=IMAGES)
+    return AttachmentKind(PHOTO_KIND, _("走访照片"), reach, media=IMAGES, may_void=may_void)
 
 
 def photo_panels(
@@ -55,13 +54,3 @@ def photo_panels(
                    {"photos": some[:_SHOWN]}, icon="phone", order=32)]
         for pk, some in found.items()
     }  # fmt: skip
-
-
-def reach(actor: Actor, rows: Sequence[Attachment]) -> set[UUID]:
-    """Return the photos of children whose records the actor may read, and the actor's own."""
-    own = {row.pk for row in rows if row.uploaded_by and row.uploaded_by == actor.user_id}
-    if not actor.may(CarePermission.VIEW_RECORD):
-        return own
-    ids = {row.care_file_id for row in rows if row.care_file_id}
-    seen = set(registry.reachable_files(actor).filter(pk__in=ids).values_list("pk", flat=True))
-    return own | {row.pk for row in rows if row.care_file_id in seen}

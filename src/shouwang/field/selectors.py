@@ -6,17 +6,19 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Max, QuerySet
 
 from shouwang.accounts import selectors as accounts
 from shouwang.accounts.permissions import AccountsPermission
+from shouwang.core import clock
 from shouwang.core.actors import Actor
 from shouwang.core.reach import COUNTY_LENGTH
 from shouwang.registry import selectors as registry
+from shouwang.registry.models import Change
 from shouwang.registry.states import load_states
 
 from . import payloads
-from .choices import WAITING, DeviceStatus, ItemKind
+from .choices import WAITING, DeviceStatus, ItemKind, ItemStatus
 from .models import Device, Item, Rules
 from .payloads import Opened
 from .permissions import FieldPermission
@@ -152,6 +154,38 @@ def lease_end(rules: Rules, now: datetime) -> datetime:
     from datetime import timedelta
 
     return now + timedelta(hours=rules.lease_hours)
+
+
+@dataclass(frozen=True, slots=True)
+class NewChild:
+    """A file that a phone opened, and when it was verified, if it was."""
+
+    file_id: UUID
+    item_id: UUID
+    received_at: datetime
+    verified_on: date | None
+
+
+def new_children(file_ids: Sequence[UUID]) -> list[NewChild]:
+    """Return those of some files that phones opened; two queries."""
+    rows = list(
+        Item.objects.filter(
+            care_file_id__in=list(file_ids), kind=ItemKind.DRAFT, status__in=_ENTERED
+        ).values_list("care_file_id", "pk", "received_at")
+    )
+    looked = Change.objects.filter(
+        care_file__in=[file_id for file_id, _pk, _at in rows], deed="registry.verify_file"
+    )
+    verified = dict(looked.order_by().values_list("care_file").annotate(Max("at"))) if rows else {}
+    return [
+        NewChild(file_id, pk, at, clock.local_date(verified[file_id]))
+        if file_id in verified else NewChild(file_id, pk, at, None)
+        for file_id, pk, at in rows
+        if file_id
+    ]  # fmt: skip
+
+
+_ENTERED = (ItemStatus.DONE, ItemStatus.SETTLED)
 
 
 def same_name(actor: Actor, area: str, name: str, born: date | None) -> bool:

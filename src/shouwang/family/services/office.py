@@ -15,9 +15,10 @@ from shouwang.audit import services as audit
 from shouwang.care import services as care
 from shouwang.care.choices import Channel, RecordKind, Seen
 from shouwang.core import clock, crypto
-from shouwang.core.actors import Actor, require
+from shouwang.core.actors import Actor, require, system_actor
 from shouwang.core.errors import DomainError, WrongStatus
 from shouwang.core.models import new_id
+from shouwang.core.scope import acting_as
 from shouwang.duties import services as duties
 from shouwang.family import selectors, workflow
 from shouwang.family.choices import Check, LinkPurpose, Relation, ReportKind, Way
@@ -27,6 +28,7 @@ from shouwang.family.visiting import digest
 from shouwang.guardianship import selectors as guardianship
 from shouwang.guardianship.choices import AgreementStatus
 from shouwang.policy.selectors import pack_for
+from shouwang.quality import services as quality
 from shouwang.registry import services as registry
 from shouwang.registry.choices import Source
 from shouwang.registry.entries import Entry
@@ -297,8 +299,16 @@ def _decided(actor: Actor, report: Report, step: workflow.Transition, now: datet
     report.status, report.decided_by, report.decided_at = step.target, actor.display_name, now
     report.save(update_fields=["status", "reason", "decided_by", "decided_at"])
     _record(actor, f"{step.deed}_report", report, now, kind=str(report.kind))
-    duties.plan_files([report.care_file_id], clock.local_date(now))
+    _follow(report.care_file_id, now)
     return report
+
+
+def _follow(file_id: UUID, now: datetime) -> None:
+    """Let the search for who cannot be reached, and the checks of the register, follow."""
+    on = clock.local_date(now)
+    duties.plan_files([file_id], on)
+    with acting_as(system_actor("family.follow")):
+        quality.check_files([file_id], on, now=now)
 
 
 # --- the contact log ------------------------------------------------------------------------------
@@ -320,7 +330,7 @@ def log_attempt(
         raise NoPerson
     row = _keep_attempt(actor, file, relation, way, on, reached=reached, note=note, now=now)
     _record(actor, "log_attempt", row, now, relation=relation, reached=reached)
-    duties.plan_files([file.pk], clock.local_date(now))
+    _follow(file.pk, now)
     return row
 
 

@@ -22,9 +22,10 @@ from shouwang.family.testing import make_link
 from shouwang.guardianship.services import edit_agreement
 from shouwang.guardianship.testing import draft, terms
 from shouwang.policy.selectors import pack_for
+from shouwang.quality.models import Finding
 from shouwang.registry import hooks as registry_hooks
 from shouwang.registry.fields import PartialDay
-from shouwang.registry.models import Migration
+from shouwang.registry.models import Change
 from shouwang.registry.selectors import story
 from shouwang.registry.testing import VILLAGE, make_child, make_children
 
@@ -145,7 +146,8 @@ def test_a_new_workplace_is_written_when_accepted(village: Any) -> None:
     assert values(file)["father.destination"] == "广东省东莞市"
     assert values(file)["father.employer"] == "某厂"
     with acting_as(system_actor("test")):
-        assert Migration.objects.get(employer="某厂").source == "FAMILY"  # not the officer's word
+        told_by = Change.objects.filter(care_file=file).latest("at").source
+    assert told_by == "FAMILY"  # not the officer's word
 
 
 def test_coming_home_is_written_on_the_day_not_before(village: Any) -> None:
@@ -302,6 +304,21 @@ def test_r120_one_failed_try_and_a_month_of_silence_are_enough(village: Any) -> 
 
     assert not reach(file, TODAY - timedelta(days=1)).lost
     assert reach(file).lost_since == TODAY
+
+
+def test_r095_r120_a_parent_not_found_for_a_month_is_a_finding_until_reached(village: Any) -> None:
+    file = make_child()
+    for days in (60, 50, 31):
+        log(village, file, TODAY - timedelta(days=days), reached=False)
+
+    def open_findings() -> list[Any]:
+        with acting_as(SYSTEM):
+            return list(Finding.objects.filter(rule="parent-unreachable", status="OPEN"))
+
+    [finding] = open_findings()
+    assert (finding.care_file_id, finding.subject) == (file.pk, "father")
+    log(village, file, TODAY, reached=True)
+    assert open_findings() == []
 
 
 def test_r120_silence_alone_says_nothing(village: Any) -> None:

@@ -22,6 +22,7 @@ from shouwang.core.actors import Actor, require
 from shouwang.core.errors import ChangedMeanwhile, DomainError, NotAllowed
 from shouwang.core.logs import describe
 from shouwang.core.scope import acting_as
+from shouwang.duties import services as duties
 from shouwang.field import keys, payloads, selectors
 from shouwang.field.choices import WAITING, DeviceStatus, ItemKind, ItemStatus
 from shouwang.field.models import Item
@@ -171,6 +172,8 @@ def _take_in(actor: Actor, item: Opened, timing: Timing, now: datetime) -> Resul
         row.place(_place(actor, item))
     row.note = _note(timing)
     row.save(force_insert=True)
+    if row.status == ItemStatus.DONE:
+        owe(row, now)
     if row.status in WAITING:
         audit.record(
             actor, "field.hold_item", row, at=now, area=row.area,
@@ -182,6 +185,14 @@ def _take_in(actor: Actor, item: Opened, timing: Timing, now: datetime) -> Resul
         if row.status == ItemStatus.DONE
         else (_known(row))
     )
+
+
+def owe(row: Item, now: datetime) -> None:
+    """Let the township owe a look at a child newly found, once its file is there."""
+    if row.kind == ItemKind.DRAFT and row.result_id is not None:
+        row.care_file_id = row.result_id
+        row.save(update_fields=["care_file_id"])
+        duties.plan_files([row.result_id], clock.local_date(now))
 
 
 def _row(actor: Actor, item: Opened, timing: Timing, now: datetime) -> Item:

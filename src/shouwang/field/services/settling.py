@@ -16,6 +16,7 @@ from shouwang.field.models import Item
 from shouwang.field.payloads import Timing
 
 from . import applying
+from .receiving import owe
 
 
 class NoteNeeded(DomainError):
@@ -69,6 +70,8 @@ def settle_item(
     if row.status == ItemStatus.SETTLED:
         row.payload = b""  # it stands in its own table now
     row.save()
+    if row.status == ItemStatus.SETTLED:
+        owe(row, now)
     audit.record(
         actor, "field.settle_item", row, at=now, area=row.area, note=row.settle_note,
         file_ids=[row.care_file_id] if row.care_file_id else [],

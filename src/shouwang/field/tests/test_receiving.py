@@ -17,6 +17,7 @@ from shouwang.core.errors import NotAllowed
 from shouwang.core.scope import acting_as
 from shouwang.documents.models import Attachment
 from shouwang.documents.testing import picture
+from shouwang.duties.models import Duty
 from shouwang.field import keys, panels, selectors, services
 from shouwang.field.choices import ItemStatus
 from shouwang.field.models import Item
@@ -26,7 +27,7 @@ from shouwang.registry import services as registry
 from shouwang.registry.choices import CloseReason
 from shouwang.registry.models import CareFile
 from shouwang.registry.states import load_states
-from shouwang.registry.testing import VILLAGE, make_child
+from shouwang.registry.testing import VILLAGE, make_child, make_children
 from shouwang.submission.models import Confirmation
 
 pytestmark = pytest.mark.django_db
@@ -72,7 +73,7 @@ def test_a_visit_is_recorded_as_from_the_page(post: Any, device: Any) -> None:
 
 
 def test_twenty_visits_sent_eight_times_make_twenty(post: Any, device: Any) -> None:
-    files = [make_child() for _each in range(20)]
+    files = make_children(20)
     some = [visit(post, file, device=device) for file in files]
 
     answers = [send(post, *some) for _time in range(8)]
@@ -338,6 +339,26 @@ def test_a_newly_found_child_becomes_a_file_to_verify(post: Any, device: Any) ->
     with acting_as(actor_of(post)):
         file = CareFile.objects.get(person__name="新小禾")
     assert (file.status, file.area) == ("SUBMITTED", VILLAGE)
+
+
+def test_w14_a_newly_found_child_is_the_supervisors_duty_until_the_file_is_verified(
+    post: Any, device: Any, supervisor: Any
+) -> None:
+    send(post, item(post, "DRAFT", device=device, body={"name": "新小禾"}))
+    actor = actor_of(supervisor)
+
+    def owed(source: str) -> list[Any]:
+        with acting_as(system_actor("test")):
+            return list(Duty.objects.filter(source=source, status="OPEN"))
+
+    [duty] = owed("field.new-child")
+    assert (duty.role, duty.opens_on) == ("TOWNSHIP_SUPERVISOR", clock.today())
+    assert owed("care.visit") == []  # whether left behind is not known yet
+
+    with acting_as(actor):
+        file = CareFile.objects.get(pk=duty.care_file_id)
+        registry.verify_file(actor, file, now=clock.now())
+    assert owed("field.new-child") == []
 
 
 def test_a_name_the_village_knows_is_a_conflict_until_a_person_decides(

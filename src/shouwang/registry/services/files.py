@@ -69,6 +69,7 @@ def verify_file(actor: Actor, file: CareFile, *, note: str = "", now: datetime) 
         actor, "registry.verify_file", file, at=now, area=file.area, note=note,
         changes={"status": (before, file.status)},
     )  # fmt: skip
+    hooks.tell_facts_changed([file.pk])
     return file
 
 
