@@ -450,6 +450,21 @@ class World:
         return house(village_actor())
 
     @cached_property
+    def dormitory(self) -> Any:
+        """A dormitory that is built at the school of `school_post`."""
+        from shouwang.screening.testing import dormitory
+
+        officer = accounts.actor_of(accounts.make_post("EDUCATION_OFFICER"))
+        return dormitory(officer, self.school_post.organisation)
+
+    @cached_property
+    def opinion(self) -> Any:
+        """A matter of public opinion that the operator saw."""
+        from shouwang.hotline.testing import opinion
+
+        return opinion(accounts.actor_of(self.operator_post))
+
+    @cached_property
     def safety_check(self) -> Any:
         """A check that the county's education office planned."""
         from shouwang.screening.testing import planned
@@ -1505,6 +1520,10 @@ PAGES = (
     page("hotline:call-report", id=lambda w: w.call.pk, post=lambda w: w.operator_post,
          method="post", granted=404),
     # screening
+    page("hotline:opinion-list"),
+    page("hotline:opinion-create"),
+    page("hotline:opinion-detail", id=lambda w: w.opinion.pk),
+    page("hotline:opinion-deed", id=lambda w: w.opinion.pk, deed=lambda w: "warn"),
     page("screening:campaign-list"),
     page("screening:campaign-create"),
     page("screening:campaign-detail", id=lambda w: w.screening_unit.campaign_id,
@@ -1538,6 +1557,12 @@ PAGES = (
         for name in ("detail", "move-out", "finish")
     ),
     page("screening:house-close", id=lambda w: w.dangerous_house.pk, method="post"),
+    page("screening:dormitory-list"),
+    page("screening:dormitory-create"),
+    *(
+        page(f"screening:dormitory-{name}", id=lambda w: w.dormitory.pk, granted=200)
+        for name in ("detail", "finish", "open")
+    ),
     page("screening:check-list"),
     page("screening:check-create"),
     page("screening:check-detail", id=lambda w: w.safety_check.pk, granted=404),

@@ -87,3 +87,41 @@ class VoidReason(models.TextChoices):
     NOT_OURS = "NOT_OURS", _("不属受理范围，已告知去处")
     PRANK = "PRANK", _("骚扰电话")
     REPEATED = "REPEATED", _("与已登记的来电重复")
+
+
+class OpinionSource(models.TextChoices):
+    """Where a matter of public opinion was seen (D-45)."""
+
+    ONLINE = "ONLINE", _("网络（短视频、论坛、微博等）")
+    MEDIA = "MEDIA", _("新闻媒体")
+    PUBLIC = "PUBLIC", _("群众反映")
+    SUPERIOR = "SUPERIOR", _("上级转办")
+    OTHER = "OTHER", _("其他途径")
+
+
+class OpinionLevel(models.TextChoices):
+    """How urgent the warning is (D-45)."""
+
+    WATCH = "WATCH", _("关注")
+    GENERAL = "GENERAL", _("一般")
+    MAJOR = "MAJOR", _("较大")
+    SEVERE = "SEVERE", _("重大")
+
+
+class OpinionStatus(models.TextChoices):
+    """Where a matter of public opinion stands (W-35)."""
+
+    SEEN = "SEEN", _("监测")
+    WARNED = "WARNED", _("预警")
+    JUDGED = "JUDGED", _("研判")
+    ANSWERED = "ANSWERED", _("回应")
+    FILED = "FILED", _("归档")
+
+
+class OpinionTruth(models.TextChoices):
+    """What looking into it showed."""
+
+    TRUE = "TRUE", _("属实")
+    PARTLY = "PARTLY", _("部分属实")
+    FALSE = "FALSE", _("不实")
+    UNKNOWN = "UNKNOWN", _("无法核实")

@@ -1,21 +1,35 @@
-"""Clocks of a call: by when it is to be handed over, accepted and answered (R-271, R-272)."""
+"""Clocks of a call: by when it is to be handed over, accepted and answered (R-271, R-272).
 
-from datetime import datetime, timedelta
+The limits stand in the policy pack of the place where help is needed (`[hotline]`); what they come
+to is stamped on the call and its hand-over, so that a later pack changes no clock that runs.
+"""
 
-HAND_OVER = timedelta(hours=24)
-HAND_OVER_URGENT = timedelta(hours=1)
-ACCEPT = timedelta(hours=24)
-ACCEPT_URGENT = timedelta(hours=1)
-ANSWER_DAYS, ANSWER_DAYS_URGENT = 15, 1
-# So many calls back that nobody answered, on as many days, let a call be closed as unreached.
-VAIN_DAYS = 3
+from datetime import date, datetime, timedelta
 
-
-def hand_over_by(received: datetime, *, urgent: bool) -> datetime:
-    """Return by when a registered call is to be handed over or kept."""
-    return received + (HAND_OVER_URGENT if urgent else HAND_OVER)
+from shouwang.core import clock
+from shouwang.policy.engine.pack.hotline import HotlineRules
+from shouwang.policy.selectors import pack_for
 
 
-def accept_by(sent: datetime, *, urgent: bool) -> datetime:
+def rules(area: str, on: date) -> HotlineRules:
+    """Return the limits in force in an area (12 digits)."""
+    return pack_for(area, on).hotline
+
+
+def hand_over_by(area: str, received: datetime, *, urgent: bool) -> datetime:
+    """Return by when a call is to be handed over or kept."""
+    here = rules(area, clock.local_date(received))
+    minutes = here.urgent_hand_over_minutes if urgent else here.hand_over_minutes
+    return received + timedelta(minutes=minutes)
+
+
+def accept_by(area: str, sent: datetime, *, urgent: bool) -> datetime:
     """Return by when a hand-over is to be accepted or returned."""
-    return sent + (ACCEPT_URGENT if urgent else ACCEPT)
+    here = rules(area, clock.local_date(sent))
+    return sent + timedelta(minutes=here.urgent_accept_minutes if urgent else here.accept_minutes)
+
+
+def answer_on(area: str, sent: date, *, urgent: bool) -> date:
+    """Return by which day a call handed over or kept is to be answered."""
+    here = rules(area, sent)
+    return sent + timedelta(days=here.urgent_answer_days if urgent else here.answer_days)

@@ -1,4 +1,4 @@
-"""Narrowing the lists of calls."""
+"""Narrowing the lists of calls and of matters of public opinion."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ from shouwang.core.listing import FilterForm
 from shouwang.core.widgets import DayInput
 
 from . import selectors, workflow
-from .choices import CallStatus, RequestKind
+from .choices import CallStatus, OpinionStatus, RequestKind
 
 _ANY = ("", _("全部"))
 OPEN, ALL, LATE = "", "ALL", "LATE"
@@ -53,3 +53,27 @@ class CallFilter(FilterForm):
         if data["until"]:
             rows = rows.filter(received_at__date__lte=data["until"])
         return rows.filter(operator_id=self.actor.user_id) if data.get("mine") else rows
+
+
+class OpinionFilter(FilterForm):
+    """By state (those still open unless asked otherwise) and days."""
+
+    state = forms.ChoiceField(
+        label=_("状态"), required=False,
+        choices=((OPEN, _("未归档")), (ALL, _("全部")), *OpinionStatus.choices),
+    )  # fmt: skip
+    since = forms.DateField(label=_("自"), required=False, widget=DayInput)
+    until = forms.DateField(label=_("至"), required=False, widget=DayInput)
+
+    def narrow(self, rows: Any) -> Any:
+        """Narrow the matters."""
+        data = self.cleaned_data
+        if data["state"] == OPEN:
+            rows = rows.exclude(status=OpinionStatus.FILED)
+        elif data["state"] != ALL:
+            rows = rows.filter(status=data["state"])
+        if data["since"]:
+            rows = rows.filter(seen_on__gte=data["since"])
+        if data["until"]:
+            rows = rows.filter(seen_on__lte=data["until"])
+        return rows

@@ -1,8 +1,8 @@
-"""Input: what a caller says, hand-overs, answers, calls back, shifts."""
+"""Input: what a caller says, hand-overs, answers, calls back, shifts; public opinion."""
 
 from datetime import date, datetime, timedelta
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -15,8 +15,17 @@ from shouwang.core.widgets import DayInput
 from shouwang.registry.choices import Sex
 
 from . import clocks, selectors
-from .choices import CallChannel, CallerKind, CallResult, RequestKind, VoidReason
-from .models import Call
+from .choices import (
+    CallChannel,
+    CallerKind,
+    CallResult,
+    OpinionLevel,
+    OpinionSource,
+    OpinionTruth,
+    RequestKind,
+    VoidReason,
+)
+from .models import Call, Opinion
 from .permissions import HotlinePermission
 from .services import SAID
 
@@ -88,8 +97,8 @@ class ReferForm(forms.Form):
     due_on = forms.DateField(label=_("办理期限"), widget=DayInput)
 
     def __init__(self, data: Any = None, *, call: Call) -> None:
-        days = clocks.ANSWER_DAYS_URGENT if call.is_emergency else clocks.ANSWER_DAYS
-        super().__init__(data, initial={"due_on": clock.today() + timedelta(days=days)})
+        due_on = clocks.answer_on(call.area, clock.today(), urgent=call.is_emergency)
+        super().__init__(data, initial={"due_on": due_on})
         field = self.fields["to"]
         assert isinstance(field, forms.ChoiceField)  # noqa: S101 - for the types
         field.choices = [_ANY, *selectors.receivers(call)]
@@ -193,3 +202,82 @@ class PeriodForm(forms.Form):
 
     since = forms.DateField(label=_("自"), required=False, widget=DayInput)
     until = forms.DateField(label=_("至"), required=False, widget=DayInput)
+
+
+# --- public opinion -------------------------------------------------------------------------------
+
+
+class OpinionForm(forms.Form):
+    """What was seen, where, when."""
+
+    opinion_id = forms.UUIDField(widget=forms.HiddenInput)
+    words = forms.CharField(
+        label=_("内容"), max_length=_LONG, widget=_area(4),
+        help_text=_("只写与事情有关的内容，不写儿童姓名和身份信息。"),
+    )  # fmt: skip
+    source = forms.ChoiceField(label=_("来源"), choices=OpinionSource.choices)
+    where = forms.CharField(label=_("媒体、平台或网址"), required=False, max_length=300)
+    seen_on = forms.DateField(label=_("发现日期"), widget=DayInput)
+    area = forms.ChoiceField(label=_("涉及区划"))
+
+    def __init__(self, data: Any = None, *, actor: Actor) -> None:
+        super().__init__(data, initial={"opinion_id": uuid4(), "seen_on": clock.today()})
+        right = HotlinePermission.SUPERVISE
+        if actor.area_for(right) is None:
+            right = HotlinePermission.OPERATE
+        field = self.fields["area"]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101 - for the types
+        field.choices = area_choices(actor, right)
+
+
+class WarnForm(forms.Form):
+    """How urgent it is."""
+
+    level = forms.ChoiceField(
+        label=_("预警级别"), choices=OpinionLevel.choices, widget=forms.RadioSelect
+    )
+
+
+class JudgeForm(forms.Form):
+    """What looking into it showed; who deals with it."""
+
+    truth = forms.ChoiceField(
+        label=_("核实结果"), choices=OpinionTruth.choices, widget=forms.RadioSelect
+    )
+    judgement = forms.CharField(label=_("研判意见"), max_length=_LONG, widget=_area(3))
+    handler = forms.TypedChoiceField(
+        label=_("处置单位"), required=False, coerce=UUID, empty_value=None
+    )
+    due_on = forms.DateField(label=_("处置期限"), required=False, widget=DayInput)
+
+    def __init__(self, data: Any = None, *, opinion: Opinion) -> None:
+        super().__init__(data)
+        field = self.fields["handler"]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101 - for the types
+        field.choices = [_ANY, *selectors.opinion_handlers(opinion)]
+
+
+class RespondForm(forms.Form):
+    """What was done, and what the public was told."""
+
+    measures = forms.CharField(label=_("处置情况"), max_length=_LONG, widget=_area(3))
+    answer = forms.CharField(
+        label=_("回应内容"), max_length=_LONG, widget=_area(3),
+        help_text=_("对外口径；决定不公开回应的，写明原因。"),
+    )  # fmt: skip
+    answered_on = forms.DateField(label=_("回应日期"), widget=DayInput)
+
+    def __init__(self, data: Any = None) -> None:
+        super().__init__(data, initial={"answered_on": clock.today()})
+
+
+class FileForm(forms.Form):
+    """A word on putting it away."""
+
+    note = forms.CharField(label=_("归档说明"), required=False, max_length=200)
+
+
+class DismissForm(forms.Form):
+    """Why nothing follows."""
+
+    note = forms.CharField(label=_("不需处置的原因"), max_length=200)

@@ -1,4 +1,4 @@
-"""Calls, their hand-overs, calls back, and who sits at the telephone."""
+"""Calls, their hand-overs, calls back, who sits at the telephone; matters of public opinion."""
 
 import uuid
 from typing import ClassVar
@@ -20,6 +20,10 @@ from .choices import (
     CallerKind,
     CallResult,
     CallStatus,
+    OpinionLevel,
+    OpinionSource,
+    OpinionStatus,
+    OpinionTruth,
     ReferralLevel,
     ReferralStatus,
     RequestKind,
@@ -71,6 +75,7 @@ class Call(AreaModel):
         Organisation, on_delete=models.PROTECT, null=True, blank=True, related_name="handled_calls"
     )
     registered_at = models.DateTimeField(null=True)
+    hand_over_by = models.DateTimeField()
     handed_over_at = models.DateTimeField(null=True)  # the first time, or when it was kept
     due_at = models.DateTimeField(_("办理期限"), null=True)
     closed_at = models.DateTimeField(null=True)
@@ -178,3 +183,56 @@ class Shift(UUIDModel, AreaModel):
 
     def __str__(self) -> str:
         return f"{self.user} {self.starts_at:%Y-%m-%d %H:%M}"
+
+
+class Opinion(AreaModel):
+    """舆情 (D-45): a matter of public opinion; names no child, what was read lies sealed.
+
+    `area` is the place it is about. `id` comes from the page: sent twice, it is one.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    status = CodeField(
+        _("状态"), max_length=8, choices=OpinionStatus.choices, default=OpinionStatus.SEEN
+    )
+    source = CodeField(_("来源"), max_length=8, choices=OpinionSource.choices)
+    where = models.CharField(_("媒体、平台或网址"), max_length=300, blank=True)
+    seen_on = models.DateField(_("发现日期"))
+    words = SealedTextField(_("内容"), default=b"")
+    entered_label = models.CharField(_("登记人"), max_length=120)
+    entered_at = models.DateTimeField()
+    level = CodeField(_("预警级别"), max_length=7, choices=OpinionLevel.choices, blank=True)
+    warned_at = models.DateTimeField(null=True)
+    warned_label = models.CharField(max_length=120, blank=True)
+    truth = CodeField(_("核实结果"), max_length=7, choices=OpinionTruth.choices, blank=True)
+    judgement = SealedTextField(_("研判意见"), blank=True, default=b"")
+    handler = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, null=True, blank=True, related_name="opinions"
+    )
+    due_on = models.DateField(_("处置期限"), null=True, blank=True)
+    judged_at = models.DateTimeField(null=True)
+    judged_label = models.CharField(max_length=120, blank=True)
+    measures = SealedTextField(_("处置情况"), blank=True, default=b"")
+    answer = SealedTextField(_("回应内容"), blank=True, default=b"")
+    answered_on = models.DateField(_("回应日期"), null=True, blank=True)
+    answered_label = models.CharField(max_length=120, blank=True)
+    filed_at = models.DateTimeField(null=True)
+    filed_label = models.CharField(max_length=120, blank=True)
+    file_note = models.CharField(_("归档说明"), max_length=200, blank=True)
+
+    objects: ClassVar[ScopedQuerySet["Opinion"]] = ScopedQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta(AreaModel.Meta):
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            *AreaModel.Meta.constraints,
+            models.CheckConstraint(
+                name="hotline_opinion_answered",
+                condition=~Q(status="ANSWERED") | Q(answered_on__isnull=False),
+            ),
+        ]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["county", "-seen_on"], name="hotline_opinion_county")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_source_display()} {self.seen_on:%Y-%m-%d}"

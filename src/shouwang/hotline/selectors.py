@@ -13,6 +13,7 @@ from shouwang.accounts.models import Organisation, Post, User
 from shouwang.core import clock
 from shouwang.core.actors import Actor
 from shouwang.core.presentation import Text
+from shouwang.core.reach import Area
 from shouwang.divisions import selectors as divisions
 from shouwang.registry import selectors as registry
 from shouwang.registry.permissions import RegistryPermission
@@ -20,7 +21,7 @@ from shouwang.registry.selectors import search
 
 from . import duty_roster, workflow
 from .choices import CallStatus, ReferralLevel, ReferralStatus, RequestKind
-from .models import Call, CallBack, Referral, Shift
+from .models import Call, CallBack, Opinion, Referral, Shift
 from .permissions import HotlinePermission
 
 # Who may sit at the telephone at all (R-271): civil affairs, its rescue station, the youth league.
@@ -191,11 +192,8 @@ def get_receiver(call: Call, organisation_id: UUID) -> Organisation | None:
 
 def overdue(now: datetime) -> Q:
     """Return the condition on calls whose clock has run out: handing over, or the deadline."""
-    late_start = Q(
-        Q(received_at__lt=now - timedelta(hours=24))
-        | Q(is_emergency=True, received_at__lt=now - timedelta(hours=1)),
-        status__in=(CallStatus.RECEIVING, CallStatus.REGISTERED),
-    )
+    waiting = (CallStatus.RECEIVING, CallStatus.REGISTERED)
+    late_start = Q(status__in=waiting, hand_over_by__lt=now)
     running = (CallStatus.REFERRED, CallStatus.HANDLING, CallStatus.FOLLOW_UP)
     return late_start | Q(status__in=running, due_at__lt=now)
 
@@ -338,3 +336,37 @@ def shifts(actor: Actor) -> QuerySet[Shift]:
     if not is_operator(actor):
         return Shift.objects.none()
     return Shift.objects.filter(organisation=actor.organisation_id)
+
+
+# --- public opinion -------------------------------------------------------------------------------
+
+
+def opinion_area(actor: Actor) -> Area | None:
+    """Return where the actor watches public opinion: whoever looks over the calls, the operators,
+    and the committee's publicity department (A-024)."""
+    if (area := actor.area_for(HotlinePermission.SUPERVISE)) is not None:
+        return area
+    watching = Organisation.objects.filter(
+        pk=actor.organisation_id, kind__in=(*OPERATING, OrganisationKind.PARTY_COMMITTEE)
+    )
+    return actor.area_for(HotlinePermission.OPERATE) if watching.exists() else None
+
+
+def opinions(actor: Actor) -> QuerySet[Opinion]:
+    """Return the matters of public opinion of the actor's county, or of the counties below."""
+    area = opinion_area(actor)
+    if area is None:
+        return Opinion.objects.none()
+    return Opinion.objects.filter(area__gte=area.lo, area__lt=area.hi).select_related("handler")
+
+
+def opinion_deeds(opinion: Opinion) -> list[workflow.OpinionStep]:
+    """Return what may follow; who sees a matter may deal with it."""
+    return [step for step in workflow.OPINION if opinion.status in step.sources]
+
+
+def opinion_handlers(opinion: Opinion) -> list[tuple[str, str]]:
+    """Return (id, name) of the organisations of the county that may deal with it."""
+    rows = Organisation.objects.filter(county=opinion.county, is_active=True)
+    rows = rows.exclude(kind__in=_NEVER_HANDED_TO)
+    return [(str(pk), name) for pk, name in rows.order_by("area", "name").values_list("pk", "name")]

@@ -10,8 +10,7 @@ from shouwang.core import clock
 from shouwang.core.listing import Column, Listing
 from shouwang.core.presentation import Tone
 
-from . import clocks
-from .choices import CallStatus
+from .choices import CallStatus, OpinionLevel, OpinionStatus
 
 TONES = {
     CallStatus.RECEIVING: Tone.WARNING,
@@ -22,6 +21,14 @@ TONES = {
     CallStatus.CLOSED: Tone.SUCCESS,
     CallStatus.VOID: Tone.NEUTRAL,
 }
+OPINION_TONES = {
+    OpinionStatus.SEEN: Tone.WARNING,
+    OpinionStatus.WARNED: Tone.WARNING,
+    OpinionStatus.JUDGED: Tone.INFO,
+    OpinionStatus.ANSWERED: Tone.PRIMARY,
+    OpinionStatus.FILED: Tone.SUCCESS,
+}
+_GRAVE = (OpinionLevel.MAJOR, OpinionLevel.SEVERE)
 _WAITING = (CallStatus.RECEIVING, CallStatus.REGISTERED)
 _RUNNING = (CallStatus.REFERRED, CallStatus.HANDLING, CallStatus.FOLLOW_UP)
 
@@ -45,7 +52,7 @@ def tone(row: Any) -> str:
 def due(row: Any) -> Any:
     """Return the moment at which the clock that runs now runs out; None where none runs."""
     if row.status in _WAITING:
-        return clocks.hand_over_by(row.received_at, urgent=row.is_emergency)
+        return row.hand_over_by
     return row.due_at if row.status in _RUNNING else None
 
 
@@ -106,4 +113,42 @@ REFERRED: Listing[Any] = Listing(
 SUPERVISED: Listing[Any] = Listing(
     key="supervised-calls", title=gettext_lazy("辖区热线诉求"), default_order="-received_at",
     row_url=detail_url, columns=_columns(detail_url),
+)  # fmt: skip
+
+
+def opinion_url(row: Any) -> str:
+    """Return the address of a matter of public opinion."""
+    return reverse("hotline:opinion-detail", kwargs={"id": row.pk})
+
+
+def opinion_tone(row: Any) -> str:
+    """Return the tone of its state."""
+    return OPINION_TONES[OpinionStatus(row.status)]
+
+
+def _level_tone(row: Any) -> str:
+    return Tone.DANGER if row.level in _GRAVE else ""
+
+
+def _due_on(row: Any) -> str:
+    if row.due_on is None or row.status != OpinionStatus.JUDGED:
+        return "—"
+    late = row.due_on < clock.today()
+    return _("{when} 已超时").format(when=row.due_on) if late else str(row.due_on)
+
+
+OPINIONS: Listing[Any] = Listing(
+    key="opinions", title=gettext_lazy("舆情登记"), default_order="-seen_on", row_url=opinion_url,
+    columns=(
+        Column("seen_on", gettext_lazy("发现日期"), sort="seen_on", url=opinion_url, fixed=True),
+        Column("source", gettext_lazy("来源"), value="get_source_display", sort="source"),
+        Column("where", gettext_lazy("媒体、平台或网址"), value="where"),
+        Column("level", gettext_lazy("预警级别"), value="get_level_display", tone=_level_tone,
+               sort="level"),
+        Column("status", gettext_lazy("状态"), value="get_status_display", tone=opinion_tone,
+               sort="status"),
+        Column("place", gettext_lazy("涉及区划"), value="place_name", sort="area"),
+        Column("handler", gettext_lazy("处置单位"), value="handler.name"),
+        Column("due_on", gettext_lazy("处置期限"), value=_due_on, sort="due_on"),
+    ),
 )  # fmt: skip

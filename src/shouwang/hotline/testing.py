@@ -9,8 +9,8 @@ from shouwang.core import clock
 from shouwang.core.scope import acting_as
 
 from . import services
-from .choices import CallerKind, CallResult, CallStatus, RequestKind
-from .models import Call
+from .choices import CallerKind, CallResult, CallStatus, OpinionSource, RequestKind
+from .models import Call, Opinion
 
 PHONE = "16012340001"
 
@@ -91,3 +91,13 @@ def fresh(actor: Any, call: Call) -> Call:
     """Return the call as it stands now."""
     with acting_as(actor):
         return Call.objects.get(pk=call.pk)
+
+
+def opinion(actor: Any, **changed: Any) -> Opinion:
+    """Return a matter of public opinion that was seen today."""
+    given: dict[str, Any] = {
+        "opinion_id": uuid4(), "area": VILLAGE, "source": OpinionSource.ONLINE,
+        "where": "某短视频平台", "seen_on": clock.today(), "words": "视频称某村儿童无人照看",
+    }  # fmt: skip
+    made: Opinion = run(actor, services.enter_opinion, **(given | changed))
+    return made

@@ -23,4 +23,12 @@ ACTIONS = {
     "hotline.list_calls": _("查看诉求名单"),
     "hotline.plan_shift": _("安排热线值班"),
     "hotline.drop_shift": _("取消热线值班"),
+    "hotline.enter_opinion": _("登记舆情"),
+    "hotline.warn_opinion": _("舆情预警"),
+    "hotline.judge_opinion": _("研判舆情"),
+    "hotline.respond_opinion": _("登记舆情处置和回应"),
+    "hotline.file_opinion": _("舆情归档"),
+    "hotline.dismiss_opinion": _("舆情不需处置，归档"),
+    "hotline.list_opinions": _("查看舆情登记"),
+    "hotline.view_opinion": _("查看舆情"),
 }

@@ -1,8 +1,8 @@
-"""诉求: which state may follow which (W-11), as a table; tests walk all of it."""
+"""诉求 (W-11) and 舆情 (W-35): which state may follow which, as tables; tests walk all of them."""
 
 from dataclasses import dataclass
 
-from .choices import CallStatus
+from .choices import CallStatus, OpinionStatus
 from .permissions import HotlinePermission
 
 OPERATOR, HANDLER, EITHER = "OPERATOR", "HANDLER", "EITHER"
@@ -85,3 +85,21 @@ OPEN = (
 WITH_HANDLER = (CallStatus.REFERRED, CallStatus.HANDLING, CallStatus.FOLLOW_UP, CallStatus.CLOSED)
 # States in which somebody may be rung back, and a report made.
 LIVE = (CallStatus.REGISTERED, CallStatus.REFERRED, CallStatus.HANDLING, CallStatus.FOLLOW_UP)
+
+
+@dataclass(frozen=True, slots=True)
+class OpinionStep:
+    """One deed on a matter of public opinion: from which states, to which."""
+
+    deed: str
+    sources: frozenset[str]
+    target: str
+
+
+_O = OpinionStatus
+WARN = OpinionStep("warn", frozenset({_O.SEEN}), _O.WARNED)
+JUDGE = OpinionStep("judge", frozenset({_O.WARNED}), _O.JUDGED)
+RESPOND = OpinionStep("respond", frozenset({_O.JUDGED}), _O.ANSWERED)
+FILE = OpinionStep("file", frozenset({_O.ANSWERED}), _O.FILED)
+DISMISS = OpinionStep("dismiss", frozenset({_O.SEEN}), _O.FILED)  # INF: nothing in it
+OPINION = (WARN, JUDGE, RESPOND, FILE, DISMISS)

@@ -1,4 +1,4 @@
-"""Codes of campaigns, hazards, dangerous houses and safety checks (D-35, D-36, D-46)."""
+"""Codes of campaigns, hazards, dangerous houses, dormitories, safety checks (D-35, D-36, D-46)."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -123,6 +123,15 @@ class CheckSubject(models.TextChoices):
     RENTED = "RENTED", _("租住房屋")
     SURROUNDINGS = "SURROUNDINGS", _("校园周边")
     FIRE = "FIRE", _("消防安全")
+    RESCUE = "RESCUE", _("救助和未成年人保护机构")
+
+
+class DormitoryStatus(models.TextChoices):
+    """Where the building of a dormitory stands (W-33, D-46)."""
+
+    BUILDING = "BUILDING", _("在建")
+    FINISHED = "FINISHED", _("主体完工")
+    IN_USE = "IN_USE", _("投入使用")
 
 
 class CheckStatus(models.TextChoices):

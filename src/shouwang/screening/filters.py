@@ -88,6 +88,15 @@ class CheckFilter(_StateFilter):
         return found.filter(subject=subject) if subject else found
 
 
+class DormitoryFilter(_StateFilter):
+    """Dormitories by state; late: the shell stands and the month is over."""
+
+    ends, running = (c.DormitoryStatus.IN_USE,), (c.DormitoryStatus.FINISHED,)
+    state = forms.ChoiceField(
+        label=_("状态"), required=False, choices=(*_STATES, *c.DormitoryStatus.choices)
+    )
+
+
 class ProblemFilter(_StateFilter):
     """Problems by state and kind."""
 

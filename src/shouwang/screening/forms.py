@@ -231,15 +231,37 @@ class FinishForm(forms.Form):
     photos = _photos()
 
 
+class DormitoryForm(forms.Form):
+    """Which dormitory is built, for how many, until when."""
+
+    dormitory_id = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
+    school_id = forms.TypedChoiceField(label=_("学校"), coerce=UUID)
+    name = forms.CharField(label=_("工程名称"), max_length=120)
+    beds = forms.IntegerField(label=_("床位数"), min_value=1, max_value=20_000)
+    starts_on = _day(_("开工日期"))
+    planned_on = _day(_("计划完工日期"), ahead=180)
+    words = _text(_("说明"), needed=False)
+
+    def __init__(self, data: Any = None, *, actor: Actor) -> None:
+        super().__init__(data)
+        _offer(self, "school_id", selectors.schools(actor, selectors.BUILDING))
+
+
+class DormitoryDayForm(forms.Form):
+    """The day on which the shell stood, or the first night in it."""
+
+    on = _day(_("日期"))
+
+
 class PlanForm(forms.Form):
     """What is checked, where, when."""
 
     check_id = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
     subject = forms.ChoiceField(label=_("检查对象"), choices=c.CheckSubject.choices)
-    school_id = forms.ChoiceField(label=_("学校（幼儿园）"), required=False)
+    school_id = forms.ChoiceField(label=_("学校（幼儿园）、救助机构"), required=False)
     target = forms.CharField(
         label=_("被检查的单位、房屋或车辆"), max_length=120, required=False,
-        help_text=_("如：女生宿舍二栋、车牌号、租住房屋地址。不填则为所选学校。"),
+        help_text=_("如：女生宿舍二栋、车牌号、租住房屋地址。不填则为所选单位。"),
     )  # fmt: skip
     area = forms.ChoiceField(label=_("所在区划"), required=False)
     planned_on = _day(_("计划日期"))

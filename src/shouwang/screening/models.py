@@ -203,6 +203,47 @@ class DangerousHouse(UUIDModel, AreaModel):
         return f"{self.get_grade_display()} {self.found_on}"
 
 
+class Dormitory(AreaModel):
+    """宿舍工程 (D-46): a dormitory that is built; in use a month after its shell stands (W-33).
+
+    `due_on`: stamped from the pack on the day the shell was finished.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, related_name="dormitories"
+    )
+    name = models.CharField(_("工程名称"), max_length=120)
+    beds = models.PositiveIntegerField(_("床位数"))
+    starts_on = models.DateField(_("开工日期"))
+    planned_on = models.DateField(_("计划完工日期"))
+    status = CodeField(
+        _("状态"), max_length=8, choices=c.DormitoryStatus.choices,
+        default=c.DormitoryStatus.BUILDING,
+    )  # fmt: skip
+    finished_on = models.DateField(_("主体完工日期"), null=True, blank=True)
+    due_on = models.DateField(_("应投入使用日期"), null=True, blank=True)
+    opened_on = models.DateField(_("投入使用日期"), null=True, blank=True)
+    words = models.CharField(_("说明"), max_length=500, blank=True)
+    entered_label = models.CharField(_("登记人"), max_length=120)
+    entered_at = models.DateTimeField()
+
+    class Meta(AreaModel.Meta):
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            *AreaModel.Meta.constraints,
+            models.CheckConstraint(
+                name="screening_dormitory_days",
+                condition=Q(status="BUILDING") | Q(finished_on__isnull=False, due_on__isnull=False),
+            ),
+        ]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["county", "status"], name="screening_dormitory_county")
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class SafetyCheck(AreaModel):
     """One check of a dormitory, a bus, food … by its list of items (W-34)."""
 

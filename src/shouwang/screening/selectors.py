@@ -32,11 +32,13 @@ from .choices import (
     UnitKind,
     UnitStatus,
 )
-from .models import Campaign, DangerousHouse, Hazard, Problem, SafetyCheck, Unit
+from .models import Campaign, DangerousHouse, Dormitory, Hazard, Problem, SafetyCheck, Unit
 from .permissions import ScreeningPermission
 
 VIEW = ScreeningPermission.VIEW
 _SCHOOLS = (OrganisationKind.SCHOOL, OrganisationKind.KINDERGARTEN)
+_CHECKED = (*_SCHOOLS, OrganisationKind.RESCUE_STATION)
+BUILDING = _SCHOOLS  # who builds dormitories
 _KEY_REASONS = ("BOTH_AWAY", "ONE_AWAY_OTHER_INCAPABLE", "BOTH_INCAPABLE")
 _MET = (RecordKind.HOME_VISIT, RecordKind.TALK)
 _VILLAGE_LEVEL = 5
@@ -99,6 +101,11 @@ def houses(actor: Actor) -> QuerySet[DangerousHouse]:
         area = actor.area
         found = DangerousHouse.objects.filter(area__gte=area.lo, area__lt=area.hi)
     return found.select_related("care_file__person")
+
+
+def dormitories(actor: Actor) -> QuerySet[Dormitory]:
+    """Return the dormitories that are built in the area, or at the own school."""
+    return Dormitory.objects.filter(_mine(actor)).select_related("organisation")
 
 
 def checks(actor: Actor) -> QuerySet[SafetyCheck]:
@@ -380,10 +387,11 @@ def late_problems(actor: Actor, on: date) -> QuerySet[Problem]:
     return problems(actor).filter(status=ProblemStatus.OPEN, due_on__lt=on)
 
 
-def schools(actor: Actor) -> list[tuple[str, str]]:
-    """Return (id, name) of the schools a check may be of: those of the area, or the own."""
+def schools(actor: Actor, kinds: Collection[OrganisationKind] = _CHECKED) -> list[tuple[str, str]]:
+    """Return (id, name) of the schools, and rescue stations, a check may be of: those of the area,
+    or the own."""
     if actor.area is not None:
-        rows = Organisation.objects.within(actor.area).filter(kind__in=_SCHOOLS, is_active=True)
+        rows = Organisation.objects.within(actor.area).filter(kind__in=kinds, is_active=True)
     elif actor.organisation_id is not None:
         rows = Organisation.objects.filter(pk=actor.organisation_id)
     else:

@@ -21,6 +21,8 @@ TONES: dict[str, str] = {
     c.HazardStatus.ESCALATED: Tone.PRIMARY,
     c.HouseStatus.LIVED_IN: Tone.DANGER, c.HouseStatus.MOVED_OUT: Tone.WARNING,
     c.HouseStatus.FINISHED: Tone.INFO,
+    c.DormitoryStatus.BUILDING: Tone.INFO, c.DormitoryStatus.FINISHED: Tone.WARNING,
+    c.DormitoryStatus.IN_USE: Tone.SUCCESS,
     c.CheckStatus.PLANNED: Tone.INFO, c.CheckStatus.PASSED: Tone.SUCCESS,
     c.CheckStatus.PROBLEMS: Tone.DANGER,
     c.ProblemStatus.HANDLED: Tone.INFO,
@@ -34,10 +36,25 @@ def tone(row: Any) -> str:
     return TONES.get(row.status, Tone.NEUTRAL)
 
 
+_RUNNING = frozenset({
+    c.HazardStatus.FOUND, c.HazardStatus.CONTROLLED, c.ProblemStatus.OPEN,
+    c.HouseStatus.LIVED_IN, c.HouseStatus.MOVED_OUT,
+})  # fmt: skip
+
+
 def _late(row: Any) -> str:
-    running = row.status in ("FOUND", "CONTROLLED", "OPEN", "LIVED_IN", "MOVED_OUT")
+    running = row.status in _RUNNING
     late = running and row.due_on is not None and row.due_on < clock.today()
     return Tone.DANGER if late else ""
+
+
+def is_unused(row: Any) -> bool:
+    """Say whether the shell stands, the month is over, and nobody lives there."""
+    return bool(row.status == c.DormitoryStatus.FINISHED and row.due_on < clock.today())
+
+
+def _unused(row: Any) -> str:
+    return Tone.DANGER if is_unused(row) else ""
 
 
 def _harm_tone(row: Any) -> str:
@@ -50,6 +67,7 @@ def _to(name: str) -> Any:
 
 campaign_url, unit_url = _to("campaign-detail"), _to("unit-detail")
 hazard_url, house_url, check_url = _to("hazard-detail"), _to("house-detail"), _to("check-detail")
+dormitory_url = _to("dormitory-detail")
 
 
 def problem_url(row: Any) -> str:
@@ -105,6 +123,19 @@ HOUSES: Listing[Any] = Listing(
         Column("status", _("状态"), value="get_status_display", tone=tone, sort="status"),
         Column("due_on", _("完成期限"), sort="due_on", tone=_late, width=12),
         Column("moved_on", _("搬离日期"), sort="moved_on", width=12),
+    ),
+)  # fmt: skip
+DORMITORIES: Listing[Any] = Listing(
+    key="dormitories", title=_("宿舍工程"), default_order="planned_on", row_url=dormitory_url,
+    columns=(
+        Column("name", _("工程名称"), url=dormitory_url, fixed=True, width=24),
+        Column("school", _("学校"), value="organisation.name"),
+        Column("beds", _("床位数"), sort="beds", numeric=True),
+        Column("status", _("状态"), value="get_status_display", tone=tone, sort="status"),
+        Column("planned_on", _("计划完工日期"), sort="planned_on", width=12),
+        Column("finished_on", _("主体完工日期"), sort="finished_on", width=12),
+        Column("due_on", _("应投入使用日期"), sort="due_on", tone=_unused, width=12),
+        Column("opened_on", _("投入使用日期"), sort="opened_on", width=12),
     ),
 )  # fmt: skip
 CHECKS: Listing[Any] = Listing(

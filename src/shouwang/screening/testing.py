@@ -15,7 +15,7 @@ from shouwang.divisions.services import rows
 from . import services
 from .checklists import checklists
 from .choices import HazardKind, HouseEnd, HouseGrade, ItemAnswer, Period
-from .models import Campaign, DangerousHouse, Hazard, Problem, SafetyCheck, Unit
+from .models import Campaign, DangerousHouse, Dormitory, Hazard, Problem, SafetyCheck, Unit
 
 _NAMES = {
     "990000000000": "试点省", "990100000000": "试点市", "990102000000": "试点县",
@@ -110,6 +110,16 @@ def house(actor: Any, **changed: Any) -> DangerousHouse:
         "due_on": clock.today() + timedelta(days=30),
     }  # fmt: skip
     made: DangerousHouse = run(actor, services.enter_house, **(given | changed))
+    return made
+
+
+def dormitory(actor: Any, school: Any, **changed: Any) -> Dormitory:
+    """Enter a dormitory that is built at a school."""
+    given: dict[str, Any] = {
+        "dormitory_id": uuid4(), "school_id": school.pk, "name": "二号学生宿舍楼", "beds": 240,
+        "starts_on": clock.today() - timedelta(days=200), "planned_on": clock.today(), "words": "",
+    }  # fmt: skip
+    made: Dormitory = run(actor, services.enter_dormitory, **(given | changed))
     return made
 
 

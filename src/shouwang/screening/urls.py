@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from .views import campaigns, checks, hazards, houses
+from .views import campaigns, checks, dormitories, hazards, houses
 
 app_name = "screening"
 
@@ -35,6 +35,11 @@ urlpatterns: list[URLPattern] = [
     path("houses/<uuid:id>/move-out/", houses.house_move_out, name="house-move-out"),
     path("houses/<uuid:id>/finish/", houses.house_finish, name="house-finish"),
     path("houses/<uuid:id>/close/", houses.house_close, name="house-close"),
+    path("dormitories/", dormitories.dormitory_list, name="dormitory-list"),
+    path("dormitories/new/", dormitories.dormitory_create, name="dormitory-create"),
+    path("dormitories/<uuid:id>/", dormitories.dormitory_detail, name="dormitory-detail"),
+    path("dormitories/<uuid:id>/finish/", dormitories.dormitory_finish, name="dormitory-finish"),
+    path("dormitories/<uuid:id>/open/", dormitories.dormitory_open, name="dormitory-open"),
     path("checks/", checks.check_list, name="check-list"),
     path("checks/new/", checks.check_create, name="check-create"),
     path("checks/<uuid:id>/", checks.check_detail, name="check-detail"),

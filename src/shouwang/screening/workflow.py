@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from .choices import (
     CampaignStatus,
     CheckStatus,
+    DormitoryStatus,
     HazardStatus,
     HouseStatus,
     ProblemStatus,
@@ -67,6 +68,12 @@ MOVE_OUT = _of("move_out", (_D.LIVED_IN,), _D.MOVED_OUT, SCREEN)
 FINISH = _of("finish_house", (_D.MOVED_OUT,), _D.FINISHED, SCREEN)
 CLOSE_HOUSE = _of("close_house", (_D.FINISHED,), _D.CLOSED, CHECK, other_hand="finished_by")
 HOUSE = (MOVE_OUT, FINISH, CLOSE_HOUSE)
+
+# --- the building of dormitories (W-33) ---------------------------------------------------------
+_B = DormitoryStatus
+FINISH_DORMITORY = _of("finish_dormitory", (_B.BUILDING,), _B.FINISHED, INSPECT)
+OPEN_DORMITORY = _of("open_dormitory", (_B.FINISHED,), _B.IN_USE, INSPECT)
+DORMITORY = (FINISH_DORMITORY, OPEN_DORMITORY)
 
 # --- safety checks (W-34) -------------------------------------------------------------------------
 CARRY_OUT = _of("carry_out_check", (CheckStatus.PLANNED,), "", INSPECT)

@@ -137,7 +137,9 @@ MENU = (
             Entry("screening:campaign-list", _("重点时段排查"), "screening.view", "megaphone"),
             Entry("screening:hazard-list", _("隐患"), "screening.view", "exclamation-triangle"),
             Entry("screening:house-list", _("危房"), "screening.view", "house"),
+            Entry("screening:dormitory-list", _("宿舍工程"), "screening.view", "buildings"),
             Entry("screening:check-list", _("安全检查"), "screening.view", "shield-check"),
+            Entry("hotline:opinion-list", _("舆情登记"), "hotline.operate", "chat-dots"),
         ),
     ),
     Group(

@@ -13,7 +13,7 @@ from shouwang.core import clock
 from shouwang.core.actors import system_actor
 from shouwang.core.errors import NotAllowed, WrongStatus
 from shouwang.core.scope import acting_as
-from shouwang.hotline import selectors, services, workflow
+from shouwang.hotline import clocks, selectors, services, workflow
 from shouwang.hotline.choices import CallResult, CallStatus, ReferralLevel, ReferralStatus
 from shouwang.hotline.models import Call, CallBack, Referral
 from shouwang.hotline.testing import (
@@ -82,6 +82,25 @@ MOVES = [(step, state) for step in workflow.TRANSITIONS for state in CallStatus]
 
 def test_every_transition_of_the_table_is_tried() -> None:
     assert {step.deed for step in workflow.TRANSITIONS} == set(DEEDS)
+
+
+# What the requirement says (W-11), a line each.
+W_11 = (
+    (CallStatus.RECEIVING, CallStatus.REGISTERED),  # 来电 → 接听登记
+    (CallStatus.REGISTERED, CallStatus.REFERRED),  # 登记 → 已转接
+    (CallStatus.REFERRED, CallStatus.HANDLING),  # 已转接 → 办理中
+    (CallStatus.HANDLING, CallStatus.FOLLOW_UP),  # 办理中 → 跟踪
+    (CallStatus.FOLLOW_UP, CallStatus.CLOSED),  # 跟踪 → 办结
+)
+
+
+def test_w_11_the_table_says_what_the_requirement_says() -> None:
+    ways = {(source, step.target) for step in workflow.TRANSITIONS for source in step.sources}
+    left = {source for step in workflow.TRANSITIONS for source in step.sources}
+
+    assert set(W_11) <= ways
+    assert {target for _source, target in ways} | {CallStatus.RECEIVING} == set(CallStatus)
+    assert left == set(workflow.OPEN)
 
 
 @pytest.mark.parametrize(("step", "state"), MOVES, ids=[f"{t.deed}-{s}" for t, s in MOVES])
@@ -242,6 +261,35 @@ def test_the_operator_writes_down_an_acceptance_by_telephone(desk: Any, township
     with acting_as(desk):
         assert "镇民政办李干事" in Referral.objects.get().accepted_label
     assert fresh(desk, call).status == CallStatus.HANDLING
+
+
+def test_r003_clocks_come_from_the_pack_and_stay_as_they_were_stamped(
+    desk: Any, township: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pack = clocks.rules(VILLAGE, clock.today())
+    before = registered(desk)
+    urgent = registered(desk, is_emergency=True)
+    assert before.hand_over_by - before.received_at == timedelta(minutes=pack.hand_over_minutes)
+    assert urgent.hand_over_by - urgent.received_at == timedelta(
+        minutes=pack.urgent_hand_over_minutes
+    )
+
+    stricter = pack.model_copy(update={
+        "hand_over_minutes": 5, "accept_minutes": 7, "answer_days": 2, "unreached_days": 1,
+    })  # fmt: skip
+    monkeypatch.setattr(clocks, "rules", lambda area, on: stricter)
+    after = registered(desk)
+    run(desk, services.refer_call, after, to=township.organisation_id, asked="", due_on=SOON)
+    run(desk, services.keep_call, before)
+
+    assert after.hand_over_by - after.received_at == timedelta(minutes=5)
+    assert fresh(desk, before).hand_over_by == before.hand_over_by
+    assert clock.local_date(fresh(desk, before).due_at) == clock.today() + timedelta(days=2)
+    with acting_as(desk):
+        sent = Referral.objects.get(call=after)
+        assert sent.accept_by - sent.sent_at == timedelta(minutes=7)
+        late = Call.objects.filter(selectors.overdue(clock.now() + timedelta(minutes=61)))
+        assert [call.pk for call in late] == [urgent.pk]
 
 
 def test_a_deadline_lies_ahead_and_the_receiver_in_the_county(desk: Any, township: Any) -> None:

@@ -12,8 +12,8 @@ from shouwang.accounts.testing import NEXT_COUNTY, VILLAGE, actor_of, make_post
 from shouwang.core.errors import WrongStatus
 from shouwang.core.scope import acting_as
 from shouwang.hotline import services
-from shouwang.hotline.models import Call, CallBack, Referral, Shift
-from shouwang.hotline.testing import in_state, operator, referred, run
+from shouwang.hotline.models import Call, CallBack, Opinion, Referral, Shift
+from shouwang.hotline.testing import in_state, operator, opinion, referred, run
 
 
 def together(*deeds: Callable[[], Any]) -> list[Any]:
@@ -43,19 +43,20 @@ def rows(actor: Any, model: Any) -> int:
         return int(model._base_manager.count())
 
 
-@pytest.mark.parametrize("model", [Call, Referral, CallBack, Shift])
+@pytest.mark.parametrize("model", [Call, Referral, CallBack, Shift, Opinion])
 def test_the_database_alone_hides_calls(committed: None, model: Any) -> None:
     desk = operator()
     township = actor_of(make_post("TOWNSHIP_SUPERVISOR", area="990102001000"))
     call = in_state(desk, township, "CLOSED")
     run(desk, services.plan_shift, user=desk.user_id, starts_at=call.received_at,
         ends_at=call.closed_at)  # fmt: skip
+    opinion(desk)
     village = actor_of(make_post("VILLAGE_OFFICER", area=VILLAGE))
 
     assert rows(desk, model) == 1
     assert rows(operator(NEXT_COUNTY), model) == 0
     assert rows(village, model) == 0  # a call about the own village is not the village's
-    assert rows(township, model) == (0 if model is Shift else 1)  # it had the call
+    assert rows(township, model) == (0 if model in (Shift, Opinion) else 1)  # it had the call
     assert model._base_manager.count() == 0
 
 

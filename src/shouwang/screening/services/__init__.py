@@ -1,4 +1,4 @@
-"""Deeds of screening: campaigns and units, hazards, dangerous houses, safety checks."""
+"""Deeds: campaigns and units, hazards, dangerous houses, dormitories, safety checks."""
 
 from .campaigns import (
     CampaignSaid,
@@ -13,6 +13,7 @@ from .campaigns import (
 )
 from .checks import carry_out_check, fail_problem, handle_problem, pass_problem, plan_check
 from .common import note_shown
+from .dormitories import enter_dormitory, finish_dormitory, open_dormitory
 from .hazards import (
     claim_hazard,
     confirm_hazard,
@@ -35,15 +36,18 @@ __all__ = [
     "confirm_hazard",
     "control_hazard",
     "educate_unit",
+    "enter_dormitory",
     "enter_house",
     "escalate_hazard",
     "fail_problem",
     "find_hazard",
+    "finish_dormitory",
     "finish_house",
     "handle_problem",
     "move_out",
     "note_shown",
     "open_campaign",
+    "open_dormitory",
     "pass_problem",
     "plan_check",
     "reject_hazard",

@@ -114,6 +114,37 @@ def unit_in(village: Any, township: Any, state: str, *, with_hazard: bool = Fals
 UNIT_MOVES = [(step, state) for step in workflow.UNIT for state in UnitStatus]
 
 
+# What the requirement says (W-10), a line each; 教育已开展 is a day on the unit, not a state.
+U, H = UnitStatus, HazardStatus
+W_10_UNIT = (
+    (U.WAITING, U.SCREENING),  # 未开始 → 排查中
+    (U.SCREENING, U.ZERO),  # 排查中 → 无隐患已报告
+    (U.SCREENING, U.REPORTED),  # 隐患已报告
+    (U.ZERO, U.CHECKED),  # 无隐患 → 已考核
+    (U.REPORTED, U.CHECKED),  # 已排除 → 已考核
+)
+W_10_HAZARD = (
+    (H.FOUND, H.CONTROLLED),  # 发现隐患 → 防控中
+    (H.FOUND, H.ESCALATED),  # 发现隐患 → 已上报
+    (H.CONTROLLED, H.CLAIMED), (H.CLAIMED, H.REMOVED),  # 防控中 → 已排除, checked
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("table", "lines", "states", "first"),
+    [(workflow.UNIT, W_10_UNIT, UnitStatus, U.WAITING),
+     (workflow.HAZARD, W_10_HAZARD, HazardStatus, H.FOUND)],
+    ids=["unit", "hazard"],
+)  # fmt: skip
+def test_w_10_the_table_says_what_the_requirement_says(
+    table: Any, lines: Any, states: Any, first: str
+) -> None:
+    ways = {(source, step.target) for step in table for source in step.sources}
+
+    assert set(lines) <= ways
+    assert {target for _source, target in ways if target} | {first} == set(states)
+
+
 def test_every_transition_of_the_tables_is_tried() -> None:
     assert {step.deed for step in workflow.UNIT} == set(UNIT_DEEDS)
     assert {step.deed for step in workflow.HAZARD} == set(HAZARD_DEEDS)

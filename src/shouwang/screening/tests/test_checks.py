@@ -1,36 +1,46 @@
 """危房 W-33, 安全检查 W-34: from the tables; T-011; nothing found without a handler."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.urls import reverse
 
-from shouwang.accounts.testing import TOWNSHIP, actor_of, make_post
+from shouwang.accounts.testing import (
+    TOWNSHIP,
+    actor_of,
+    client_of,
+    make_organisation,
+    make_post,
+)
 from shouwang.core import clock
 from shouwang.core.actors import system_actor
 from shouwang.core.errors import NotAllowed, WrongStatus
 from shouwang.core.scope import acting_as
 from shouwang.registry.selectors import story
 from shouwang.registry.testing import make_child
-from shouwang.screening import selectors, services, workflow
+from shouwang.screening import selectors, services, tables, workflow
 from shouwang.screening.checklists import checklists
 from shouwang.screening.choices import (
     CheckStatus,
     CheckSubject,
+    DormitoryStatus,
     HouseEnd,
     HouseStatus,
     ProblemKind,
     ProblemStatus,
 )
-from shouwang.screening.models import DangerousHouse, Problem, SafetyCheck
+from shouwang.screening.models import DangerousHouse, Dormitory, Problem, SafetyCheck
 from shouwang.screening.services.checks import HandlerNeeded, ItemsMissing
-from shouwang.screening.services.common import InThePast, SameHand
+from shouwang.screening.services.common import InTheFuture, InThePast, SameHand
+from shouwang.screening.services.dormitories import DaysCrossed
 from shouwang.screening.services.houses import AlreadyEntered, MustGo
 from shouwang.screening.testing import (
     answers,
     carried_out,
+    dormitory,
     fresh,
     house,
     planned,
@@ -83,8 +93,100 @@ def house_in(village: Any, township: Any, state: str) -> DangerousHouse:
     return found
 
 
+# --- the building of dormitories (W-33, D-46) -----------------------------------------------------
+
+DORMITORY_DEEDS: dict[str, Any] = {
+    "finish_dormitory": lambda actor, row, on=TODAY: run(
+        actor, services.finish_dormitory, row, on=on
+    ),
+    "open_dormitory": lambda actor, row, on=TODAY: run(actor, services.open_dormitory, row, on=on),
+}
+
+
+def test_w_33_each_deed_of_a_dormitory_is_open_from_its_states_alone(education: Any) -> None:
+    school = make_organisation(kind="SCHOOL", area="990102001000")
+    stranger = actor_of(make_post("EDUCATION_OFFICER", area="990103000000"))
+    row = dormitory(education, school)
+    for state in DormitoryStatus:  # in the order in which they follow
+        for step in workflow.DORMITORY:
+            if state not in step.sources:
+                with pytest.raises(WrongStatus):
+                    DORMITORY_DEEDS[step.deed](education, row)
+        for step in workflow.DORMITORY:
+            if state in step.sources:
+                with pytest.raises((NotAllowed, Dormitory.DoesNotExist)):
+                    DORMITORY_DEEDS[step.deed](stranger, row)
+                assert DORMITORY_DEEDS[step.deed](education, row).status == step.target
+
+    assert fresh(row).status == DormitoryStatus.IN_USE
+
+
+def test_d46_a_dormitory_is_in_use_a_month_after_its_shell_stands(education: Any) -> None:
+    school = make_organisation(kind="SCHOOL", area="990102001000")
+    shell = date(TODAY.year - 1, 8, 31)
+    row = dormitory(education, school, starts_on=shell - timedelta(days=90))
+
+    with pytest.raises(DaysCrossed):
+        DORMITORY_DEEDS["finish_dormitory"](education, row, shell - timedelta(days=91))
+    row = DORMITORY_DEEDS["finish_dormitory"](education, row, shell)
+
+    assert row.due_on == date(TODAY.year - 1, 9, 30)
+    assert tables.is_unused(row)
+    with pytest.raises(DaysCrossed):
+        DORMITORY_DEEDS["open_dormitory"](education, row, shell - timedelta(days=1))
+    with pytest.raises(InTheFuture):
+        DORMITORY_DEEDS["open_dormitory"](education, row, TODAY + timedelta(days=1))
+
+
+def test_d46_a_school_enters_its_own_dormitory_alone(db: None) -> None:
+    own, other = (make_organisation(kind="SCHOOL", area="990102001000") for _n in range(2))
+    principal = actor_of(make_post("PRINCIPAL", organisation=own))
+
+    assert dormitory(principal, own).organisation == own
+    with pytest.raises(NotAllowed):
+        dormitory(principal, other)
+
+
+def test_the_pages_of_a_dormitory_lead_on(db: None) -> None:
+    school = make_organisation(kind="SCHOOL", area="990102001000")
+    client = client_of(make_post("EDUCATION_OFFICER"))
+    made = client.post(reverse("screening:dormitory-create"), {
+        "dormitory_id": str(uuid4()), "school_id": str(school.pk), "name": "女生宿舍楼",
+        "beds": "120", "starts_on": TODAY - timedelta(days=9), "planned_on": SOON,
+    })  # fmt: skip
+    pk = made.url.rstrip("/").rpartition("/")[2]
+
+    for deed, heading in (("finish", "登记投入使用"), ("open", "投入使用")):
+        answer = client.post(
+            reverse(f"screening:dormitory-{deed}", kwargs={"id": pk}), {"on": TODAY}
+        )
+        assert answer.url == made.url
+        assert heading in client.get(made.url).content.decode()
+    listed = client.get(f"{reverse('screening:dormitory-list')}?state=ALL").content.decode()
+    assert "女生宿舍楼" in listed
+
+
+# --- what the requirements say, a line each -------------------------------------------------------
+
+W_33_AND_W_34 = (
+    (workflow.HOUSE, (HouseStatus.LIVED_IN, HouseStatus.MOVED_OUT)),  # 危房发现 → 搬离
+    (workflow.HOUSE, (HouseStatus.MOVED_OUT, HouseStatus.FINISHED)),  # → 改造或拆除
+    (workflow.HOUSE, (HouseStatus.FINISHED, HouseStatus.CLOSED)),  # → 销号
+    (workflow.DORMITORY, (DormitoryStatus.FINISHED, DormitoryStatus.IN_USE)),  # → 投入使用
+    (workflow.CHECKS, (CheckStatus.PLANNED, "")),  # 计划 → 检查 → 发现问题
+    (workflow.PROBLEM, (ProblemStatus.OPEN, ProblemStatus.HANDLED)),  # → 处理
+    (workflow.PROBLEM, (ProblemStatus.HANDLED, ProblemStatus.CLOSED)),  # → 复查
+)
+
+
+def test_w_33_w_34_the_tables_say_what_the_requirements_say() -> None:
+    for table, line in W_33_AND_W_34:
+        assert line in {(source, step.target) for step in table for source in step.sources}
+
+
 def test_every_transition_of_the_tables_is_tried() -> None:
     assert {step.deed for step in workflow.HOUSE} == set(HOUSE_DEEDS)
+    assert {step.deed for step in workflow.DORMITORY} == set(DORMITORY_DEEDS)
     assert {step.deed for step in workflow.PROBLEM} == set(PROBLEM_DEEDS)
 
 
@@ -165,6 +267,19 @@ def test_d36_every_subject_has_its_list_of_items() -> None:
     assert set(found) == set(CheckSubject.values)
     assert all(len(one.items) >= 6 for one in found.values())
     assert all(item.text and item.days >= 0 for one in found.values() for item in one.items)
+
+
+def test_r275_a_rescue_station_checks_its_own_safe_operation(db: None) -> None:
+    station = make_organisation(kind="RESCUE_STATION")
+    officer = actor_of(make_post("CIVIL_AFFAIRS_OFFICER", organisation=station))
+    check = planned(officer, "RESCUE", school_id=station.pk, target="")
+
+    assert (check.organisation, check.target) == (station, station.name)
+    carried_out(officer, check, on_duty="夜间无带班负责人")
+
+    with acting_as(system_actor("test")):
+        found = Problem.objects.get(check_row=check)
+    assert (found.kind, found.due_on) == (ProblemKind.SUPERVISION, TODAY)
 
 
 def test_r265_a_bus_that_is_overloaded_or_below_the_standard_stops_at_once() -> None:

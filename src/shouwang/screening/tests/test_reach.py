@@ -9,7 +9,14 @@ import pytest
 from django.db import connection
 from django.urls import reverse
 
-from shouwang.accounts.testing import NEXT_COUNTY, TOWNSHIP, actor_of, client_of, make_post
+from shouwang.accounts.testing import (
+    NEXT_COUNTY,
+    TOWNSHIP,
+    actor_of,
+    client_of,
+    make_organisation,
+    make_post,
+)
 from shouwang.core import clock
 from shouwang.core.actors import system_actor
 from shouwang.core.errors import WrongStatus
@@ -17,10 +24,19 @@ from shouwang.core.scope import acting_as
 from shouwang.documents.models import Attachment
 from shouwang.documents.testing import upload
 from shouwang.screening import services
-from shouwang.screening.models import Campaign, DangerousHouse, Hazard, Problem, SafetyCheck, Unit
+from shouwang.screening.models import (
+    Campaign,
+    DangerousHouse,
+    Dormitory,
+    Hazard,
+    Problem,
+    SafetyCheck,
+    Unit,
+)
 from shouwang.screening.testing import (
     campaign_said,
     controlled,
+    dormitory,
     find,
     fresh,
     house,
@@ -33,7 +49,7 @@ from shouwang.screening.testing import (
     village_unit,
 )
 
-MODELS = (Unit, Hazard, DangerousHouse, SafetyCheck, Problem)
+MODELS = (Unit, Hazard, DangerousHouse, Dormitory, SafetyCheck, Problem)
 
 
 def together(*deeds: Callable[[], Any]) -> list[Any]:
@@ -71,6 +87,8 @@ def test_the_database_alone_hides_the_next_county_and_other_schools(
     find(village, village_unit())
     house(village)
     problem(actor_of(make_post("EDUCATION_OFFICER")))
+    education = actor_of(make_post("EDUCATION_OFFICER"))
+    dormitory(education, make_organisation(kind="SCHOOL", area=TOWNSHIP))
     stranger = actor_of(make_post(area=NEXT_COUNTY))
     school = actor_of(make_post("PRINCIPAL", area=TOWNSHIP))
 

@@ -3,23 +3,20 @@
 from typing import Any
 from uuid import UUID
 
-from django.contrib import messages
 from django.db.models import Count
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from shouwang.core import clock
 from shouwang.core.access import Request, access
-from shouwang.core.errors import DomainError
 from shouwang.screening import filters, forms, selectors, services, tables, workflow
 from shouwang.screening.choices import HazardKind, UnitStatus
 from shouwang.screening.permissions import ScreeningPermission as Right
 
-from .common import both, deed_form, listed, press
+from .common import both, deed_form, listed, new_form, press
 
 
 @access(Right.VIEW)
@@ -47,18 +44,12 @@ def campaign_list(request: Request) -> HttpResponse:
 def campaign_create(request: Request) -> HttpResponse:
     """Open a campaign."""
     form = forms.CampaignForm(request.POST or None, actor=request.actor)
-    if form.is_valid():
-        try:
-            made = services.open_campaign(request.actor, form.said(), now=clock.now())
-        except DomainError as error:
-            form.add_error(None, str(error.message))
-        else:
-            messages.success(request, _("已发起，村（居）和学校可以开始排查。"))
-            return redirect("screening:campaign-detail", id=made.pk)
-    context = {
-        "form": form, "title": _("发起排查行动"), "back": reverse("screening:campaign-list"),
-    }  # fmt: skip
-    return render(request, "screening/deed.html", context)
+    return new_form(
+        request, form, _("发起排查行动"),
+        lambda: services.open_campaign(request.actor, form.said(), now=clock.now()),
+        page="campaign-detail", listing="campaign-list",
+        said=_("已发起，村（居）和学校可以开始排查。"),
+    )  # fmt: skip
 
 
 def _campaign(request: Request, id: UUID) -> Any:

@@ -3,24 +3,21 @@
 from typing import Any
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
+from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from shouwang.core import clock
 from shouwang.core.access import Request, access, access_any
-from shouwang.core.errors import DomainError
 from shouwang.documents import selectors as documents
 from shouwang.screening import filters, forms, selectors, services, tables, workflow
 from shouwang.screening.checklists import checklists
 from shouwang.screening.choices import ItemAnswer, ProblemStatus
 from shouwang.screening.permissions import ScreeningPermission as Right
 
-from .common import both, deed_form, listed, sent
+from .common import both, deed_form, listed, new_form, sent
 
 
 @access(Right.VIEW)
@@ -53,18 +50,11 @@ def problem_list(request: Request) -> HttpResponse:
 def check_create(request: Request) -> HttpResponse:
     """Plan a check."""
     form = forms.PlanForm(request.POST or None, actor=request.actor)
-    if form.is_valid():
-        try:
-            made = services.plan_check(request.actor, now=clock.now(), **form.said())
-        except DomainError as error:
-            form.add_error(None, str(error.message))
-        else:
-            messages.success(request, _("已安排。"))
-            return redirect("screening:check-detail", id=made.pk)
-    context = {
-        "form": form, "title": _("安排安全检查"), "back": reverse("screening:check-list"),
-    }  # fmt: skip
-    return render(request, "screening/deed.html", context)
+    return new_form(
+        request, form, _("安排安全检查"),
+        lambda: services.plan_check(request.actor, now=clock.now(), **form.said()),
+        page="check-detail", listing="check-list", said=_("已安排。"),
+    )  # fmt: skip
 
 
 def _check(request: Request, id: UUID) -> Any:

@@ -3,16 +3,13 @@
 from collections.abc import Callable
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from shouwang.core import clock
+from shouwang.core import clock, deeds
 from shouwang.core.access import Request
-from shouwang.core.errors import DomainError
+from shouwang.core.deeds import deed_page
 from shouwang.screening import services
 
 both = require_http_methods(["GET", "POST"])
@@ -23,31 +20,32 @@ def deed_form(
     lead: object = "", template: str = "screening/deed.html", **context: Any,
 ) -> HttpResponse:  # fmt: skip
     """Show a form; do the deed once it is filled in; go on to `back` (page, id)."""
-    name, key = back
-    if form.is_valid():
-        try:
-            deed()
-        except DomainError as error:
-            form.add_error(None, str(error.message))
-        else:
-            messages.success(request, _("已保存。"))
-            return redirect(f"screening:{name}", id=key)
-    url = reverse(f"screening:{name}", kwargs={"id": key})
-    given = {"form": form, "title": title, "back": url, "lead": lead} | context
-    return render(request, template, given)
+    url = _page(back)
+    given = {"title": title, "back": url, "lead": lead} | context
+    return deed_page(request, form, deed, to=url, template=template, context=given)
 
 
 def press(
     request: Request, back: tuple[str, Any], deed: Callable[[], Any], done: str
 ) -> HttpResponse:
     """Do a deed that asks nothing; go on to `back` (page, id)."""
-    try:
-        deed()
-    except DomainError as error:
-        messages.error(request, str(error.message))
-    else:
-        messages.success(request, done)
-    return redirect(f"screening:{back[0]}", id=back[1])
+    return deeds.press(request, deed, to=_page(back), said=done)
+
+
+def _page(back: tuple[str, Any]) -> str:
+    return reverse(f"screening:{back[0]}", kwargs={"id": back[1]})
+
+
+def new_form(
+    request: Request, form: Any, title: str, deed: Callable[[], Any], *, page: str, listing: str,
+    said: str, **context: Any,
+) -> HttpResponse:  # fmt: skip
+    """Show the form of a new row; go on to the `page` of what it made, or back to the `listing`."""
+    return deed_page(
+        request, form, deed, to=lambda made: _page((page, made.pk)), said=said,
+        template="screening/deed.html",
+        context={"title": title, "back": reverse(f"screening:{listing}")} | context,
+    )  # fmt: skip
 
 
 def listed(

@@ -3,22 +3,19 @@
 from typing import Any
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
+from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from shouwang.core import clock
 from shouwang.core.access import Request, access
-from shouwang.core.errors import DomainError
 from shouwang.documents import selectors as documents
 from shouwang.screening import filters, forms, selectors, services, tables, workflow
 from shouwang.screening.permissions import ScreeningPermission as Right
 
-from .common import both, deed_form, listed, press, sent
+from .common import both, deed_form, listed, new_form, press, sent
 
 _SHOWN = 20
 
@@ -48,21 +45,14 @@ def house_create(request: Request) -> HttpResponse:
     chosen = request.GET.get("file", "")
     child = selectors.child(actor, chosen) if chosen else None
     form = forms.HouseForm(*sent(request), actor=actor, child=child)
-    if form.is_valid():
-        try:
-            made = services.enter_house(
-                actor, file_id=child.pk if child else None, now=clock.now(), **form.cleaned_data
-            )
-        except DomainError as error:
-            form.add_error(None, str(error.message))
-        else:
-            messages.success(request, _("已登记，请尽快安排搬离。"))
-            return redirect("screening:house-detail", id=made.pk)
-    context = {
-        "form": form, "title": _("登记危房"), "back": reverse("screening:house-list"),
-        "lead": child.person.name if child else "",
-    }  # fmt: skip
-    return render(request, "screening/deed.html", context)
+    return new_form(
+        request, form, _("登记危房"),
+        lambda: services.enter_house(
+            actor, file_id=child.pk if child else None, now=clock.now(), **form.cleaned_data
+        ),
+        page="house-detail", listing="house-list", said=_("已登记，请尽快安排搬离。"),
+        lead=child.person.name if child else "",
+    )  # fmt: skip
 
 
 def _house(request: Request, id: UUID) -> Any:

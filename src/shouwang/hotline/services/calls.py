@@ -1,7 +1,7 @@
 """Deeds on calls: take, register, hand over, accept, return, answer, call back, close (W-11)."""
 
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -14,12 +14,11 @@ from shouwang.core import clock
 from shouwang.core.actors import Actor, require, system_actor
 from shouwang.core.errors import DomainError, NotAllowed, WrongStatus
 from shouwang.core.scope import acting_as
+from shouwang.hotline import clocks, reporting, selectors, workflow
+from shouwang.hotline.choices import CallResult, CallStatus, ReferralStatus
+from shouwang.hotline.models import Call, CallBack, Referral, Shift
+from shouwang.hotline.permissions import HotlinePermission
 from shouwang.registry import selectors as registry
-
-from . import clocks, reporting, selectors, workflow
-from .choices import CallResult, CallStatus, ReferralStatus
-from .models import Call, CallBack, Referral, Shift
-from .permissions import HotlinePermission
 
 SAID = (
     "channel", "kind", "is_emergency", "situations", "caller_kind", "caller_name", "caller_phone",
@@ -72,9 +71,11 @@ class ReportNeeded(DomainError):
 class CallBackNeeded(DomainError):
     """The caller hears the result before the call is closed."""
 
-    message = _(
-        "办结前须回访求助人：至少接通一次，或在三个不同日期回访均未接通（未留电话的除外）。"
-    )
+    def __init__(self, days: int) -> None:
+        text = _(
+            "办结前须回访求助人：至少接通一次，或在{days}个不同日期回访均未接通（未留电话的除外）。"
+        )
+        super().__init__(str(text).format(days=days))
 
 
 class InThePast(DomainError):
@@ -113,6 +114,7 @@ def open_call(actor: Actor, call_id: UUID, *, now: datetime, follows: Call | Non
         operator_id=actor.user_id, operator_label=actor.display_name,
     )  # fmt: skip
     call.place(actor.area_code)
+    call.hand_over_by = clocks.hand_over_by(call.area, now, urgent=False)
     try:
         with transaction.atomic():
             call.save(force_insert=True)
@@ -149,11 +151,16 @@ def _must_be_taking(actor: Actor, call: Call) -> None:
 
 
 def _set(call: Call, said: Mapping[str, Any], area: str) -> None:
+    before = (call.area, call.is_emergency)
     for name in SAID:
         if name in said:
             setattr(call, name, said[name])
     if area:
         call.place(area)
+    if before != (call.area, call.is_emergency) and call.handed_over_at is None:
+        call.hand_over_by = clocks.hand_over_by(
+            call.area, call.received_at, urgent=call.is_emergency
+        )
     call.version += 1
 
 
@@ -262,7 +269,7 @@ def refer_call(
     referral = Referral(
         call=locked, to=receiver, level=selectors.level_of(receiver), asked=asked.strip(),
         sent_at=now, sent_label=actor.display_name, due_at=due_at,
-        accept_by=clocks.accept_by(now, urgent=locked.is_emergency),
+        accept_by=clocks.accept_by(locked.area, now, urgent=locked.is_emergency),
     )  # fmt: skip
     referral.place(locked.area)
     referral.save(force_insert=True)
@@ -275,8 +282,8 @@ def refer_call(
 def keep_call(actor: Actor, call: Call, *, now: datetime) -> Call:
     """Deal with a call ourselves: psychological aid, guidance, an answer on the telephone."""
     locked = _lock(actor, call, workflow.KEEP)
-    days = clocks.ANSWER_DAYS_URGENT if locked.is_emergency else clocks.ANSWER_DAYS
-    due_at = _end_of(clock.local_date(now) + timedelta(days=days))
+    due_on = clocks.answer_on(locked.area, clock.local_date(now), urgent=locked.is_emergency)
+    due_at = _end_of(due_on)
     own = Organisation.objects.get(pk=locked.organisation_id)
     _hand_to(locked, workflow.KEEP, own, due_at, now)
     return _done(actor, locked, "keep_call", now)
@@ -414,29 +421,30 @@ def close_call(actor: Actor, call: Call, *, result: str, words: str, now: dateti
     """Close a call with its result.
 
     :raises ReportNeeded: for an emergency without a report, unless it proved unfounded.
-    :raises CallBackNeeded: unless the caller was reached, or could not be on three days, or left
-        no number.
+    :raises CallBackNeeded: unless the caller was reached, or could not be on as many days as the
+        pack says, or left no number.
     """
     locked = _lock(actor, call, workflow.CLOSE)
     unfounded = result == CallResult.UNFOUNDED and bool(words.strip())
     if locked.is_emergency and locked.report_id is None and not unfounded:
         raise ReportNeeded
-    if not _followed_up(locked, result):
-        raise CallBackNeeded
+    wanted = clocks.rules(locked.area, clock.local_date(now)).unreached_days
+    if not _followed_up(locked, result, wanted):
+        raise CallBackNeeded(wanted)
     locked.status, locked.closed_at = workflow.CLOSE.target, now
     locked.closed_label, locked.result = actor.display_name, result
     locked.result_words = words.strip() or locked.result_words
     return _done(actor, locked, "close_call", now, result=result)
 
 
-def _followed_up(call: Call, result: str) -> bool:
+def _followed_up(call: Call, result: str, wanted: int) -> bool:
     if not str(call.caller_phone or ""):
         return True
     attempts = selectors.call_backs(call)
     vain_days = {clock.local_date(each.at) for each in attempts if not each.reached}
     if result == CallResult.UNREACHED:
-        return len(vain_days) >= clocks.VAIN_DAYS
-    return any(each.reached for each in attempts) or len(vain_days) >= clocks.VAIN_DAYS
+        return len(vain_days) >= wanted
+    return any(each.reached for each in attempts) or len(vain_days) >= wanted
 
 
 @transaction.atomic

@@ -16,11 +16,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from shouwang.accounts.access import Request, access, access_any
 from shouwang.core import clock
+from shouwang.core.deeds import deed_page, press
 from shouwang.core.errors import DomainError
-
-from . import filters, forms, selectors, services, tables, workflow
-from .choices import CallStatus
-from .permissions import HotlinePermission as Right
+from shouwang.hotline import filters, forms, selectors, services, tables, workflow
+from shouwang.hotline.choices import CallStatus
+from shouwang.hotline.permissions import HotlinePermission as Right
 
 both = require_http_methods(["GET", "POST"])
 
@@ -139,22 +139,22 @@ def call_intake(request: Request, id: UUID) -> HttpResponse:
     call, actor = _own(request, id), request.actor
     form = forms.IntakeForm(request.POST or None, actor=actor, call=call)
     amends = call.status in workflow.LIVE and "amend" in request.GET
-    if form.is_valid():
-        try:
-            deed = services.amend_call if amends else services.register_call
-            deed(actor, call, form.said(), area=form.cleaned_data["area"], now=clock.now())
-        except DomainError as error:
-            form.add_error(None, str(error.message))
-        else:
-            messages.success(request, _("已保存。") if amends else _("已登记。"))
-            return redirect("hotline:call-detail", id=id)
-    if call.status != CallStatus.RECEIVING and not amends:
+    if call.status != CallStatus.RECEIVING and not amends and request.method == "GET":
         return redirect("hotline:call-detail", id=id)
+    deed = services.amend_call if amends else services.register_call
     context = {
-        "form": form, "call": call, "amends": amends,
-        "mine": not amends and call.operator_id == actor.user_id,
+        "call": call, "amends": amends, "mine": not amends and call.operator_id == actor.user_id,
     }  # fmt: skip
-    return render(request, "hotline/call_intake.html", context)
+    return deed_page(
+        request, form,
+        lambda: deed(actor, call, form.said(), area=form.cleaned_data["area"], now=clock.now()),
+        to=_page_of(call), template="hotline/call_intake.html", context=context,
+        said=_("已保存。") if amends else _("已登记。"),
+    )  # fmt: skip
+
+
+def _page_of(call: Any) -> str:
+    return reverse("hotline:call-detail", kwargs={"id": call.pk})
 
 
 @access(Right.OPERATE)
@@ -210,34 +210,25 @@ def _form(
     request: Request, call: Any, form: Any, title: str, deed: Callable[[], Any], **context: Any
 ) -> HttpResponse:
     """Show a small form; do the deed once it is filled in; back to the call."""
-    if form.is_valid():
-        try:
-            deed()
-        except DomainError as error:
-            form.add_error(None, str(error.message))
-        else:
-            messages.success(request, _("已保存。"))
-            return _after(request, call)
-    given = {"form": form, "title": title, "call": call} | context
-    return render(request, "hotline/deed.html", given)
+    given = {"title": title, "call": call} | context
+    return deed_page(
+        request, form, deed, to=lambda done: _after(request, call), template="hotline/deed.html",
+        context=given,
+    )  # fmt: skip
 
 
 def _press(request: Request, call: Any, deed: Callable[[], Any], done: str) -> HttpResponse:
     """Do a deed that asks nothing; back to the call."""
-    try:
-        deed()
-    except DomainError as error:
-        messages.error(request, str(error.message))
-    else:
-        messages.success(request, done)
-    return _after(request, call)
+    return press(
+        request, deed, to=lambda result: _after(request, call), back=_page_of(call), said=done
+    )
 
 
-def _after(request: Request, call: Any) -> HttpResponse:
-    """Go on where the next step is: a call handed back is out of reach, its list is not."""
+def _after(request: Request, call: Any) -> str:
+    """Return where the next step is: a call handed back is out of reach, its list is not."""
     if selectors.reachable(request.actor).filter(pk=call.pk).exists():
-        return redirect("hotline:call-detail", id=call.pk)
-    return redirect("hotline:call-referred")
+        return _page_of(call)
+    return reverse("hotline:call-referred")
 
 
 @access(Right.OPERATE)
@@ -245,12 +236,11 @@ def _after(request: Request, call: Any) -> HttpResponse:
 def call_take_over(request: Request, id: UUID) -> HttpResponse:
     """Go on with a colleague's open call."""
     call = _own(request, id)
-    try:
-        services.take_over(request.actor, call, now=clock.now())
-    except DomainError as error:
-        messages.error(request, str(error.message))
-        return redirect("hotline:call-detail", id=id)
-    return redirect("hotline:call-intake", id=id)
+    return press(
+        request, lambda: services.take_over(request.actor, call, now=clock.now()),
+        to=reverse("hotline:call-intake", kwargs={"id": id}), back=_page_of(call),
+        said=_("已由您接着登记。"),
+    )  # fmt: skip
 
 
 @access(Right.OPERATE)
@@ -418,20 +408,16 @@ def shift_list(request: Request) -> HttpResponse:
     asked.is_valid()
     first = asked.cleaned_data.get("since") or clock.today()
     form = forms.ShiftForm(request.POST or None, actor=actor, on=first)
-    if form.is_valid():
-        try:
-            services.plan_shift(actor, now=clock.now(), **form.said())
-        except DomainError as error:
-            form.add_error(None, str(error.message))
-        else:
-            messages.success(request, _("已安排。"))
-            return redirect(f"{reverse('hotline:shift-list')}?since={first.isoformat()}")
     days = selectors.week(actor, first)
     context = {
-        "days": days, "form": form, "first": first, "is_operator": selectors.is_operator(actor),
+        "days": days, "first": first, "is_operator": selectors.is_operator(actor),
         "uncovered": any(day.gaps for day in days),
     }  # fmt: skip
-    return render(request, "hotline/shift_list.html", context)
+    return deed_page(
+        request, form, lambda: services.plan_shift(actor, now=clock.now(), **form.said()),
+        to=f"{reverse('hotline:shift-list')}?since={first.isoformat()}",
+        template="hotline/shift_list.html", context=context, said=_("已安排。"),
+    )  # fmt: skip
 
 
 @access(Right.OPERATE)
@@ -439,6 +425,7 @@ def shift_list(request: Request) -> HttpResponse:
 def shift_drop(request: Request, id: UUID) -> HttpResponse:
     """Take a shift off the roster."""
     shift = get_object_or_404(selectors.shifts(request.actor), pk=id)
-    services.drop_shift(request.actor, shift, now=clock.now())
-    messages.success(request, _("已取消。"))
-    return redirect("hotline:shift-list")
+    return press(
+        request, lambda: services.drop_shift(request.actor, shift, now=clock.now()),
+        to=reverse("hotline:shift-list"), said=_("已取消。"),
+    )  # fmt: skip
