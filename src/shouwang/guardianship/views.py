@@ -4,9 +4,8 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -15,7 +14,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from shouwang.accounts.access import Request, access
 from shouwang.assessment.permissions import AssessmentPermission
 from shouwang.core import clock
-from shouwang.core.errors import DomainError
+from shouwang.core.deeds import SAVED, deed_page, press
+from shouwang.core.presentation import Text
 from shouwang.documents import selectors as documents
 from shouwang.documents import typesetting
 from shouwang.documents.permissions import DocumentsPermission
@@ -95,21 +95,22 @@ def agreement_draft(request: Request, id: UUID) -> HttpResponse:
     files = selectors.files(request.actor, GuardianshipPermission.DRAFT)
     file = get_object_or_404(files, pk=id)
     form = forms.TermsForm(request.POST or None, agreement=None, care_reason=file.care_reason)
-    if form.is_valid():
-        try:
-            made = services.draft_agreement(request.actor, file, form.terms(), now=clock.now())
-        except DomainError as error:
-            form.add_error(None, str(error.message))
-        else:
-            messages.success(request, _("已拟定，可以打印后请各方签名。"))
-            return redirect("guardianship:agreement-detail", id=made.pk)
     carer = selectors.carer_of(file)
-    context = {"form": form, "child": file.person, "file": file, "carer": carer, "back": _of(file)}
-    return render(request, "guardianship/terms.html", context)
+    return deed_page(
+        request, form,
+        lambda: services.draft_agreement(request.actor, file, form.terms(), now=clock.now()),
+        to=lambda made: _page_of(made.pk), said=_("已拟定，可以打印后请各方签名。"),
+        template="guardianship/terms.html",
+        context={"child": file.person, "file": file, "carer": carer, "back": _of(file)},
+    )  # fmt: skip
 
 
 def _of(file: Any) -> str:
     return reverse("guardianship:file-agreements", kwargs={"id": file.pk})
+
+
+def _page_of(id: UUID) -> str:
+    return reverse("guardianship:agreement-detail", kwargs={"id": id})
 
 
 def _get(request: Request, id: UUID) -> Any:
@@ -179,14 +180,11 @@ def agreement_paper(request: Request, id: UUID) -> HttpResponse:
 @require_POST
 def agreement_issue(request: Request, id: UUID) -> HttpResponse:
     """Give an agreement its number; its files are then printed and signed."""
-    try:
-        made = services.issue_agreement(request.actor, _get(request, id), now=clock.now())
-    except DomainError as error:
-        messages.error(request, str(error.message))
-    else:
-        told = _("已编号：{number}。请下载打印，由各方签名。").format(number=made.number_text)
-        messages.success(request, told)
-    return redirect("guardianship:agreement-detail", id=id)
+    agreement = _get(request, id)
+    return press(
+        request, lambda: services.issue_agreement(request.actor, agreement, now=clock.now()),
+        to=_page_of(id), said=_("已编号，请下载打印，由各方签名。"),
+    )  # fmt: skip
 
 
 @access(GuardianshipPermission.DRAFT)
@@ -196,23 +194,18 @@ def agreement_edit(request: Request, id: UUID) -> HttpResponse:
     """Change a draft."""
     agreement = _get(request, id)
     form = forms.TermsForm(request.POST or None, agreement=agreement, care_reason="")
-    if form.is_valid():
-        try:
-            services.edit_agreement(
-                request.actor, agreement, form.terms(),
-                version=int(request.POST.get("version") or 0), now=clock.now(),
-            )  # fmt: skip
-        except DomainError as error:
-            form.add_error(None, str(error.message))
-        else:
-            messages.success(request, _("已保存。"))
-            return redirect("guardianship:agreement-detail", id=id)
     context = {
-        "form": form, "child": agreement.care_file.person, "file": agreement.care_file,
-        "carer": agreement.carer, "version": agreement.version,
-        "back": reverse("guardianship:agreement-detail", kwargs={"id": id}),
+        "child": agreement.care_file.person, "file": agreement.care_file,
+        "carer": agreement.carer, "version": agreement.version, "back": _page_of(id),
     }  # fmt: skip
-    return render(request, "guardianship/terms.html", context)
+    return deed_page(
+        request, form,
+        lambda: services.edit_agreement(
+            request.actor, agreement, form.terms(),
+            version=int(request.POST.get("version") or 0), now=clock.now(),
+        ),
+        to=_page_of(id), template="guardianship/terms.html", context=context,
+    )  # fmt: skip
 
 
 @access(GuardianshipPermission.DRAFT)
@@ -233,20 +226,16 @@ def agreement_sign(request: Request, id: UUID) -> HttpResponse:
         for party, given in hooks.prepared(agreement.pk).items()
         for part, value in given.items()
     }
-    if form.is_valid():
-        try:
-            services.sign_agreement(
-                request.actor, agreement, form.signatures(), proofs=form.papers(), now=clock.now()
-            )
-        except DomainError as error:
-            form.add_error(None, str(error.message))
-        else:
-            messages.success(request, _("已登记签署，待乡镇（街道）核对。"))
-            return redirect("guardianship:agreement-detail", id=id)
     rows = [(label, [form[key] for key in keys]) for label, keys in form.rows]
-    context = {"form": form, "rows": rows, "agreement": agreement,
-               "child": agreement.care_file.person}  # fmt: skip
-    return render(request, "guardianship/sign.html", context)
+    return deed_page(
+        request, form,
+        lambda: services.sign_agreement(
+            request.actor, agreement, form.signatures(), proofs=form.papers(), now=clock.now()
+        ),
+        to=_page_of(id), said=_("已登记签署，待乡镇（街道）核对。"),
+        template="guardianship/sign.html",
+        context={"rows": rows, "agreement": agreement, "child": agreement.care_file.person},
+    )  # fmt: skip
 
 
 @access(GuardianshipPermission.DRAFT)
@@ -256,16 +245,11 @@ def agreement_papers(request: Request, id: UUID) -> HttpResponse:
     """Add photos of what was signed, or the original that came later."""
     agreement = _get(request, id)
     form = forms.PapersForm(request.POST or None, request.FILES or None)
-    if form.is_valid():
-        try:
-            services.add_papers(request.actor, agreement, form.papers(), now=clock.now())
-        except DomainError as error:
-            form.add_error(None, str(error.message))
-        else:
-            messages.success(request, _("已上传。"))
-            return redirect("guardianship:agreement-detail", id=id)
-    context = {"form": form, "agreement": agreement, "child": agreement.care_file.person}
-    return render(request, "guardianship/papers.html", context)
+    return _deed(
+        request, agreement, form, "",
+        lambda: services.add_papers(request.actor, agreement, form.papers(), now=clock.now()),
+        template="guardianship/papers.html", said=_("已上传。"),
+    )  # fmt: skip
 
 
 @access(GuardianshipPermission.CHECK)
@@ -273,24 +257,21 @@ def agreement_papers(request: Request, id: UUID) -> HttpResponse:
 def agreement_confirm(request: Request, id: UUID) -> HttpResponse:
     """Confirm a signed agreement."""
     agreement = _get(request, id)
-    try:
-        services.confirm_agreement(request.actor, agreement, now=clock.now())
-    except DomainError as error:
-        messages.error(request, str(error.message))
-    else:
-        messages.success(request, _("已核对，协议有效。"))
-    return redirect("guardianship:agreement-detail", id=id)
+    return press(
+        request, lambda: services.confirm_agreement(request.actor, agreement, now=clock.now()),
+        to=_page_of(id), said=_("已核对，协议有效。"),
+    )  # fmt: skip
 
 
 @access(GuardianshipPermission.CHECK)
 @both
 def agreement_return(request: Request, id: UUID) -> HttpResponse:
     """Give a signed agreement back."""
-    form = forms.ReturnForm(request.POST or None)
+    form, agreement = forms.ReturnForm(request.POST or None), _get(request, id)
     return _deed(
-        request, id, form, _("退回"),
-        lambda agreement, data: services.return_agreement(
-            request.actor, agreement, reason=data["reason"], now=clock.now()
+        request, agreement, form, _("退回"),
+        lambda: services.return_agreement(
+            request.actor, agreement, reason=form.cleaned_data["reason"], now=clock.now()
         ),
     )  # fmt: skip
 
@@ -299,28 +280,21 @@ def agreement_return(request: Request, id: UUID) -> HttpResponse:
 @both
 def agreement_end(request: Request, id: UUID) -> HttpResponse:
     """End an agreement."""
-    form = forms.EndForm(request.POST or None)
+    form, agreement = forms.EndForm(request.POST or None), _get(request, id)
     return _deed(
-        request, id, form, _("终止"),
-        lambda agreement, data: services.end_agreement(
-            request.actor, agreement, reason=EndReason(data["reason"]), on=data["on"],
-            now=clock.now(),
+        request, agreement, form, _("终止"),
+        lambda: services.end_agreement(
+            request.actor, agreement, reason=EndReason(form.cleaned_data["reason"]),
+            on=form.cleaned_data["on"], now=clock.now(),
         ),
     )  # fmt: skip
 
 
 def _deed(
-    request: Request, id: UUID, form: Any, title: str, deed: Callable[[Any, Any], Any]
-) -> HttpResponse:
-    agreement = _get(request, id)
-    if form.is_valid():
-        try:
-            deed(agreement, form.cleaned_data)
-        except DomainError as error:
-            form.add_error(None, str(error.message))
-        else:
-            messages.success(request, _("已保存。"))
-            return redirect("guardianship:agreement-detail", id=id)
-    context = {"form": form, "title": title, "agreement": agreement,
-               "child": agreement.care_file.person}  # fmt: skip
-    return render(request, "guardianship/deed.html", context)
+    request: Request, agreement: Any, form: Any, title: str, deed: Callable[[], Any], *,
+    template: str = "guardianship/deed.html", said: Text = SAVED,
+) -> HttpResponse:  # fmt: skip
+    return deed_page(
+        request, form, deed, to=_page_of(agreement.pk), template=template, said=said,
+        context={"title": title, "agreement": agreement, "child": agreement.care_file.person},
+    )  # fmt: skip

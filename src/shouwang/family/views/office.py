@@ -3,9 +3,8 @@
 from typing import Any
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -13,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from shouwang.accounts.access import Request, access
 from shouwang.core import clock
+from shouwang.core.deeds import deed_page, press
 from shouwang.core.errors import DomainError
 from shouwang.family import forms, selectors, services, tables
 from shouwang.family.choices import Relation, ReportKind, ReportStatus
@@ -82,16 +82,14 @@ def _told(row: Any) -> list[str]:
 @require_POST
 def report_accept(request: Request, id: UUID) -> HttpResponse:
     """Take a report over."""
-    row = _report(request, id)
-    try:
-        services.accept_report(request.actor, row, now=clock.now())
-    except DomainError as error:
-        messages.error(request, str(error.message))
-        return redirect("family:report-detail", id=id)
-    messages.success(request, _("已采纳。"))
+    row, here = _report(request, id), reverse("family:report-detail", kwargs={"id": id})
+    next_step = here
     if row.kind == ReportKind.SIGNED and row.link.agreement_id:
-        return redirect("guardianship:agreement-sign", id=row.link.agreement_id)
-    return redirect("family:report-detail", id=id)
+        next_step = reverse("guardianship:agreement-sign", kwargs={"id": row.link.agreement_id})
+    return press(
+        request, lambda: services.accept_report(request.actor, row, now=clock.now()),
+        to=next_step, back=here, said=_("已采纳。"),
+    )  # fmt: skip
 
 
 @access(FamilyPermission.CONTACT)
@@ -101,16 +99,13 @@ def report_decline(request: Request, id: UUID) -> HttpResponse:
     """Leave the file as it is, with the reason."""
     row = _report(request, id)
     form = forms.DeclineForm(request.POST or None)
-    if form.is_valid():
-        try:
-            services.decline_report(request.actor, row, now=clock.now(), **form.cleaned_data)
-        except DomainError as error:
-            form.add_error(None, str(error.message))
-        else:
-            messages.success(request, _("已保存。"))
-            return redirect("family:report-detail", id=id)
-    context = {"form": form, "report": row, "child": row.care_file.person}
-    return render(request, "family/report_decline.html", context)
+    return deed_page(
+        request, form,
+        lambda: services.decline_report(request.actor, row, now=clock.now(), **form.cleaned_data),
+        to=reverse("family:report-detail", kwargs={"id": id}),
+        template="family/report_decline.html",
+        context={"report": row, "child": row.care_file.person},
+    )  # fmt: skip
 
 
 def _file(request: Request, id: UUID) -> Any:
@@ -150,15 +145,13 @@ def attempt_log(request: Request, id: UUID) -> HttpResponse:
     """Enter a try to reach somebody."""
     file = _file(request, id)
     form = forms.AttemptForm(request.POST, relations=list(selectors.persons_of(file)))
-    if form.is_valid():
-        try:
-            services.log_attempt(request.actor, file, now=clock.now(), **form.cleaned_data)
-        except DomainError as error:
-            form.add_error(None, str(error.message))
-        else:
-            messages.success(request, _("已保存。"))
-            return redirect("family:file-contacts", id=file.pk)
-    return render(request, "family/file_contacts.html", _contacts(request, file, attempt_form=form))
+    return deed_page(
+        request, form,
+        lambda: services.log_attempt(request.actor, file, now=clock.now(), **form.cleaned_data),
+        to=reverse("family:file-contacts", kwargs={"id": file.pk}),
+        template="family/file_contacts.html",
+        context=_contacts(request, file, attempt_form=form),
+    )  # fmt: skip
 
 
 @access(FamilyPermission.CONTACT)
@@ -190,10 +183,8 @@ def link_make(request: Request, id: UUID) -> HttpResponse:
 def link_revoke(request: Request, id: UUID) -> HttpResponse:
     """Take a link back."""
     link = get_object_or_404(selectors.get_link(request.actor), pk=id)
-    try:
-        services.revoke_link(request.actor, link, now=clock.now())
-    except DomainError as error:
-        messages.error(request, str(error.message))
-    else:
-        messages.success(request, _("已收回，对方不能再打开。"))
-    return redirect("family:file-contacts", id=link.care_file_id)
+    return press(
+        request, lambda: services.revoke_link(request.actor, link, now=clock.now()),
+        to=reverse("family:file-contacts", kwargs={"id": link.care_file_id}),
+        said=_("已收回，对方不能再打开。"),
+    )  # fmt: skip

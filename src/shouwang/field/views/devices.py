@@ -3,9 +3,8 @@
 from typing import Any
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -14,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from shouwang.accounts.permissions import AccountsPermission
 from shouwang.core import clock
 from shouwang.core.access import Request, access, access_any
-from shouwang.core.errors import DomainError
+from shouwang.core.deeds import deed_page
 from shouwang.core.reach import COUNTY_LENGTH
 from shouwang.field import forms, selectors, services
 from shouwang.field.permissions import FieldPermission
@@ -59,16 +58,14 @@ def device_revoke(request: Request, id: UUID) -> HttpResponse:
         else ("field:managed-list")
     )
     form = forms.RevokeForm(request.POST or None)
-    if form.is_valid():
-        try:
-            services.revoke_device(request.actor, device, now=clock.now(), **form.cleaned_data)
-        except DomainError as error:
-            form.add_error(None, str(error.message))
-        else:
-            messages.success(request, _("已停用。该手机下次联网时会清除离线数据。"))
-            return redirect(back)
-    context = {"form": form, "device": device, "back": reverse(back)}
-    return render(request, "field/device_revoke.html", context)
+    return deed_page(
+        request, form,
+        lambda: services.revoke_device(
+            request.actor, device, now=clock.now(), **form.cleaned_data
+        ),
+        to=reverse(back), said=_("已停用。该手机下次联网时会清除离线数据。"),
+        template="field/device_revoke.html", context={"device": device, "back": reverse(back)},
+    )  # fmt: skip
 
 
 @access(AccountsPermission.MANAGE_SETTINGS)
@@ -79,8 +76,8 @@ def rules_edit(request: Request) -> HttpResponse:
     if len(actor.area_code[:COUNTY_LENGTH].rstrip("0")) < COUNTY_LENGTH - 1:
         raise Http404  # above a county: each county decides for itself
     form = forms.RulesForm(request.POST or None, instance=selectors.rules_of(actor.area_code))
-    if form.is_valid():
-        services.set_rules(actor, actor.area_code, now=clock.now(), **form.cleaned_data)
-        messages.success(request, _("已保存。"))
-        return redirect("field:rules")
-    return render(request, "field/rules.html", {"form": form})
+    return deed_page(
+        request, form,
+        lambda: services.set_rules(actor, actor.area_code, now=clock.now(), **form.cleaned_data),
+        to=reverse("field:rules"), template="field/rules.html", context={},
+    )  # fmt: skip

@@ -3,9 +3,9 @@
 from typing import Any
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from shouwang.care.choices import Problem, RecordKind, Seen
 from shouwang.core import clock
 from shouwang.core.access import Request, access_any
-from shouwang.core.errors import DomainError
+from shouwang.core.deeds import press
 from shouwang.core.presentation import Tone
 from shouwang.field import forms, payloads, selectors, services
 from shouwang.field.choices import ItemKind, ItemStatus
@@ -125,7 +125,7 @@ def item_enter(request: Request, id: UUID) -> HttpResponse:
         raise Http404
     form = forms.EnterForm(request.POST)
     if form.is_valid():
-        return _settle(request, row, enter=True, form=form, day=form.cleaned_data["day"])
+        return _settle(request, row, enter=True, day=form.cleaned_data["day"])
     return _show(request, row, enter=form)
 
 
@@ -138,15 +138,21 @@ def item_drop(request: Request, id: UUID) -> HttpResponse:
         raise Http404
     form = forms.DropForm(request.POST)
     if form.is_valid():
-        return _settle(request, row, enter=False, form=form, note=form.cleaned_data["note"])
+        return _settle(request, row, enter=False, note=form.cleaned_data["note"])
     return _show(request, row, drop=form)
 
 
-def _settle(request: Request, row: Any, *, enter: bool, form: Any, **said: Any) -> HttpResponse:
-    try:
-        services.settle_item(request.actor, row, enter=enter, now=clock.now(), **said)
-    except DomainError as error:
-        messages.warning(request, str(error.message))
-        return redirect("field:item-detail", id=row.pk)
-    messages.success(request, _("已登记入库。") if enter else _("已归档，不再登记。"))
-    return redirect("field:item-list")
+def _settle(request: Request, row: Any, *, enter: bool, **said: Any) -> HttpResponse:
+    return press(
+        request,
+        lambda: services.settle_item(request.actor, row, enter=enter, now=clock.now(), **said),
+        to=_next, back=reverse("field:item-detail", kwargs={"id": row.pk}),
+        said=_("已登记入库。") if enter else _("已归档，不再登记。"),
+    )  # fmt: skip
+
+
+def _next(row: Any) -> str:
+    """Return where one goes on: a child newly found is verified next, else the list."""
+    if row.kind == ItemKind.DRAFT and row.result_id is not None:
+        return reverse("registry:child-detail", kwargs={"id": row.result_id})
+    return reverse("field:item-list")
