@@ -746,6 +746,22 @@ class World:
         return self._report("990102001000")
 
     @cached_property
+    def confirmation(self) -> Any:
+        """What the village of the child confirmed for this month."""
+        from shouwang.core import clock
+        from shouwang.submission.testing import confirm, villager
+
+        _ = self.divisions, self.child
+        return confirm(villager(), on=clock.today())
+
+    @cached_property
+    def work_report(self) -> Any:
+        """An article that the school of the child sent for this month."""
+        from shouwang.submission.testing import send_work
+
+        return send_work(accounts.actor_of(self.school_post))
+
+    @cached_property
     def county_report(self) -> Any:
         """What the county prepared from it, not signed yet."""
         from shouwang.core import clock
@@ -999,6 +1015,9 @@ PAGES = (
     page("web:home"),
     page("web:home-figures"),
     page("web:privacy"),
+    # Where there is no local authority, as in tests, there is nothing to trust.
+    page("web:trust", permitted=404, signed_out=404),
+    page("web:trust-certificate", permitted=404, signed_out=404),
     page("web:feedback"),
     page("web:help"),
     page("web:draft", method="post", data={"draft_key": "x"}, permitted=204),
@@ -1009,6 +1028,9 @@ PAGES = (
     page("accounts:forgotten"),
     page("accounts:password-reset"),
     page("accounts:totp-qr", permitted=404),
+    # Off unless the settings name a platform of the province.
+    page("accounts:province-login", permitted=404, signed_out=404),
+    page("accounts:province-callback", permitted=404, signed_out=404),
     page("accounts:absent", path="/accounts/signup/", permitted=404, signed_out=404),
     page("accounts:absent-reset", path="/accounts/password/reset/done/", permitted=404,
          signed_out=404),
@@ -1020,6 +1042,8 @@ PAGES = (
     page("accounts:user-edit", id=lambda w: w.user.pk),
     page("accounts:user-reset", id=lambda w: w.user.pk, method="post"),
     page("accounts:user-active", id=lambda w: w.user.pk, method="post", permitted=302),
+    page("accounts:user-link", id=lambda w: w.user.pk, permitted=404),
+    page("accounts:user-unlink", id=lambda w: w.user.pk, method="post", permitted=404),
     page("accounts:post-assign", id=lambda w: w.user.pk),
     page("accounts:post-end", id=lambda w: w.post.pk),
     page("accounts:organisation-list"),
@@ -1035,6 +1059,7 @@ PAGES = (
     page("audit:event-export"),
     page("audit:event-detail", id=lambda w: w.event.pk),
     page("audit:usage"),
+    page("audit:unusual"),
     page("audit:chain"),
     # divisions
     page("divisions:list"),
@@ -1132,6 +1157,8 @@ PAGES = (
     page("exchange:difference-open", id=lambda w: w.difference.pk, method="post"),
     # statistics
     page("statistics:summary"),
+    page("statistics:pairing"),
+    page("statistics:pairing-export"),
     page("statistics:summary-export"),
     page("statistics:children"),
     page("statistics:children-export"),
@@ -1167,6 +1194,14 @@ PAGES = (
     page("submission:village", role="VILLAGE_OFFICER", permitted=(200, 302, 404),
          stranger=(200, 302, 404)),
     page("submission:village-list"),
+    page("submission:village-create", role="VILLAGE_OFFICER"),
+    page("submission:village-edit", id=lambda w: w.child.pk, section=lambda w: "father"),
+    page("submission:village-close", id=lambda w: w.child.pk),
+    page("submission:confirmation", id=lambda w: w.confirmation.pk),
+    page("submission:work-list"),
+    page("submission:work-send", role="TOWNSHIP_SUPERVISOR", stranger=200),
+    page("submission:work-months"),
+    page("submission:work-detail", id=lambda w: w.work_report.pk),
     page("submission:unit", kind=lambda w: "QUARTER", period=lambda w: w.quarter, stranger=200),
     page("submission:below", kind=lambda w: "QUARTER", period=lambda w: w.quarter, stranger=200),
     page("submission:detail", id=lambda w: w.township_report.pk),
@@ -1330,7 +1365,6 @@ PAGES = (
     page("cases:acknowledge", post=lambda w: w.case_police,
          id=lambda w: w.delivery.pk, method="post", granted=404),
     page("cases:telephone", post=lambda w: w.case_civil, id=lambda w: w.delivery.pk, granted=404),
-    page("cases:hand-over", post=lambda w: w.case_civil, id=lambda w: w.delivery.pk, granted=404),
     page("cases:on-call"),
     page("cases:on-call-new", id=lambda w: w.organisation.pk),
     page("cases:on-call-edit", id=lambda w: w.on_call.pk),
@@ -1338,6 +1372,11 @@ PAGES = (
     page("cases:review"),
     page("cases:case-detail", post=lambda w: w.case_civil, id=lambda w: w.case.pk, granted=404),
     page("cases:chain", post=lambda w: w.case_civil, id=lambda w: w.case.pk),
+    page("cases:issue", post=lambda w: w.case_civil, method="post", id=lambda w: w.case.pk,
+         kind=lambda w: "delivery", part=lambda w: w.delivery.pk,
+         code=lambda w: "REPORT_HANDOVER", permitted=302, granted=404),
+    page("cases:assessment-start", post=lambda w: w.case_civil, method="post",
+         id=lambda w: w.case.pk, code=lambda w: "child", permitted=302),
     page("cases:case-paper", post=lambda w: w.case_civil, id=lambda w: w.case.pk, granted=404),
     page("cases:case-deed", post=lambda w: w.case_civil,
          id=lambda w: w.case.pk, deed=lambda w: "conference", granted=404),

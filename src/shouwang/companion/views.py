@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from shouwang.accounts.access import Request, access
 from shouwang.core import clock
+from shouwang.core.deeds import press
 from shouwang.core.errors import DomainError
 from shouwang.exchange.choices import RegisterKind
 from shouwang.exchange.permissions import ExchangePermission
@@ -131,13 +132,10 @@ def _is_id(value: str) -> bool:
 def take_back(request: Request, id: UUID) -> HttpResponse:
     """Take the last tick of a child back."""
     file = get_object_or_404(selectors.files(request.actor), pk=id)
-    try:
-        services.take_back(request.actor, file, now=clock.now())
-    except DomainError as error:
-        messages.error(request, str(error.message))
-    else:
-        messages.success(request, _("已撤回录入登记。"))
-    return redirect("companion:task-detail", id=id)
+    return press(
+        request, lambda: services.take_back(request.actor, file, now=clock.now()),
+        to=reverse("companion:task-detail", args=[id]), said=_("已撤回录入登记。"),
+    )  # fmt: skip
 
 
 @access(CompanionPermission.KEY)

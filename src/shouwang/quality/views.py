@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from shouwang.core import clock
 from shouwang.core.access import Request, access
 from shouwang.core.charts import Chart, ChartKind, Series
+from shouwang.core.deeds import deed_page
 from shouwang.core.errors import DomainError
 from shouwang.core.presentation import Fact, Step, Tab, Tone
 from shouwang.core.reach import Area
@@ -205,18 +206,14 @@ def waiver_ask(request: Request, id: UUID) -> HttpResponse:
     finding = _get(request, id)
     longest = services.longest_waiver(finding.area, clock.today())
     form = forms.WaiverForm(request.POST or None, longest=longest)
-    if form.is_valid():
-        try:
-            services.ask_waiver(
-                request.actor, finding, **form.cleaned_data, on=clock.today(), now=clock.now()
-            )
-        except DomainError as error:
-            form.add_error(None, str(error.message))
-        else:
-            messages.success(request, _("已申请免改，待另一人审批。"))
-            return redirect("quality:finding-detail", id=finding.pk)
-    context = _head(finding) | {"form": form, "deed": _("申请免改")}
-    return render(request, "quality/waiver.html", context)
+    return deed_page(
+        request, form,
+        lambda: services.ask_waiver(
+            request.actor, finding, **form.cleaned_data, on=clock.today(), now=clock.now()
+        ),
+        to=reverse("quality:finding-detail", args=[finding.pk]), template="quality/waiver.html",
+        context=_head(finding) | {"deed": _("申请免改")}, said=_("已申请免改，待另一人审批。"),
+    )  # fmt: skip
 
 
 @access(QualityPermission.APPROVE_WAIVER)

@@ -17,7 +17,9 @@ from shouwang.core.reach import Area, full_code, level_of, significant
 from shouwang.divisions import selectors as divisions
 from shouwang.policy.engine.pack import PolicyPack
 from shouwang.policy.selectors import pack_for
-from shouwang.registry.models import CareFile
+from shouwang.quality.rules.facts import GRADES
+from shouwang.registry import selectors as registry
+from shouwang.registry.models import CareFile, Enrolment
 
 from .layout import COUNT, UNKNOWN, Layout, Text
 from .models import Spell
@@ -34,6 +36,7 @@ _TOGETHER = (
     ("relief",),
 )
 _YES = BY_NAME["verdict"].mask
+_LAST = 99  # no age, no grade known
 
 
 class NoSuchFigures(LookupError):
@@ -364,3 +367,26 @@ def with_village(rows: QuerySet[CareFile]) -> QuerySet[CareFile]:
     """Return files with their persons, each with its `village_name`."""
     place = divisions.DivisionRow.objects.filter(code=OuterRef("area")).order_by().values("name")
     return rows.select_related("person").annotate(village_name=Subquery(place[:1]))
+
+
+def add_age_and_grade(files: Sequence[Any], on: date) -> None:
+    """Put `age` (completed years; None: no birth date) and `grade` beside each file; one query."""
+    known = Enrolment.objects.filter(care_file__in=[file.pk for file in files]).holding_on(on)
+    told = known.exclude(grade="").order_by("noted_on", "pk")
+    grades = dict(told.values_list("care_file_id", "grade"))
+    for file in files:
+        file.age, file.grade = registry.age_on(file.birth_date, on), grades.get(file.pk, "")
+
+
+def in_roll_order(rows: QuerySet[CareFile], most: int, on: date) -> list[CareFile]:
+    """Return at most so many files by age in completed years, then by grade, then by name (R-034).
+
+    Those whose birth date is not known stand last.
+    """
+    files = list(rows.order_by("sort_key", "pk")[:most])
+    add_age_and_grade(files, on)
+    return sorted(files, key=_roll_place)
+
+
+def _roll_place(file: Any) -> tuple[int, int]:
+    return (file.age if file.age is not None else _LAST, GRADES.get(file.grade, _LAST))

@@ -67,6 +67,15 @@ def note_summary_export(actor: Actor, summary: Summary, *, now: datetime) -> Non
     audit.record(actor, "statistics.export_summary", at=now, area=summary.area, changes=changes)
 
 
+def note_pairing_export(actor: Actor, area: str, paired: int, *, now: datetime) -> None:
+    """Note that the report on pairing left the system as a workbook: figures, no child.
+
+    :raises NotAllowed: without the right to see figures.
+    """
+    require(actor, StatisticsPermission.VIEW)
+    audit.record(actor, "statistics.export_pairing", at=now, area=area, changes={"paired": paired})
+
+
 def note_children_shown(
     actor: Actor, area: str, file_ids: Iterable[UUID], asked: Mapping[str, str], *, now: datetime
 ) -> None:

@@ -41,6 +41,8 @@ CHILDREN: Listing[Any] = Listing(
         Column("name", _("姓名"), value="person.name", sort="sort_key", url=_file_url, fixed=True),
         Column("sex", _("性别"), value="person.get_sex_display"),
         Column("birth_date", _("出生日期"), value="person.birth_date", sort="birth_date"),
+        Column("age", _("周岁"), numeric=True),
+        Column("grade", _("年级")),
         Column("village", _("村（居）"), value="village_name", sort="area", width=20),
         Column("group", _("村民小组"), value="group_name", default=False),
         Column("schooling", _("就学情况"), value=_schooling),
@@ -50,5 +52,19 @@ CHILDREN: Listing[Any] = Listing(
         ),
         Column("status", _("档案状态"), value="get_status_display"),
         Column("number", _("档案编号"), default=False, width=20),
+    ),
+)
+
+PAIRING: Listing[Any] = Listing(
+    key="pairing-status",
+    title=_("结对情况"),
+    columns=(
+        Column("name", _("单位"), fixed=True, width=26),
+        Column("children", _("留守儿童"), numeric=True),
+        Column("paired", _("已结对"), numeric=True),
+        Column("share", _("结对率（%）"), numeric=True),
+        Column("proposed", _("拟结对"), numeric=True),
+        Column("begun", _("本季新结对"), numeric=True),
+        Column("ended", _("本季终止"), numeric=True),
     ),
 )

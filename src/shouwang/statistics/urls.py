@@ -12,5 +12,7 @@ urlpatterns: list[URLPattern] = [
     path("children/", views.children, name="children"),
     path("indicators/", views.indicator_list, name="indicators"),
     path("indicators/children/", views.indicator_children, name="indicator-children"),
+    path("pairing/", views.pairing, name="pairing"),
+    path("pairing/export/", views.pairing_export, name="pairing-export"),
     path("children/export/", views.children_export, name="children-export"),
 ]

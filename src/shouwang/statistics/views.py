@@ -1,6 +1,7 @@
 """Pages of figures: the summary table, the children behind a number, the indicators."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from io import BytesIO
 from typing import Any
@@ -20,7 +21,7 @@ from shouwang.registry.permissions import RegistryPermission
 from shouwang.registry.services import MOST_ALONE
 from shouwang.registry.views.exporting import export
 
-from . import indicators, official, presentation, selectors, services, tables
+from . import indicators, official, pairing_status, presentation, selectors, services, tables
 from .forms import FiguresForm, PurposeForm
 from .permissions import StatisticsPermission
 
@@ -106,12 +107,16 @@ def children(request: Request) -> HttpResponse:
     export = ""
     if request.actor.may(RegistryPermission.EXPORT):
         export = _url("statistics:children-export", asked)
-    page = tables.CHILDREN.page(request, rows, export_url="")
+    page = tables.CHILDREN.page(request, rows, export_url="", prepare=_with_age_and_grade)
     services.note_children_shown(
         request.actor, asked["area"], [row.pk for row in page.rows], asked, now=clock.now()
     )
     context["export_url"] = export
     return tables.CHILDREN.respond(request, "statistics/children.html", page, context)
+
+
+def _with_age_and_grade(files: list[Any]) -> None:
+    selectors.add_age_and_grade(files, clock.today())
 
 
 def _children(request: Request) -> tuple[Any, dict[str, str], dict[str, Any]]:
@@ -151,7 +156,10 @@ def children_export(request: Request) -> HttpResponse:
             _("数字"): str(context["column"].label),
         }  # fmt: skip
         back = reverse("statistics:children")
-        return export(request, tables.CHILDREN, selection, back, conditions=told)
+        return export(
+            request, tables.CHILDREN, selection, back, conditions=told,
+            prepare=_with_age_and_grade,
+        )  # fmt: skip
     form = PurposeForm(request.POST or None)
     if not form.is_valid():
         context |= {"form": form, "total": selection.total(), "query": request.GET.urlencode()}
@@ -166,8 +174,10 @@ def children_export(request: Request) -> HttpResponse:
             name=request.actor.display_name, purpose=purpose
         ),
     ]  # fmt: skip
-    tables.CHILDREN.to_xlsx(out, selection, notes=notes, limit=MOST_ALONE)
-    ids = list(rows.order_by("pk").values_list("pk", flat=True)[:MOST_ALONE])
+    files = selectors.in_roll_order(rows, MOST_ALONE, clock.today())
+    in_order = replace(selection, rows=files)
+    tables.CHILDREN.to_xlsx(out, in_order, notes=notes, limit=MOST_ALONE)
+    ids = [file.pk for file in files]
     services.note_children_export(
         request.actor, asked["area"], ids, asked, purpose=purpose, now=now
     )
@@ -206,7 +216,7 @@ def indicator_children(request: Request) -> HttpResponse:
         rows = indicators.children_behind(request.actor, area, on, asked["key"], asked["side"])
     except selectors.NoSuchFigures as error:
         raise Http404 from error
-    page = tables.CHILDREN.page(request, selectors.with_village(rows))
+    page = tables.CHILDREN.page(request, selectors.with_village(rows), prepare=_with_age_and_grade)
     services.note_children_shown(
         request.actor, area, [row.pk for row in page.rows], asked, now=clock.now()
     )
@@ -217,3 +227,41 @@ def indicator_children(request: Request) -> HttpResponse:
         "up_url": _url("statistics:indicators", {"area": area}),
     }
     return tables.CHILDREN.respond(request, "statistics/indicator_children.html", page, context)
+
+
+@access(StatisticsPermission.VIEW)
+@require_safe
+def pairing(request: Request) -> HttpResponse:
+    """Show how pairing stands in the units of an area, to print or to export (R-085)."""
+    area, on = _indicator_area(request), clock.today()
+    lines, total = _pairing(request, area, on)
+    context = {
+        "lines": lines, "total": total, "area": area, "on": on,
+        "area_name": selectors.area_name(area), "since": _quarter_start(on),
+    }  # fmt: skip
+    return render(request, "statistics/pairing.html", context)
+
+
+@access(StatisticsPermission.VIEW)
+@require_safe
+def pairing_export(request: Request) -> HttpResponse:
+    """Give the same as a workbook, ready to be handed on."""
+    area, on = _indicator_area(request), clock.today()
+    lines, total = _pairing(request, area, on)
+    listing, out = tables.PAIRING, BytesIO()
+    rows = [*lines, replace(total, name=_("合计"))]
+    notes = [f"{selectors.area_name(area)}　{on:%Y-%m-%d}", request.actor.organisation_name]
+    listing.to_xlsx(out, listing.selection(request, rows), notes=notes)
+    services.note_pairing_export(request.actor, area, total.paired, now=clock.now())
+    return _workbook(out, _("结对情况{day}.xlsx").format(day=f"{on:%Y%m%d}"))
+
+
+def _pairing(request: Request, area: str, on: date) -> tuple[list[Any], Any]:
+    try:
+        return pairing_status.pairing_status(request.actor, area, _quarter_start(on), on)
+    except selectors.NoSuchFigures as error:
+        raise Http404 from error
+
+
+def _quarter_start(on: date) -> date:
+    return date(on.year, (on.month - 1) // 3 * 3 + 1, 1)

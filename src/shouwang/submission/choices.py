@@ -60,3 +60,19 @@ class Cause(models.TextChoices):
     DEFINITION = "DEFINITION", _("口径变更")
     CORRECTED = "CORRECTED", _("数据更正")
     OTHER = "OTHER", _("其他条件变化")
+
+
+class WorkKind(models.TextChoices):
+    """What a unit writes beside the figures."""
+
+    INFORMATION = "INFORMATION", _("工作信息")
+    RESEARCH = "RESEARCH", _("调研文章")
+    SCHOOL_UPDATE = "SCHOOL_UPDATE", _("学校档案更新")
+    ANALYSIS = "ANALYSIS", _("情况分析")
+    PROPOSAL = "PROPOSAL", _("新情况新问题和对策建议")
+    SUMMARY = "SUMMARY", _("工作总结")
+    PLAN = "PLAN", _("实施方案")
+
+
+# Either one meets what is due each month (R-081).
+ARTICLES = (WorkKind.INFORMATION, WorkKind.RESEARCH)

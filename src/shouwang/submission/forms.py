@@ -6,6 +6,8 @@ from uuid import UUID
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from .choices import WorkKind
+
 _WORDS = forms.Textarea(attrs={"rows": 3})
 
 
@@ -59,6 +61,39 @@ class ReturnForm(forms.Form):
                 except ValueError:
                     continue
         return found
+
+
+class WorkForm(forms.Form):
+    """A piece of writing for a month."""
+
+    kind = forms.ChoiceField(label=_("种类"), choices=WorkKind.choices)
+    period = forms.ChoiceField(label=_("月份"))
+    title = forms.CharField(label=_("标题"), max_length=100)
+    text = forms.CharField(
+        label=_("正文"), max_length=20_000, widget=forms.Textarea(attrs={"rows": 14}),
+        help_text=_("不写儿童姓名、住址等可以认出是谁的信息。"),
+    )  # fmt: skip
+
+    def __init__(self, data: Any = None, *, months: Any, is_school: bool, **options: Any) -> None:
+        super().__init__(data, **options)
+        self.months = {month.code: month for month in months}
+        choices: Any = self.fields["period"]
+        choices.choices = [(month.code, month.label) for month in self.months.values()]
+        if not is_school:
+            kinds: Any = self.fields["kind"]
+            kinds.choices = [pair for pair in WorkKind.choices if pair[0] != WorkKind.SCHOOL_UPDATE]
+
+    def work(self) -> dict[str, Any]:
+        """Return what was written, the month as a period."""
+        given = dict(self.cleaned_data)
+        month = self.months[given.pop("period")]
+        return {**given, "month": month}
+
+
+class ReceiveForm(forms.Form):
+    """A word back to who wrote."""
+
+    reply = forms.CharField(label=_("反馈意见"), max_length=500, required=False, widget=_WORDS)
 
 
 class AmendForm(forms.Form):

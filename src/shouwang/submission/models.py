@@ -5,10 +5,11 @@ from typing import Any, ClassVar
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from shouwang.accounts.models import Organisation
 from shouwang.core.fields import CodeField
 from shouwang.core.models import AreaModel, ScopedQuerySet, UUIDModel
 
-from .choices import LIVE, AmendmentStatus, Kind, Status, TickKind
+from .choices import LIVE, AmendmentStatus, Kind, Status, TickKind, WorkKind
 
 
 class Confirmation(UUIDModel, AreaModel):
@@ -195,3 +196,33 @@ class Amendment(UUIDModel, AreaModel):
 
     def __str__(self) -> str:
         return f"{self.submission_id} {self.number}"
+
+
+class WorkReport(UUIDModel, AreaModel):
+    """What a school or township wrote for a month: an article, an analysis, a plan; sent once."""
+
+    kind = CodeField(_("种类"), max_length=13, choices=WorkKind.choices)
+    period = CodeField(_("月份"), max_length=10)
+    due_on = models.DateField(_("截止日期"), null=True)  # None: nothing fixes a day
+    title = models.CharField(_("标题"), max_length=100)
+    text = models.TextField(_("正文"), max_length=20_000)
+    figures = models.JSONField(default=dict)  # of a school's update: files, changed
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    unit_name = models.CharField(_("报送单位"), max_length=120)
+    sent_at = models.DateTimeField(_("报送时间"))
+    sent_by = models.CharField(_("报送人"), max_length=120)
+    is_late = models.BooleanField(_("逾期"), default=False)
+    received_at = models.DateTimeField(_("签收时间"), null=True)
+    received_by = models.CharField(_("签收人"), max_length=120, blank=True)
+    reply = models.CharField(_("反馈意见"), max_length=500, blank=True)
+
+    objects: ClassVar[ScopedQuerySet["WorkReport"]] = ScopedQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta(AreaModel.Meta):
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["county", "period", "kind"], name="submission_work_county"),
+            models.Index(fields=["organisation", "period"], name="submission_work_unit"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title

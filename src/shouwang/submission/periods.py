@@ -88,6 +88,33 @@ def current(kind: str, on: date, rules: SubmissionRules) -> Period:
     return max((each for each in starts if each.starts_on <= on), key=lambda p: p.starts_on)
 
 
+def article_due(month: str, rules: SubmissionRules) -> date:
+    """Return until when the article of a month is to be sent (R-081: the 25th is on time).
+
+    :raises NoSuchPeriod: for a code that is no month.
+    """
+    return _until(month, rules.article.due_day)
+
+
+def school_due(month: str, rules: SubmissionRules) -> date | None:
+    """Return until when schools go over their files in a month (R-048); None: not in that month.
+
+    :raises NoSuchPeriod: for a code that is no month.
+    """
+    until = _until(month, rules.school.due_day)
+    return until if until.month in rules.school.months else None
+
+
+def _until(month: str, day: int) -> date:
+    found = _MONTH.match(month)
+    if found is None:
+        raise NoSuchPeriod(month)
+    try:
+        return _clamped(int(found[1]), int(found[2]), day)
+    except ValueError as error:
+        raise NoSuchPeriod(month) from error
+
+
 def before(here: Period, rules: SubmissionRules) -> Period:
     """Return the period before."""
     return current(here.kind, here.starts_on - timedelta(days=1), rules)

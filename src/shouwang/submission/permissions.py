@@ -10,3 +10,6 @@ class SubmissionPermission(StrEnum):
     CONFIRM = "submission.confirm"
     SUBMIT = "submission.submit"
     REVIEW = "submission.review"
+    VIEW_WORK = "submission.view_work"
+    WRITE_WORK = "submission.write_work"
+    RECEIVE_WORK = "submission.receive_work"

@@ -2,14 +2,15 @@
 
 from typing import Any
 
+from django import forms
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
 
-from shouwang.core.listing import Column, Listing
+from shouwang.core.listing import Column, FilterForm, Listing
 from shouwang.registry.choices import FileStatus, Rating, Schooling, Sex
 
 from . import wording
-from .choices import Cause
+from .choices import Cause, WorkKind
 
 
 def submission_url(row: Any) -> str:
@@ -97,3 +98,46 @@ DIFFERENCE: Listing[Any] = Listing(
         Column("village", _("村（居）"), sort="area", width=20),
     ),
 )
+
+
+class WorkFilter(FilterForm):
+    """Which kind of writing, of which month."""
+
+    kind = forms.ChoiceField(
+        label=_("种类"), required=False, choices=(("", _("全部")), *WorkKind.choices)
+    )
+    period = forms.RegexField(
+        r"^\d{4}-\d{2}$", label=_("月份"), required=False,
+        widget=forms.TextInput(attrs={"type": "month"}),
+    )  # fmt: skip
+
+    def narrow(self, rows: Any) -> Any:
+        """Narrow by what is given."""
+        given = {key: value for key, value in self.cleaned_data.items() if value}
+        return rows.filter(**given)
+
+
+def work_url(row: Any) -> str:
+    """Return the address of a piece of writing."""
+    return reverse("submission:work-detail", args=[row.pk])
+
+
+WORKS: Listing[Any] = Listing(
+    key="works",
+    title=_("工作材料"),
+    default_order="-sent_at",
+    filters=WorkFilter,
+    row_url=work_url,
+    empty_text=_("还没有工作材料。"),
+    columns=(
+        Column("title", _("标题"), sort="title", url=work_url, fixed=True, width=30),
+        Column("kind", _("种类"), value="get_kind_display", sort="kind"),
+        Column("period", _("月份"), sort="period"),
+        Column("unit", _("报送单位"), value="unit_name", sort="unit_name", width=22),
+        Column("sent_at", _("报送时间"), sort="sent_at", width=18),
+        Column("late", _("是否逾期"), value=lambda row: None if row.due_on is None
+               else _("逾期") if row.is_late else _("按时")),
+        Column("state", _("状态"), value=lambda row: _("已签收") if row.received_at
+               else _("待签收"), tone=lambda row: "success" if row.received_at else "warning"),
+    ),
+)  # fmt: skip

@@ -4,15 +4,16 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from shouwang.accounts.testing import actor_of, make_post
+from shouwang.core import clock
 from shouwang.core.actors import Actor
 from shouwang.core.clock import CHINA
 from shouwang.core.scope import acting_as
 from shouwang.divisions.gazetteer import Entry, level_of, parent_code
 from shouwang.divisions.services import rows
-from shouwang.registry.testing import make_child
+from shouwang.registry.testing import make_child, make_children
 
 from . import periods, selectors, services
-from .models import Confirmation, Submission
+from .models import Confirmation, Submission, WorkReport
 from .periods import Period
 
 COUNTY, TOWNSHIP, OTHER_TOWNSHIP = "990102000000", "990102001000", "990102002000"
@@ -55,11 +56,17 @@ def officer(area: str = COUNTY) -> Actor:
     return actor_of(make_post("CIVIL_AFFAIRS_OFFICER", area=area))
 
 
+_WHOLE: dict[str, Any] = {"school_name": "雪松镇中心小学", "on": date(2026, 1, 5)}
+
+
 def make_whole_child(name: str = "", **said: Any) -> Any:
     """Open a file that lacks nothing a report asks for."""
-    said.setdefault("school_name", "雪松镇中心小学")
-    said.setdefault("on", date(2026, 1, 5))
-    return make_child(name, **said)
+    return make_child(name, **(_WHOLE | said))
+
+
+def make_whole_children(count: int, **said: Any) -> list[Any]:
+    """Open many such files in one deed."""
+    return make_children(count, **(_WHOLE | said))
 
 
 def confirm(actor: Actor, area: str = VILLAGE, on: date = ON, **said: Any) -> Confirmation:
@@ -88,3 +95,12 @@ def accepted(on: date = ON, **said: Any) -> Submission:
     reviewer = officer()
     with acting_as(reviewer):
         return services.accept(reviewer, row, now=at(on + timedelta(days=1)))
+
+
+def send_work(actor: Actor, on: date | None = None, **said: Any) -> WorkReport:
+    """Send a piece of writing of the actor's unit for the month of a day (today's)."""
+    day = on or clock.today()
+    given = {"kind": "INFORMATION", "title": "冬季走访", "text": "本月走访三十户。"} | said
+    month = periods.current("MONTH", day, selectors.rules_for(COUNTY, day))
+    with acting_as(actor):
+        return services.send_work(actor, month=month, on=day, now=at(day), **given)

@@ -17,4 +17,7 @@ ACTIONS = {
     "submission.list_village": _("查看村级核对名单"),
     "submission.print": _("下载报送表"),
     "submission.verify": _("校验报送"),
+    "submission.send_work": _("报送工作材料"),
+    "submission.receive_work": _("签收工作材料"),
+    "submission.view_work": _("查看工作材料"),
 }

@@ -179,6 +179,7 @@ MENU = (
         (
             Entry("submission:village", _("村级月度核对"), "submission.confirm", "house-check"),
             Entry("submission:home", _("报送"), "submission.view", "send"),
+            Entry("submission:work-list", _("工作材料"), "submission.view_work", "pencil-square"),
             Entry("companion:task-list", _("全国系统待录入"), "companion.key", "check2-square"),
         ),
     ),
@@ -231,6 +232,7 @@ MENU = (
         (
             Entry("audit:event-list", _("操作记录"), "audit.view", "clock-history"),
             Entry("audit:usage", _("数据使用统计"), "audit.view", "bar-chart"),
+            Entry("audit:unusual", _("异常访问"), "audit.view", "exclamation-diamond"),
             Entry("audit:chain", _("审计链"), "audit.verify", "link-45deg"),
         ),
     ),

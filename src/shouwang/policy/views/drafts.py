@@ -7,11 +7,13 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from shouwang.core import clock
 from shouwang.core.access import Request, access
+from shouwang.core.deeds import deed_page
 from shouwang.core.errors import DomainError
 from shouwang.policy import effects, forms, presentation, selectors, services, tasks
 from shouwang.policy.engine import toml_text
@@ -249,14 +251,9 @@ def _deed(
     request: Request, draft: Any, form: Any, do: Callable[[Mapping[str, Any]], None], said: str,
     context: Mapping[str, Any],
 ) -> HttpResponse:  # fmt: skip
-    """Do a deed that asks a few words; a refusal goes on top of the form."""
-    if form.is_valid():
-        try:
-            do(form.cleaned_data)
-        except DomainError as error:
-            form.add_error(None, str(error))
-        else:
-            messages.success(request, said)
-            return redirect("policy:draft-detail", id=draft.pk)
-    shown = _head(request, draft) | {"form": form} | dict(context)
-    return render(request, "policy/draft_deed.html", shown)
+    """Do a deed on a draft that asks a few words."""
+    return deed_page(
+        request, form, lambda: do(form.cleaned_data),
+        to=reverse("policy:draft-detail", args=[draft.pk]), template="policy/draft_deed.html",
+        context=_head(request, draft) | dict(context), said=said,
+    )  # fmt: skip

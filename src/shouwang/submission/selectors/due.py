@@ -119,6 +119,9 @@ def due_for(actor: Actor, on: date) -> list[Due]:
         for kind, clause in clauses.items()
         if _can_be_owed(opened["day"], here := periods.current(kind, on, rules), on)
     ]
+    quarter = periods.before(periods.current(Kind.QUARTER, on, rules), rules)
+    if _can_be_owed(opened["day"], quarter, on) and latest(actor.area_code, quarter) is None:
+        found.append(_unit_due(actor, quarter, on, rules.quarter.clause))  # never reported
     return sorted(found, key=lambda due: due.period.due_on)
 
 
@@ -148,7 +151,11 @@ def _unit_due(actor: Actor, here: Period, on: date, clause: str) -> Due:
 
 
 def _waiting(here: Period, on: date) -> tuple[str, str]:
-    left = here.days_left(on)
+    return told_wait(here.days_left(on))
+
+
+def told_wait(left: int) -> tuple[str, str]:
+    """Return how long there is still time, in words and as a colour; negative: too late."""
     if left < 0:
         return _("已逾期{days}天").format(days=-left), "danger"
     if left <= 7:

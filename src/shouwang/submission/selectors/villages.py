@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, QuerySet
+from django.utils.translation import gettext as _
 
 from shouwang.audit.actions import action_label
 from shouwang.core.actors import Actor
@@ -26,6 +27,7 @@ from shouwang.submission.permissions import SubmissionPermission
 
 from .common import VILLAGE_LEVEL, place_name, rules_for
 
+_MOST_PAST = 12  # a year of months
 _OWN_DEEDS = ("registry.verify_file", "registry.grant_file", "registry.revoke_grant")
 
 
@@ -170,6 +172,34 @@ def _stamp(children: Iterable[VillageChild]) -> str:
 def confirmations(actor: Actor) -> ScopedQuerySet[Confirmation]:
     """Return the confirmations of the villages in reach."""
     return Confirmation.objects.visible_to(actor, SubmissionPermission.VIEW)
+
+
+def past_confirmations(actor: Actor, area: str) -> list[Confirmation]:
+    """Return what a village confirmed in the past year, the newest first, each told in words."""
+    rows = confirmations(actor).filter(area=area).order_by("-confirmed_at")[:_MOST_PAST]
+    return [told_confirmation(row) for row in rows]
+
+
+def told_confirmation(row: Any) -> Confirmation:
+    """Return a confirmation with `label`, its month in words, and `said`, its ticks counted."""
+    year, month = row.period.split("-")
+    row.label = _("{year}年{month}月").format(year=year, month=int(month))
+    row.said = [(TickKind(kind).label, row.counts[kind])
+                for kind in TickKind.values if row.counts.get(kind)]  # fmt: skip
+    told: Confirmation = row
+    return told
+
+
+def confirmed_children(actor: Actor, row: Confirmation) -> list[tuple[TickKind, Any]]:
+    """Return what was said of each child of a confirmation whose file is in reach, changes first.
+
+    A child that moved away since is out of reach; nothing is told of it.
+    """
+    kinds = {tick.care_file_id: TickKind(tick.kind) for tick in row.ticks.all()}
+    files = registry.care_files(actor).filter(pk__in=kinds).order_by("birth_date", "sort_key", "pk")
+    order = [TickKind.NEW, TickKind.CHANGED, TickKind.LEFT, TickKind.UNCHANGED]
+    lines = [(kinds[file.pk], file) for file in files]
+    return sorted(lines, key=lambda line: order.index(line[0]))
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,6 +31,7 @@ from .reviewing import (
     withdraw,
 )
 from .viewing import Verdict, note_children, note_print, note_view, note_village, verify
+from .working import NoSchool, note_work, receive_work, send_work
 
 __all__ = [
     "AlreadyReported",
@@ -39,6 +40,7 @@ __all__ = [
     "FindingsOpen",
     "IncludedAbove",
     "ListChanged",
+    "NoSchool",
     "NotAmendable",
     "NotConsistent",
     "NotReady",
@@ -60,7 +62,10 @@ __all__ = [
     "note_print",
     "note_view",
     "note_village",
+    "note_work",
     "propose_amendment",
+    "receive_work",
+    "send_work",
     "sign",
     "verify",
     "withdraw",

@@ -20,6 +20,7 @@ from shouwang.submission.testing import (
     confirm,
     make_places,
     make_whole_child,
+    make_whole_children,
     officer,
     report,
     supervisor,
@@ -50,12 +51,10 @@ def _report_other_township() -> None:
     _accept(report(supervisor(OTHER_TOWNSHIP), OTHER_TOWNSHIP))
 
 
-@pytest.mark.slow
 def test_t_043_village_120_township_121_county_121_names_the_extra_child(
     county: list[Any],
 ) -> None:
-    for number in range(120):
-        make_whole_child(f"村中童{chr(0x4E00 + number)}")
+    make_whole_children(120)
     confirm(villager())
     extra = make_whole_child("后来添")
     actor = supervisor()

@@ -27,6 +27,7 @@ from shouwang.submission.testing import (
     confirm,
     make_places,
     make_whole_child,
+    make_whole_children,
     supervisor,
     villager,
 )
@@ -207,9 +208,41 @@ def test_the_page_asks_no_more_for_fifteen_children(
     confirm(actor)
     with acting_as(actor), CaptureQueriesContext(connection) as few:
         selectors.village_check(actor, VILLAGE, LATER)
-    for _number in range(12):
-        make_whole_child(on=LATER)
+    make_whole_children(12, on=LATER)
     with acting_as(actor), CaptureQueriesContext(connection) as many:
         selectors.village_check(actor, VILLAGE, LATER)
 
     assert len(many) <= len(few) + 1  # the changes of new children are looked up at all
+
+
+def test_nothing_changed_is_one_tap_and_the_month_stays_to_be_read(children: list[Any]) -> None:
+    post = make_post("VILLAGE_OFFICER", area=VILLAGE)
+    row = confirm(actor_of(post))
+    client = client_of(post)
+
+    page = client.get("/submissions/village/")
+    assert page.context["is_one_tap"]
+    assert "一键确认无变化" in page.content.decode()
+    past = client.get(f"/submissions/village/past/{row.pk}/").content.decode()
+    assert "2026年3月" in past
+    assert all(file.person.name in past for file in children)
+    assert f"/submissions/village/past/{row.pk}/" in page.content.decode()
+
+
+def test_after_a_change_the_officer_stands_again_at_the_child(children: list[Any]) -> None:
+    post = make_post("VILLAGE_OFFICER", area=VILLAGE)
+    confirm(actor_of(post))
+    client, file = client_of(post), children[1]
+    url = f"/submissions/village/{file.pk}/guardianship/"
+    page = client.get(url)
+    form = page.context["form"]
+    sent = {form[name].html_name: form[name].value() or "" for name in form.fields}
+    sent |= {"effective_on": clock.today().isoformat(), "carer__phones": "16199998888"}
+
+    answer = client.post(url, sent)
+
+    assert answer.status_code == 302, answer.context["form"].errors
+    assert answer.url == f"/submissions/village/#child-{file.pk}"
+    check = client.get("/submissions/village/")
+    assert [each.file.pk for each in check.context["check"].changed] == [file.pk]
+    assert f'id="child-{file.pk}"' in check.content.decode()

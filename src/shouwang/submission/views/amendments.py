@@ -2,16 +2,16 @@
 
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from shouwang.core import clock
 from shouwang.core.access import Request, access_any
-from shouwang.core.errors import DomainError, NotAllowed
+from shouwang.core.deeds import deed_page
 from shouwang.submission import forms, selectors, services
 from shouwang.submission.permissions import SubmissionPermission
 
@@ -27,20 +27,14 @@ def amendment_propose(request: Request, id: UUID) -> HttpResponse:
     """Propose a correction: what differs is worked out, the reason is asked."""
     row = get_submission(request, id)
     form = forms.AmendForm(request.POST or None)
-    if form.is_valid():
-        try:
-            services.propose_amendment(
-                request.actor, row, reason=form.cleaned_data["reason"], now=clock.now()
-            )
-        except NotAllowed:
-            raise
-        except DomainError as error:
-            form.add_error(None, str(error.message))
-        else:
-            messages.success(request, _("更正已提出，待另一人审批。"))
-            return redirect("submission:detail", id=row.pk)
-    context = head_of(request, row, "detail") | {"form": form}
-    return render(request, "submission/amend.html", context)
+    return deed_page(
+        request, form,
+        lambda: services.propose_amendment(
+            request.actor, row, reason=form.cleaned_data["reason"], now=clock.now()
+        ),
+        to=reverse("submission:detail", args=[row.pk]), template="submission/amend.html",
+        context=head_of(request, row, "detail"), said=_("更正已提出，待另一人审批。"),
+    )  # fmt: skip
 
 
 @access_any(*_RIGHTS)
@@ -51,19 +45,6 @@ def amendment_decide(request: Request, id: UUID) -> HttpResponse:
     amendment = get_object_or_404(selectors.all_amendments(request.actor), pk=id)
     row = get_submission(request, amendment.submission_id)
     form = forms.DecideForm(request.POST or None)
-    if form.is_valid():
-        try:
-            services.decide_amendment(
-                request.actor, amendment, approve=form.cleaned_data["decision"] == "approve",
-                note=form.cleaned_data["note"], now=clock.now(),
-            )  # fmt: skip
-        except NotAllowed:
-            raise
-        except DomainError as error:
-            form.add_error(None, str(error.message))
-        else:
-            messages.success(request, _("已审批。"))
-            return redirect("submission:detail", id=row.pk)
     lines = amendment.content["children"]
     services.note_children(
         request.actor, row, [line["id"] for line in lines], {"list": "amendment"},
@@ -71,7 +52,14 @@ def amendment_decide(request: Request, id: UUID) -> HttpResponse:
     )  # fmt: skip
     context = head_of(request, row, "detail") | {
         "amendment": amendment,
-        "form": form,
         "lines": selectors.amendment_lines(amendment),
     }
-    return render(request, "submission/amendment.html", context)
+    return deed_page(
+        request, form,
+        lambda: services.decide_amendment(
+            request.actor, amendment, approve=form.cleaned_data["decision"] == "approve",
+            note=form.cleaned_data["note"], now=clock.now(),
+        ),
+        to=reverse("submission:detail", args=[row.pk]), template="submission/amendment.html",
+        context=context, said=_("已审批。"),
+    )  # fmt: skip

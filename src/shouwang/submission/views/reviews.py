@@ -4,38 +4,37 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from shouwang.core import clock
 from shouwang.core.access import Request, access, access_any
-from shouwang.core.errors import DomainError, NotAllowed
+from shouwang.core.deeds import deed_page, press
 from shouwang.submission import forms, selectors, services
 from shouwang.submission.permissions import SubmissionPermission
 
 from .common import get_submission, head_of
 
+_SHOWN = 100  # children on the page of a return
 _OWN = (SubmissionPermission.SUBMIT, SubmissionPermission.REVIEW)
 
 
 def _deed(
     request: Request, id: UUID, deed: Callable[..., Any], done: str, **given: Any
 ) -> HttpResponse:
-    """Do a deed on a report; a refusal is said on its page, a missing right is 403."""
+    """Do a deed on a report; a refusal is said on its page."""
     row = get_submission(request, id)
-    try:
-        deed(request.actor, row, now=clock.now(), **given)
-    except NotAllowed:
-        raise
-    except DomainError as error:
-        messages.error(request, str(error.message))
-    else:
-        messages.success(request, done)
-    return redirect("submission:detail", id=row.pk)
+    return press(
+        request, lambda: deed(request.actor, row, now=clock.now(), **given),
+        to=_page_of(row), said=done,
+    )  # fmt: skip
+
+
+def _page_of(row: Any) -> str:
+    return reverse("submission:detail", args=[row.pk])
 
 
 @access_any(*_OWN)
@@ -74,28 +73,23 @@ def give_back(request: Request, id: UUID) -> HttpResponse:
     """Return a report with reasons beside the children's names."""
     row = get_submission(request, id)
     form = forms.ReturnForm(request.POST or None)
-    if form.is_valid():
-        try:
-            services.give_back(
-                request.actor, row, reasons=form.reasons(), note=form.cleaned_data["note"],
-                now=clock.now(),
-            )  # fmt: skip
-        except NotAllowed:
-            raise
-        except DomainError as error:
-            form.add_error(None, str(error.message))
-        else:
-            messages.success(request, _("已退回。"))
-            return redirect("submission:detail", id=row.pk)
     frozen = selectors.frozen(row)
     found = _wanted(frozen.children, request.GET.get("q", "").strip())
+    if request.method != "POST":
+        shown = [child.id for child in found[:_SHOWN]]
+        services.note_children(request.actor, row, shown, {"list": "return"}, now=clock.now())
     context = head_of(request, row, "detail") | {
-        "form": form, "children": found[:100], "number": len(found),
-        "q": request.GET.get("q", ""), "is_leaf": frozen.is_leaf,
+        "children": found[:_SHOWN], "number": len(found), "q": request.GET.get("q", ""),
+        "is_leaf": frozen.is_leaf,
     }  # fmt: skip
-    shown = [child.id for child in found[:100]]
-    services.note_children(request.actor, row, shown, {"list": "return"}, now=clock.now())
-    return render(request, "submission/return.html", context)
+    return deed_page(
+        request, form,
+        lambda: services.give_back(
+            request.actor, row, reasons=form.reasons(), note=form.cleaned_data["note"],
+            now=clock.now(),
+        ),
+        to=_page_of(row), template="submission/return.html", context=context, said=_("已退回。"),
+    )  # fmt: skip
 
 
 def _wanted(children: list[Any], text: str) -> list[Any]:

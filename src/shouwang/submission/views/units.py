@@ -12,7 +12,7 @@ from shouwang.core import clock
 from shouwang.core.access import Request, access, access_any
 from shouwang.core.errors import DomainError
 from shouwang.core.reach import level_of
-from shouwang.submission import forms, presentation, selectors, services, wording, workflow
+from shouwang.submission import forms, periods, presentation, selectors, services, wording, workflow
 from shouwang.submission.choices import Status
 from shouwang.submission.permissions import SubmissionPermission
 
@@ -68,10 +68,12 @@ def below(request: Request, kind: str, period: str) -> HttpResponse:
     actor, on = request.actor, clock.today()
     found = get_period(request, kind, period)
     states = selectors.unit_states(actor, actor.area_code, found, on)
+    rules = selectors.rules_for(actor.area_code, on)
     context = {
         "period": found, "states": states,
         "waiting": [each for each in states if not each.is_accepted],
         "days_left": found.days_left(on),
+        "periods": list(periods.recent(found.kind, on, rules, 6)),
         "own": selectors.latest(actor.area_code, found),
         "may_report": level_of(actor.area_code) <= selectors.COUNTY_LEVEL,
     }  # fmt: skip

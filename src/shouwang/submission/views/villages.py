@@ -1,10 +1,11 @@
 """村级月度核对: one page, the unchanged behind one tap."""
 
 from typing import Any
+from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -50,9 +51,30 @@ def village(request: Request) -> HttpResponse:
         "may_edit": actor.may(RegistryPermission.EDIT_FILE),
         "may_close": actor.may(RegistryPermission.CLOSE_FILE),
         "on_behalf": actor.area_code != area,
+        "is_one_tap": check.last is not None and not check.is_done and not check.changed
+        and not form.is_bound,
+        "past": selectors.past_confirmations(actor, area),
         "days_left": check.period.days_left(on),
     }  # fmt: skip
     return render(request, "submission/village.html", context)
+
+
+@access(SubmissionPermission.VIEW)
+@never_cache
+@require_safe
+def confirmation(request: Request, id: UUID) -> HttpResponse:
+    """Show what a village said in a past month, child by child."""
+    actor, now = request.actor, clock.now()
+    row = get_object_or_404(selectors.confirmations(actor), pk=id)
+    lines = selectors.confirmed_children(actor, row)
+    services.note_village(actor, row.area, [file.pk for _kind, file in lines], now=now)
+    context = {
+        "row": selectors.told_confirmation(row), "lines": lines,
+        "name": selectors.place_name(row.area),
+        "unseen": sum(row.counts.values()) - len(lines),
+        "up_url": _here(request, row.area),
+    }  # fmt: skip
+    return render(request, "submission/confirmation.html", context)
 
 
 def _initial(check: Any, request: Request) -> dict[str, str]:

@@ -25,6 +25,7 @@ from .sources import PackSource, build, load_pack, pack_of, resolve, shipped
 from .submission import (
     MonthlyReport,
     QuarterlyReport,
+    SchoolUpdate,
     SemesterReport,
     SubmissionRules,
 )
@@ -76,6 +77,7 @@ __all__ = [
     "ResponseRules",
     "RuralRule",
     "SchoolRule",
+    "SchoolUpdate",
     "SchoolingRules",
     "SemesterReport",
     "StepParents",

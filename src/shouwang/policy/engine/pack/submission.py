@@ -30,6 +30,15 @@ class SemesterReport(Clause):
     due_days: int = Field(ge=1, le=120, title=N_("开学后多少日内报送"))
 
 
+class SchoolUpdate(Clause):
+    """Schools go over their files in these months (R-048), each time until a day of the month."""
+
+    months: tuple[Annotated[int, Field(ge=1, le=12)], ...] = Field(
+        min_length=1, title=N_("学校更新档案的月份"), description=N_("例如：4、5、7")
+    )
+    due_day: int = Field(ge=1, le=31, title=N_("每月截止日"), description=N_("31：月末。"))
+
+
 class SubmissionRules(Part):
     """When what is due."""
 
@@ -37,3 +46,4 @@ class SubmissionRules(Part):
     quarter: QuarterlyReport = Field(title=N_("乡镇季度报送"))
     semester: SemesterReport = Field(title=N_("学期普查"))
     article: MonthlyReport = Field(title=N_("工作信息、调研文章"))
+    school: SchoolUpdate = Field(title=N_("学校更新档案"))
