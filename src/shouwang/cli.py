@@ -32,6 +32,7 @@ SUMMARY = N_("""守望：农村留守儿童关爱保护系统。
   link 名册 名册 --out 文件  找出两份名册中的同一名儿童；--dedupe 查一份名册内的重复
   determine --file 文件     根据一名儿童的情况判断对象类别
   tls init                  建立本地证书机构和服务器证书
+  tls page                  用 http 打开信任证书的说明页
 
 安装和运行：
   init --area 代码          正式安装：密钥、区划、政策包、三名管理员
@@ -129,6 +130,12 @@ def _tls_init(arguments: list[str]) -> int:
     from shouwang.core import tls
 
     return _guarded(lambda: tls.main(arguments))
+
+
+def _tls_page(arguments: list[str]) -> int:
+    from shouwang.core import trust_page
+
+    return _guarded(lambda: trust_page.main(arguments))
 
 
 def _serve(arguments: list[str]) -> int:
@@ -240,6 +247,7 @@ PURE: dict[tuple[str, ...], Callable[[list[str]], int]] = {
     ("roster", "check"): _roster("check"),
     ("roster", "template"): _roster("template"),
     ("tls", "init"): _tls_init,
+    ("tls", "page"): _tls_page,
     ("link",): lambda arguments: _call("shouwang.exchange.linkage.command", arguments),
     ("database",): _database,
     ("serve",): _serve,

@@ -33,14 +33,13 @@ CLOCK_SKEW = timedelta(hours=1)
 TRUST_STEPS = N_("""证书已建立，适用于：{hosts}
 有效期至 {until}
 
-请把证书机构文件 {authority} 复制到每台电脑并设为受信任：
-  Windows：双击文件，安装到“本地计算机”的“受信任的根证书颁发机构”
-  统信 UOS、麒麟：复制到 /usr/local/share/ca-certificates/，运行 update-ca-certificates
-  安卓手机：设置 → 安全 → 安装证书 → CA 证书
-安装前请核对指纹（SHA-256）：
+请打印下面的指纹（SHA-256），发给各单位，安装证书前逐位核对：
   {fingerprint}
+证书机构文件：{authority}
 
 然后用 shouwang serve --host 0.0.0.0 --port 8443 --tls 启动。
+电脑和手机怎样信任证书，见系统的 /trust/ 页面；浏览器还不信任、打不开时，
+另开一个终端运行 shouwang tls page，用 http 打开同一说明，装好后按 Ctrl-C 关闭。
 """)
 
 
@@ -68,7 +67,7 @@ def main(arguments: Sequence[str]) -> int:
             hosts="、".join(hosts_of(certificate)),
             until=f"{certificate.not_valid_after_utc:%Y-%m-%d}",
             authority=folder() / "ca.crt",
-            fingerprint=fingerprint(_read_certificate(folder() / "ca.crt")),
+            fingerprint=fingerprint(read((folder() / "ca.crt").read_bytes())),
         )
     )
     return 0
@@ -116,6 +115,11 @@ def hosts_of(certificate: x509.Certificate) -> list[str]:
     """Return the names and addresses a certificate is for."""
     names = certificate.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
     return [str(name.value) for name in names]
+
+
+def read(content: bytes) -> x509.Certificate:
+    """Return the certificate of a PEM file; the first where there are several."""
+    return x509.load_pem_x509_certificate(content)
 
 
 def fingerprint(certificate: x509.Certificate) -> str:
@@ -221,7 +225,7 @@ def _alternative(host: str) -> x509.GeneralName:
 
 
 def _read_certificate(path: Path) -> x509.Certificate:
-    return x509.load_pem_x509_certificate(path.read_bytes())
+    return read(path.read_bytes())
 
 
 def _pem(certificate: x509.Certificate) -> bytes:

@@ -10,6 +10,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.functional import SimpleLazyObject
 
 from shouwang.accounts import selectors
+from shouwang.core import trust
 from shouwang.core.actors import Actor
 from shouwang.core.memory import remembered
 from shouwang.divisions import selectors as divisions
@@ -55,6 +56,7 @@ def _shell(request: HttpRequest) -> dict[str, Any]:
         "version": _version(),
         "sign_in_url": reverse("account_login"),
         "draft_url": reverse("web:draft"),
+        "trust_url": reverse("web:trust") if trust.is_local() else "",
     }
     shown |= {key: address(name) for key, name in _ADDRESSES.items()}
     if request.user.is_authenticated:

@@ -2,14 +2,14 @@
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import HttpResponse, HttpResponseBadRequest
+from django.http import Http404, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from shouwang.accounts import selectors, services, sessions
 from shouwang.accounts.access import Request, actor_or_none, public, signed_in
-from shouwang.core import clock
+from shouwang.core import clock, trust
 from shouwang.core.errors import NotAllowed
 from shouwang.statistics import dashboard
 
@@ -59,6 +59,30 @@ def home_figures(request: Request) -> HttpResponse:
 def privacy(request: Request) -> HttpResponse:
     """Tell whose data are processed, for what, on which legal ground, and what one may ask."""
     return render(request, "web/privacy.html", {"installation": selectors.installation()})
+
+
+@public
+@require_safe
+def trust_page(request: Request) -> HttpResponse:
+    """Tell how a computer or a phone comes to trust the local authority, and its fingerprint."""
+    context = {"authority": _authority(), "ways": trust.WAYS}
+    return render(request, "web/trust.html", context)
+
+
+@public
+@require_safe
+def trust_certificate(request: Request) -> HttpResponse:
+    """Give the certificate of the local authority: its public half, nothing secret."""
+    answer = HttpResponse(_authority().certificate, content_type=trust.CONTENT_TYPE)
+    answer["Content-Disposition"] = f'attachment; filename="{trust.FILE_NAME}"'
+    return answer
+
+
+def _authority() -> trust.Authority:
+    found = trust.authority()
+    if found is None:
+        raise Http404
+    return found
 
 
 @signed_in
