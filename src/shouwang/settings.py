@@ -58,6 +58,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.socialaccount",
     "django_htmx",
     "template_partials",
     "csp",
@@ -153,6 +154,17 @@ MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_TOTP_ISSUER = "守望"
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = False
 MFA_ALLOW_UNVERIFIED_EMAIL = True
+
+# Sign-in by the platform of a province (OpenID Connect); off unless it is named (docs/install.md).
+SOCIALACCOUNT_ADAPTER = "shouwang.accounts.adapters.ProvinceAccountAdapter"
+PROVINCE_NAME = environment.text("SHOUWANG_OIDC_NAME", "省统一身份认证平台")
+PROVINCE_SECOND_FACTOR = environment.words("SHOUWANG_OIDC_SECOND_FACTOR")
+SOCIALACCOUNT_PROVIDERS = environment.province_platform(
+    server=environment.text("SHOUWANG_OIDC_SERVER"),
+    client=environment.text("SHOUWANG_OIDC_CLIENT"),
+    secret=environment.text("SHOUWANG_OIDC_SECRET"),
+    identity=environment.text("SHOUWANG_OIDC_IDENTITY", "sub"),
+)
 
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True

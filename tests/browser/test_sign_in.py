@@ -141,6 +141,37 @@ def _code(secret: str) -> str:
     return str(totp.format_hotp_value(totp.hotp_value(secret, int(time.time()) // 30)))
 
 
+def test_a_passkey_is_added_and_opens_the_desk(
+    county: None, serve: Serve, desktop: "Page", check_page: Check
+) -> None:
+    people.make_post("LEADER", area=COUNTY, username="clerk", password=PASSWORD)
+    # Passkeys want a name, not an address; browsers trust this one without TLS.
+    address = serve().replace("127.0.0.1", "localhost")
+    device = desktop.context.new_cdp_session(desktop)
+    device.send("WebAuthn.enable")
+    options = {"protocol": "ctap2", "transport": "internal", "hasUserVerification": True,
+               "isUserVerified": True, "automaticPresenceSimulation": True}  # fmt: skip
+    device.send("WebAuthn.addVirtualAuthenticator", {"options": options})
+    _sign_in(desktop, address, "clerk")
+    desktop.goto(f"{address}/accounts/2fa/webauthn/add/")
+    desktop.fill("#id_password", PASSWORD)
+    desktop.click("main form .btn-primary")
+    check_page(desktop)
+    desktop.fill("#id_name", "办公室电脑")
+    desktop.click("#mfa_webauthn_add")
+    desktop.wait_for_url("**/recovery-codes/")
+    desktop.goto(f"{address}/accounts/2fa/webauthn/")
+    assert "办公室电脑" in desktop.inner_text("main")
+    desktop.context.clear_cookies()
+
+    _sign_in(desktop, address, "clerk")
+    assert "/accounts/2fa/authenticate/" in desktop.url
+    desktop.click("#mfa_webauthn_authenticate")
+
+    desktop.wait_for_url(f"{address}/")
+    assert desktop.troubles == []  # type: ignore[attr-defined]
+
+
 def test_the_trail_and_the_public_notices(
     county: None, serve: Serve, desktop: "Page", check_page: Check
 ) -> None:
@@ -150,7 +181,14 @@ def test_the_trail_and_the_public_notices(
         desktop.goto(address + path)
         check_page(desktop)
     _sign_in(desktop, address, "audit")
-    for path in ("/trail/", "/trail/export/", "/trail/chain/", "/help/", "/feedback/"):
+    for path in (
+        "/trail/",
+        "/trail/export/",
+        "/trail/unusual/",
+        "/trail/chain/",
+        "/help/",
+        "/feedback/",
+    ):
         desktop.goto(address + path)
         check_page(desktop)
     desktop.goto(f"{address}/trail/")

@@ -146,6 +146,16 @@ def _offer(form: forms.Form, rows: QuerySet[Organisation]) -> None:
     field.queryset = rows
 
 
+class IdentityForm(forms.Form):
+    """Who somebody is on the platform of the province."""
+
+    identity = forms.CharField(
+        label=_("平台身份标识"), max_length=191,
+        help_text=_("请本人先从登录页用平台登录一次，把页面上显示的身份标识告诉管理员。"),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "none"}),
+    )  # fmt: skip
+
+
 class PostForm(forms.Form):
     """A post: role, organisation, area or class, from a day to a day."""
 

@@ -4,10 +4,12 @@ import json
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
 from allauth.mfa.utils import is_mfa_enabled
+from allauth.socialaccount.models import SocialAccount
 from django.conf import settings
 from django.db.models import Exists, OuterRef, Prefetch, QuerySet, Subquery
 
@@ -17,15 +19,22 @@ from shouwang.core.reach import Area
 from shouwang.divisions.models import Division
 
 from . import roles
-from .choices import OrganisationKind
+from .choices import OrganisationKind, Role
 from .models import Draft, Feedback, Installation, Organisation, Post, User
 from .permissions import AccountsPermission
 
 
 def posts_of(user: User, on: date) -> list[Post]:
     """Return the posts a user holds on a day, the oldest first."""
-    held = Post.objects.held_on(on).filter(user=user, organisation__is_active=True)
-    return list(held.select_related("organisation").order_by("valid_from", "id"))
+    # Making the query costs as much as running it; it is run anew each time.
+    return list(_posts_of(user.pk, on).all())
+
+
+@lru_cache(maxsize=1024)
+def _posts_of(user_id: UUID, on: date) -> QuerySet[Post]:
+    held = Post.objects.held_on(on).filter(user=user_id, organisation__is_active=True)
+    ordered: QuerySet[Post] = held.select_related("organisation").order_by("valid_from", "id")
+    return ordered
 
 
 def actor_for(post: Post, *, display_name: str, address: str = "") -> Actor:
@@ -74,9 +83,12 @@ def get_organisation(organisation_id: UUID) -> Organisation:
     return Organisation.objects.get(pk=organisation_id)
 
 
+_ROLES = dict(Role.choices)
+
+
 def post_title(post: Post) -> str:
     """Return what a post is called beside the organisation: the role, and the class taught."""
-    title = str(post.get_role_display())
+    title = str(_ROLES.get(post.role, post.role))
     return f"{title}（{post.class_label}）" if post.class_label else title
 
 
@@ -158,6 +170,11 @@ def administrators_above(user_area: str) -> list[Organisation]:
     )
     offices = Organisation.objects.filter(Exists(found), area__in=above, is_active=True)
     return list(offices.order_by("-area", "name"))
+
+
+def identities(user: User) -> QuerySet[SocialAccount]:
+    """Return the identity of the province's platform that opens an account; one or none."""
+    return SocialAccount.objects.filter(user=user)
 
 
 def needs_second_factor(user: User, role: str, required: bool) -> bool:

@@ -4,7 +4,9 @@ import secrets
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 
+from allauth.socialaccount.models import SocialAccount
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from shouwang.audit import services as audit
@@ -18,6 +20,7 @@ from . import limits, selectors
 from .choices import Role
 from .models import Draft, Feedback, Installation, Organisation, Post, User
 from .permissions import AccountsPermission
+from .provider import PROVINCE
 from .roles import ADMINISTRATORS, BY_GRANT_ONLY
 
 # No look-alikes: slips are read out over the telephone and copied by hand.
@@ -47,6 +50,12 @@ class LevelAboveNeeded(NotAllowed):
     """An administrator's account is in the hands of the level above alone."""
 
     message = _("管理员账号只能由上级系统管理员重置或停用。")
+
+
+class IdentityTaken(DomainError):
+    """The identity opens another account, or the account has one already."""
+
+    message = _("该身份标识已关联其他账号，或者该账号已有关联，请先解除。")
 
 
 class StillInUse(DomainError):
@@ -221,6 +230,41 @@ def edit_user(
     user.save(update_fields=["display_name", "organisation", "telephone", "email"])
     audit.record(actor, "accounts.edit_user", user, at=now, area=organisation.area, changes=changes)
     return user
+
+
+@transaction.atomic
+def link_identity(actor: Actor, user: User, *, identity: str, now: datetime) -> SocialAccount:
+    """Let an identity of the province's platform open an account.
+
+    As much as a new password would be: whoever holds it can do the account's deeds.
+
+    :raises NotAllowed: outside the actor's area, or for the account that acts.
+    :raises LevelAboveNeeded: for one of the three administrators of the actor's own level.
+    :raises IdentityTaken: if it opens another account, or the account has one already.
+    """
+    user = _locked_user(user)
+    require(actor, AccountsPermission.MANAGE_USERS, at=user.organisation.area)
+    _require_level_above(actor, user)
+    taken = SocialAccount.objects.filter(Q(user=user) | Q(provider=PROVINCE, uid=identity))
+    if taken.exists():
+        raise IdentityTaken
+    made = SocialAccount.objects.create(user=user, provider=PROVINCE, uid=identity)
+    audit.record(actor, "accounts.link_identity", user, at=now, area=user.organisation.area)
+    return made
+
+
+@transaction.atomic
+def unlink_identity(actor: Actor, identity: SocialAccount, *, now: datetime) -> None:
+    """Take the link away; the account's own password goes on.
+
+    :raises NotAllowed: outside the actor's area, or for the account that acts.
+    :raises LevelAboveNeeded: for one of the three administrators of the actor's own level.
+    """
+    user = _locked_user(identity.user)
+    require(actor, AccountsPermission.MANAGE_USERS, at=user.organisation.area)
+    _require_level_above(actor, user)
+    identity.delete()
+    audit.record(actor, "accounts.unlink_identity", user, at=now, area=user.organisation.area)
 
 
 @transaction.atomic

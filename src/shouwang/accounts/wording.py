@@ -13,6 +13,8 @@ ACTIONS = {
     "accounts.add_second_factor": _("开启两步验证"),
     "accounts.remove_second_factor": _("关闭两步验证"),
     "accounts.renew_recovery_codes": _("重新生成恢复码"),
+    "accounts.link_identity": _("关联省级平台身份"),
+    "accounts.unlink_identity": _("解除省级平台身份"),
     "accounts.create_user": _("新建用户"),
     "accounts.edit_user": _("编辑用户"),
     "accounts.set_active": _("启用或停用账号"),

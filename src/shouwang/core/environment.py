@@ -1,6 +1,7 @@
 """Small typed readers of the environment that fail loudly."""
 
 import os
+from typing import Any
 
 
 class BadSetting(Exception):
@@ -25,6 +26,24 @@ def flag(name: str, *, default: bool = False) -> bool:
     if value in {"0", "false", "no", "off"}:
         return False
     raise BadSetting(f"{name} must be 1 or 0, not {value!r}")
+
+
+def province_platform(
+    *, server: str, client: str, secret: str, identity: str
+) -> dict[str, dict[str, Any]]:
+    """Return the sign-in library's setting for one OpenID Connect platform; {} without a server.
+
+    :raises BadSetting: for a server without the client it knows us by.
+    """
+    if not server:
+        return {}
+    if not client or not secret:
+        raise BadSetting("SHOUWANG_OIDC_SERVER needs SHOUWANG_OIDC_CLIENT and SHOUWANG_OIDC_SECRET")
+    app = {
+        "provider_id": "province", "name": "province", "client_id": client, "secret": secret,
+        "settings": {"server_url": server, "uid_field": identity},
+    }  # fmt: skip
+    return {"openid_connect": {"APPS": [app]}}
 
 
 def words(name: str, default: str = "") -> list[str]:

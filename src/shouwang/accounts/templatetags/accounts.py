@@ -6,7 +6,7 @@ from typing import Any
 from django import template
 from django.http import HttpRequest
 
-from shouwang.accounts import selectors
+from shouwang.accounts import provider, selectors
 
 register = template.Library()
 
@@ -15,6 +15,12 @@ register = template.Library()
 def demo_accounts() -> list[selectors.DemoAccount]:
     """The accounts of a demo, to be shown on its sign-in page; nothing elsewhere."""
     return selectors.demo_accounts()
+
+
+@register.simple_tag
+def province_name() -> str:
+    """What the platform is called by which one may sign in; "" where there is none."""
+    return provider.name()
 
 
 @register.simple_tag(takes_context=True)

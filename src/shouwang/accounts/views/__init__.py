@@ -8,6 +8,7 @@ from .organisations import (
     organisation_list,
 )
 from .posts import post_assign, post_end
+from .province import province_callback, province_login, user_link, user_unlink
 from .session import absent, forgotten, lock, stay, switch_post, totp_qr
 from .system import settings_edit
 from .users import (
@@ -32,6 +33,8 @@ __all__ = [
     "organisation_list",
     "post_assign",
     "post_end",
+    "province_callback",
+    "province_login",
     "settings_edit",
     "stay",
     "switch_post",
@@ -41,6 +44,8 @@ __all__ = [
     "user_detail",
     "user_edit",
     "user_export",
+    "user_link",
     "user_list",
     "user_reset",
+    "user_unlink",
 ]

@@ -2,9 +2,9 @@
 
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -13,6 +13,7 @@ from shouwang.accounts.access import Request, access
 from shouwang.accounts.forms import AnswerForm
 from shouwang.accounts.permissions import AccountsPermission
 from shouwang.core import clock
+from shouwang.core.deeds import deed_page
 
 
 @access(AccountsPermission.ANSWER_FEEDBACK)
@@ -29,9 +30,11 @@ def feedback_answer(request: Request, id: UUID) -> HttpResponse:
     """Read one and answer it."""
     found = get_object_or_404(selectors.feedback(request.actor), pk=id)
     form = AnswerForm(request.POST or None, initial={"answer": found.answer})
-    if form.is_valid():
-        answer = form.cleaned_data["answer"]
-        services.answer_feedback(request.actor, found, answer=answer, now=clock.now())
-        messages.success(request, _("答复已发出。"))
-        return redirect("accounts:feedback-list")
-    return render(request, "accounts/feedback_answer.html", {"form": form, "feedback": found})
+    return deed_page(
+        request, form,
+        lambda: services.answer_feedback(
+            request.actor, found, answer=form.cleaned_data["answer"], now=clock.now()
+        ),
+        to=reverse("accounts:feedback-list"), template="accounts/feedback_answer.html",
+        context={"feedback": found}, said=_("答复已发出。"),
+    )  # fmt: skip

@@ -2,9 +2,9 @@
 
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -13,7 +13,7 @@ from shouwang.accounts.access import Request, access
 from shouwang.accounts.forms import OrganisationForm
 from shouwang.accounts.permissions import AccountsPermission
 from shouwang.core import clock
-from shouwang.core.errors import DomainError
+from shouwang.core.deeds import deed_page, press
 
 
 @access(AccountsPermission.MANAGE_ORGANISATIONS)
@@ -29,15 +29,12 @@ def organisation_list(request: Request) -> HttpResponse:
 def organisation_create(request: Request) -> HttpResponse:
     """Enter an organisation."""
     form = OrganisationForm(request.POST or None, actor=request.actor)
-    if form.is_valid():
-        try:
-            services.create_organisation(request.actor, **form.cleaned_data, now=clock.now())
-        except DomainError as error:
-            form.add_error(None, str(error.message))
-        else:
-            messages.success(request, _("单位已建立。"))
-            return redirect("accounts:organisation-list")
-    return render(request, "accounts/organisation_form.html", {"form": form})
+    return deed_page(
+        request, form,
+        lambda: services.create_organisation(request.actor, **form.cleaned_data, now=clock.now()),
+        to=reverse("accounts:organisation-list"), template="accounts/organisation_form.html",
+        context={}, said=_("单位已建立。"),
+    )  # fmt: skip
 
 
 @access(AccountsPermission.MANAGE_ORGANISATIONS)
@@ -46,15 +43,14 @@ def organisation_edit(request: Request, id: UUID) -> HttpResponse:
     """Correct an organisation."""
     found = get_object_or_404(selectors.organisations(request.actor), pk=id)
     form = OrganisationForm(request.POST or None, actor=request.actor, organisation=found)
-    if form.is_valid():
-        try:
-            services.edit_organisation(request.actor, found, **form.cleaned_data, now=clock.now())
-        except DomainError as error:
-            form.add_error(None, str(error.message))
-        else:
-            messages.success(request, _("已保存。"))
-            return redirect("accounts:organisation-list")
-    return render(request, "accounts/organisation_form.html", {"form": form, "organisation": found})
+    return deed_page(
+        request, form,
+        lambda: services.edit_organisation(
+            request.actor, found, **form.cleaned_data, now=clock.now()
+        ),
+        to=reverse("accounts:organisation-list"), template="accounts/organisation_form.html",
+        context={"organisation": found},
+    )  # fmt: skip
 
 
 @access(AccountsPermission.MANAGE_ORGANISATIONS)
@@ -63,10 +59,11 @@ def organisation_active(request: Request, id: UUID) -> HttpResponse:
     """Take an organisation out of use or back into it (`active` = 1 or 0)."""
     found = get_object_or_404(selectors.organisations(request.actor), pk=id)
     active = request.POST.get("active") == "1"
-    try:
-        services.set_organisation_active(request.actor, found, active=active, now=clock.now())
-    except services.StillInUse as error:
-        messages.error(request, str(error.message))
-    else:
-        messages.success(request, _("单位已启用。") if active else _("单位已停用。"))
-    return redirect("accounts:organisation-list")
+    return press(
+        request,
+        lambda: services.set_organisation_active(
+            request.actor, found, active=active, now=clock.now()
+        ),
+        to=reverse("accounts:organisation-list"),
+        said=_("单位已启用。") if active else _("单位已停用。"),
+    )  # fmt: skip

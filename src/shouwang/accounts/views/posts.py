@@ -2,9 +2,9 @@
 
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -13,7 +13,7 @@ from shouwang.accounts.access import Request, access
 from shouwang.accounts.forms import EndPostForm, PostForm
 from shouwang.accounts.permissions import AccountsPermission
 from shouwang.core import clock
-from shouwang.core.errors import DomainError
+from shouwang.core.deeds import deed_page
 
 from .users import get_user
 
@@ -24,15 +24,12 @@ def post_assign(request: Request, id: UUID) -> HttpResponse:
     """Give a user a post."""
     user = get_user(request, id)
     form = PostForm(request.POST or None, actor=request.actor, user=user)
-    if form.is_valid():
-        try:
-            services.assign_post(request.actor, user, **form.cleaned_data, now=clock.now())
-        except DomainError as error:
-            form.add_error(None, str(error.message))
-        else:
-            messages.success(request, _("岗位已分配，用户下一次操作时生效。"))
-            return redirect("accounts:user-detail", id=user.pk)
-    return render(request, "accounts/post_form.html", {"form": form, "account": user})
+    return deed_page(
+        request, form,
+        lambda: services.assign_post(request.actor, user, **form.cleaned_data, now=clock.now()),
+        to=reverse("accounts:user-detail", args=[user.pk]), template="accounts/post_form.html",
+        context={"account": user}, said=_("岗位已分配，用户下一次操作时生效。"),
+    )  # fmt: skip
 
 
 @access(AccountsPermission.ASSIGN_POSTS)
@@ -41,8 +38,9 @@ def post_end(request: Request, id: UUID) -> HttpResponse:
     """End a post on a day."""
     post = get_object_or_404(selectors.posts(request.actor), pk=id)
     form = EndPostForm(request.POST or None, initial={"on": clock.today()})
-    if form.is_valid():
-        services.end_post(request.actor, post, on=form.cleaned_data["on"], now=clock.now())
-        messages.success(request, _("岗位已结束。"))
-        return redirect("accounts:user-detail", id=post.user_id)
-    return render(request, "accounts/post_end.html", {"form": form, "post": post})
+    return deed_page(
+        request, form,
+        lambda: services.end_post(request.actor, post, **form.cleaned_data, now=clock.now()),
+        to=reverse("accounts:user-detail", args=[post.user_id]), template="accounts/post_end.html",
+        context={"post": post}, said=_("岗位已结束。"),
+    )  # fmt: skip

@@ -19,7 +19,7 @@ from shouwang.accounts.access import Request, actor_or_none, public, signed_in
 from shouwang.core import clock
 
 
-def _next(request: Request) -> str:
+def next_address(request: Request) -> str:
     """Return where to go on: an address of ours the request names, else the desk."""
     wanted = request.POST.get("next") or request.GET.get("next") or ""
     safe = url_has_allowed_host_and_scheme(
@@ -40,15 +40,15 @@ def lock(request: Request) -> HttpResponse:
             services.note_lock(actor, locked=True, now=clock.now())
         sessions.lock(request)
     if not sessions.is_locked(request, now):
-        return redirect(_next(request))
+        return redirect(next_address(request))
     data = request.POST if "password" in request.POST else None
     form = forms.UnlockForm(data, request=request)
     if form.is_valid():
         sessions.unlock(request, now)
         if actor is not None:
             services.note_lock(actor, locked=False, now=clock.now())
-        return redirect(_next(request))
-    return render(request, "accounts/lock.html", {"form": form, "next": _next(request)})
+        return redirect(next_address(request))
+    return render(request, "accounts/lock.html", {"form": form, "next": next_address(request)})
 
 
 @signed_in

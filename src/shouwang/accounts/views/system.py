@@ -1,9 +1,7 @@
 """Settings of the installation."""
 
-from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
-from django.utils.translation import gettext as _
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from shouwang.accounts import selectors, services
@@ -11,6 +9,7 @@ from shouwang.accounts.access import Request, access
 from shouwang.accounts.forms import SettingsForm
 from shouwang.accounts.permissions import AccountsPermission
 from shouwang.core import clock
+from shouwang.core.deeds import deed_page
 
 
 @access(AccountsPermission.MANAGE_SETTINGS)
@@ -26,8 +25,8 @@ def settings_edit(request: Request) -> HttpResponse:
     if here is None or area is None or here.area_code not in area:
         raise Http404
     form = SettingsForm(request.POST or None, instance=here)
-    if form.is_valid():
-        services.edit_settings(request.actor, **form.cleaned_data, now=clock.now())
-        messages.success(request, _("已保存。"))
-        return redirect("accounts:settings")
-    return render(request, "accounts/settings.html", {"form": form})
+    return deed_page(
+        request, form,
+        lambda: services.edit_settings(request.actor, **form.cleaned_data, now=clock.now()),
+        to=reverse("accounts:settings"), template="accounts/settings.html", context={},
+    )  # fmt: skip

@@ -4,20 +4,20 @@ from io import BytesIO
 from typing import Any
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from shouwang.accounts import selectors, services, tables
+from shouwang.accounts import provider, selectors, services, tables
 from shouwang.accounts.access import Request, access, access_any
 from shouwang.accounts.forms import UserForm
 from shouwang.accounts.permissions import AccountsPermission
 from shouwang.core import clock, workbook
+from shouwang.core.deeds import deed_page, press
 from shouwang.core.errors import DomainError
 
 _SEE = (AccountsPermission.MANAGE_USERS, AccountsPermission.ASSIGN_POSTS)
@@ -76,6 +76,8 @@ def user_detail(request: Request, id: UUID) -> HttpResponse:
         "may_manage": request.actor.may(AccountsPermission.MANAGE_USERS),
         "may_assign": request.actor.may(AccountsPermission.ASSIGN_POSTS),
         "is_self": user.pk == request.actor.user_id,
+        "province": provider.name(),
+        "identity": selectors.identities(user).first(),
     }
     return render(request, "accounts/user_detail.html", context)
 
@@ -103,11 +105,12 @@ def user_edit(request: Request, id: UUID) -> HttpResponse:
     """Correct an account."""
     user = get_user(request, id)
     form = UserForm(request.POST or None, actor=request.actor, user=user)
-    if form.is_valid():
-        services.edit_user(request.actor, user, **form.cleaned_data, now=clock.now())
-        messages.success(request, _("已保存。"))
-        return redirect("accounts:user-detail", id=user.pk)
-    return render(request, "accounts/user_form.html", {"form": form, "account": user})
+    return deed_page(
+        request, form,
+        lambda: services.edit_user(request.actor, user, **form.cleaned_data, now=clock.now()),
+        to=reverse("accounts:user-detail", args=[user.pk]), template="accounts/user_form.html",
+        context={"account": user},
+    )  # fmt: skip
 
 
 @access(AccountsPermission.MANAGE_USERS)
@@ -133,6 +136,9 @@ def user_active(request: Request, id: UUID) -> HttpResponse:
     """Enable or disable an account (`active` = 1 or 0)."""
     user = get_user(request, id)
     active = request.POST.get("active") == "1"
-    services.set_active(request.actor, user, active=active, now=clock.now())
-    messages.success(request, _("账号已启用。") if active else _("账号已停用，立即生效。"))
-    return redirect("accounts:user-detail", id=user.pk)
+    return press(
+        request,
+        lambda: services.set_active(request.actor, user, active=active, now=clock.now()),
+        to=reverse("accounts:user-detail", args=[user.pk]),
+        said=_("账号已启用。") if active else _("账号已停用，立即生效。"),
+    )  # fmt: skip
