@@ -21,19 +21,15 @@ class ExportForm(forms.Form):
     )
 
 
-class UsageForm(forms.Form):
-    """Which days, and of which organisation; the last thirty days of all unless said."""
+class DaysForm(forms.Form):
+    """Which days; the last thirty unless said."""
 
     first = forms.DateField(label=_("起始日期"), widget=DayInput)
     last = forms.DateField(label=_("截止日期"), widget=DayInput)
-    organisation = forms.ChoiceField(label=_("单位"), required=False)
 
-    def __init__(self, data: Any, *, today: date, names: Mapping[UUID, str]) -> None:
+    def __init__(self, data: Any, *, today: date) -> None:
         month = {"first": today - timedelta(days=29), "last": today}
         super().__init__(month | {key: value for key, value in data.items() if value})
-        organisation: Any = self.fields["organisation"]
-        ordered = sorted(names.items(), key=lambda pair: pair[1])
-        organisation.choices = [("", _("全部")), *((str(key), name) for key, name in ordered)]
 
     def clean(self) -> dict[str, Any]:
         """Refuse days that are the wrong way round, or too many."""
@@ -42,3 +38,15 @@ class UsageForm(forms.Form):
         if first and last and not 0 <= (last - first).days < MOST_DAYS:
             self.add_error("last", _("截止日期不早于起始日期，最多三个月。"))
         return given
+
+
+class UsageForm(DaysForm):
+    """Which days, and of which organisation; of all unless said."""
+
+    organisation = forms.ChoiceField(label=_("单位"), required=False)
+
+    def __init__(self, data: Any, *, today: date, names: Mapping[UUID, str]) -> None:
+        super().__init__(data, today=today)
+        organisation: Any = self.fields["organisation"]
+        ordered = sorted(names.items(), key=lambda pair: pair[1])
+        organisation.choices = [("", _("全部")), *((str(key), name) for key, name in ordered)]

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from io import BytesIO
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -15,8 +16,9 @@ from shouwang.core import clock, workbook
 from shouwang.core.access import Request, access
 
 from . import actions, selectors, services, tables
+from . import unusual as unusuals
 from . import usage as usages
-from .forms import ExportForm, UsageForm
+from .forms import DaysForm, ExportForm, UsageForm
 from .permissions import AuditPermission
 from .wording import KIND_LABELS
 
@@ -118,6 +120,41 @@ def _usage_cells(each: usages.Usage) -> list[dict[str, Any]]:
         {"label": KIND_LABELS[kind], "times": times, "files": files}
         for kind, times, files in each.cells
     ]
+
+
+@access(AuditPermission.VIEW)
+@require_safe
+def unusual(request: Request) -> HttpResponse:
+    """Show the days on which somebody looked at far more than usual, with the reasons given."""
+    form = DaysForm(request.GET, today=clock.today())
+    context: dict[str, Any] = {
+        "form": form, "rows": [], "floors": unusuals.FLOORS, "far": unusuals.FAR,
+        "fewest": unusuals.FEWEST_DAYS,
+    }  # fmt: skip
+    if form.is_valid():
+        given = form.cleaned_data
+        days = unusuals.unusual(request.actor, given["first"], given["last"])
+        context["rows"] = _unusual_rows(days)
+        asked = {"unusual": "1", **{key: str(value) for key, value in given.items()}}
+        services.note_reading(request.actor, asked, now=clock.now())
+    return render(request, "audit/unusual.html", context)
+
+
+def _unusual_rows(days: list[unusuals.Day]) -> list[dict[str, Any]]:
+    names = actions.organisation_names({day.organisation_id for day in days if day.organisation_id})
+    return [
+        {
+            "day": day,
+            "organisation": names.get(day.organisation_id, "") if day.organisation_id else "",
+            "far": [(KIND_LABELS[kind], count, usual) for kind, count, usual in day.far],
+            "url": f"{reverse('audit:event-list')}?{urlencode(_events_of(day))}",
+        }
+        for day in days
+    ]
+
+
+def _events_of(day: unusuals.Day) -> dict[str, str]:
+    return {"actor": day.person, "first": str(day.on), "last": str(day.on)}
 
 
 @access(AuditPermission.VERIFY)
