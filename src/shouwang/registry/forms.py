@@ -292,7 +292,7 @@ class ExportForm(forms.Form):
         label=_("导出用途"), max_length=200, help_text=_("写明用于何事、交给谁；将记入操作记录。")
     )
     protected = forms.BooleanField(
-        label=_("加密：打开文件时须输入密码"), required=False,
+        label=_("加密：打开文件时须输入密码"), required=False, initial=True,
         help_text=_("密码由系统生成，只显示一次，请另行告知收件人，不要和文件一起发送。"),
     )  # fmt: skip
 

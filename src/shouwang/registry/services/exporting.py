@@ -55,6 +55,12 @@ class NoLonger(DomainError):
     message = _("文件已过保存期限或尚未生成，不能下载。请重新申请。")
 
 
+class AlreadyFetched(DomainError):
+    """The workbook was fetched once already."""
+
+    message = _("文件只能下载一次，已经下载过。需要时请重新申请。")
+
+
 class AlreadyShown(DomainError):
     """The password was shown once already."""
 
@@ -213,10 +219,10 @@ def show_password(actor: Actor, export: Export, *, now: datetime) -> str:
 
 @transaction.atomic
 def fetch_export(actor: Actor, export: Export, *, now: datetime) -> bytes:
-    """Return the workbook to its asker, and note that it left.
+    """Return the workbook to its asker, once, and note that it left; then it is deleted.
 
-    :raises NotAllowed: for anybody else; :raises NoLonger: once its time is over, or if it is not
-        the workbook that was made.
+    :raises NotAllowed: for anybody else; :raises AlreadyFetched: the second time;
+    :raises NoLonger: once its time is over, or if it is not the workbook that was made.
     """
     export = Export.objects.select_for_update().get(pk=export.pk)
     _own(actor, export)
@@ -227,6 +233,8 @@ def fetch_export(actor: Actor, export: Export, *, now: datetime) -> bytes:
         or export.expires_on < today
     ):
         raise NoLonger
+    if export.downloads:
+        raise AlreadyFetched
     try:
         content = sealed_files.read(export.stored_as)
     except FileNotFoundError as error:
@@ -235,6 +243,7 @@ def fetch_export(actor: Actor, export: Export, *, now: datetime) -> bytes:
         raise NoLonger
     export.downloads += 1
     export.save(update_fields=["downloads"])
+    transaction.on_commit(lambda: sealed_files.discard(export.stored_as))
     audit.record(actor, "registry.fetch_export", export, at=now, area=export.area,
                  purpose=export.purpose, changes={"rows": export.rows})  # fmt: skip
     return content

@@ -207,6 +207,24 @@ def test_the_password_is_shown_once(asker: Any) -> None:
     assert newest().password == ""
 
 
+def test_the_file_is_given_once(asker: Any, django_capture_on_commit_callbacks: Any) -> None:
+    make_child("石甲")
+    export = make(ask(asker, protected="on"))
+    kept = Path(settings.DATA_DIR) / "exports" / export.stored_as
+    client, address = client_of(asker), reverse("registry:export-download", args=[export.pk])
+
+    with django_capture_on_commit_callbacks(execute=True):
+        first = client.post(address)
+    again = client.post(address, follow=True)
+
+    assert first["Content-Type"].startswith("application/vnd.openxml")
+    assert not kept.exists()
+    page = again.content.decode()
+    assert "文件只能下载一次" in page
+    assert "查看密码" in page  # who fetched first still opens it
+    assert len(events("registry.fetch_export")) == 1
+
+
 def test_only_the_asker_gets_password_and_file(asker: Any, second: Any) -> None:
     make_child("石甲")
     export = make(ask(asker, protected="on"))

@@ -12,6 +12,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -19,6 +20,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from shouwang.accounts.access import Request, access
 from shouwang.core import clock, workbook
+from shouwang.core.deeds import deed_page
 from shouwang.core.errors import DomainError
 from shouwang.core.listing import Listing, Selection
 from shouwang.registry import export_replay, forms, selectors, services, tables, tasks
@@ -128,6 +130,7 @@ def export_detail(request: Request, id: UUID) -> HttpResponse:
         "is_waiting": found.status == "ASKED",
         "may_answer": not own and request.actor.may(RegistryPermission.APPROVE_EXPORT),
         "has_password": own and found.is_ready and bool(found.password),
+        "is_shown": bool(found.password) or not found.downloads,
     }
     return render(request, "registry/export_detail.html", context)
 
@@ -138,23 +141,21 @@ def export_answer(request: Request, id: UUID) -> HttpResponse:
     """Let an export go, or refuse it: the second person's page."""
     found = _get(request, id)
     form = forms.ExportAnswerForm(request.POST or None)
-    if form.is_valid():
-        approve = form.cleaned_data["decision"] == "approve"
-        try:
-            found = services.answer_export(
-                request.actor, found, approve=approve, answer=form.cleaned_data["answer"],
-                now=clock.now(),
-            )  # fmt: skip
-        except DomainError as error:
-            form.add_error(None, str(error.message))
-        else:
-            if approve:
-                tasks.make_export.defer(export_id=str(found.pk))
-            messages.success(
-                request, _("已批准，正在生成文件。") if approve else _("已退回申请人。")
-            )
-            return redirect("registry:export-list")
-    return render(request, "registry/export_answer.html", {"export": found, "form": form})
+    approve = form.is_valid() and form.cleaned_data["decision"] == "approve"
+
+    def answer() -> None:
+        services.answer_export(
+            request.actor, found, approve=approve, answer=form.cleaned_data["answer"],
+            now=clock.now(),
+        )  # fmt: skip
+        if approve:
+            tasks.make_export.defer(export_id=str(found.pk))
+
+    return deed_page(
+        request, form, answer, to=reverse("registry:export-list"),
+        template="registry/export_answer.html", context={"export": found},
+        said=_("已批准，正在生成文件。") if approve else _("已退回申请人。"),
+    )  # fmt: skip
 
 
 @access(RegistryPermission.EXPORT)
