@@ -3,15 +3,15 @@
 from collections.abc import Callable
 from typing import Any
 
-from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from shouwang.core import clock
 from shouwang.core.access import Request, access
-from shouwang.core.errors import DomainError
+from shouwang.core.deeds import deed_page
 
 from . import forms, selectors, services
 from .permissions import DivisionPermission
@@ -122,24 +122,20 @@ def _deed(
 ) -> HttpResponse:
     """Show the form; when it is filled in rightly, do the deed and go back to the township."""
     back = division.code[:9] + "000"
-    if form.is_valid():
-        try:
-            deed(**form.cleaned_data, now=clock.now())
-        except DomainError as error:
-            form.add_error(None, str(error.message))
-        else:
-            messages.success(request, _("已保存。"))
-            # A merged township has no page any more; its county has.
-            still_there = selectors.divisions().filter(code=back).exists()
-            return redirect("divisions:detail", code=back if still_there else back[:6] + "000000")
-    context = {
-        "division": division,
-        "form": form,
-        "title": title,
-        "back": back,
-        "trail": _trail(request, division.code),
-    }
-    return render(request, "divisions/deed.html", context)
+    return deed_page(
+        request, form, lambda: deed(**form.cleaned_data, now=clock.now()),
+        to=lambda _result: _still_there(back), template="divisions/deed.html",
+        context={
+            "division": division, "title": title, "back": back,
+            "trail": _trail(request, division.code),
+        },
+    )  # fmt: skip
+
+
+def _still_there(township: str) -> str:
+    """Return the page of a township; once it was merged away, that of its county."""
+    there = selectors.divisions().filter(code=township).exists()
+    return reverse("divisions:detail", args=[township if there else township[:6] + "000000"])
 
 
 def _division(request: Request, code: str) -> DivisionRow:

@@ -4,9 +4,7 @@ from typing import Any
 from urllib.parse import quote
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -14,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from shouwang.core import clock
 from shouwang.core.access import Request, actor_or_none, signed_in
-from shouwang.core.errors import DomainError
+from shouwang.core.deeds import deed_page
 from shouwang.documents import forms, selectors, services
 from shouwang.documents.choices import MediaType
 
@@ -69,18 +67,14 @@ def attachment_void(request: Request, id: UUID) -> HttpResponse:
         raise Http404
     back = _back(request)
     form = forms.VoidForm(request.POST or None)
-    if form.is_valid():
-        try:
-            services.void_attachment(
-                request.actor, row, reason=form.cleaned_data["reason"], now=clock.now()
-            )
-        except DomainError as error:
-            form.add_error(None, str(error.message))
-        else:
-            messages.success(request, _("已作废，原件和原因保留备查。"))
-            return redirect(back)
-    context = {"form": form, "attachment": row, "back": back}
-    return render(request, "documents/attachment_void.html", context)
+    return deed_page(
+        request, form,
+        lambda: services.void_attachment(
+            request.actor, row, reason=form.cleaned_data["reason"], now=clock.now()
+        ),
+        to=back, template="documents/attachment_void.html",
+        context={"attachment": row, "back": back}, said=_("已作废，原件和原因保留备查。"),
+    )  # fmt: skip
 
 
 def _back(request: Request) -> str:

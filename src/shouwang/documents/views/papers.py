@@ -3,16 +3,16 @@
 from typing import Any
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from shouwang.core import clock
 from shouwang.core.access import Request, access
-from shouwang.core.errors import DomainError
+from shouwang.core.deeds import deed_page
 from shouwang.documents import forms, selectors, services, tables
 from shouwang.documents.filters import PaperFilter
 from shouwang.documents.permissions import DocumentsPermission
@@ -85,14 +85,7 @@ def paper_scans(request: Request, id: UUID) -> HttpResponse:
 
 def _deed(request: Request, id: UUID, form: Any, title: str, deed: Any) -> HttpResponse:
     paper = _get(request, id)
-    if form.is_valid():
-        try:
-            deed(paper)
-        except DomainError as error:
-            form.add_error(None, str(error.message))
-        else:
-            messages.success(request, _("已保存。"))
-            return redirect("documents:paper-detail", id=id)
-    return render(
-        request, "documents/paper_deed.html", {"form": form, "title": title, "paper": paper}
-    )
+    return deed_page(
+        request, form, lambda: deed(paper), to=reverse("documents:paper-detail", args=[id]),
+        template="documents/paper_deed.html", context={"title": title, "paper": paper},
+    )  # fmt: skip

@@ -7,12 +7,14 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from shouwang.core import clock
 from shouwang.core.access import Request, access
+from shouwang.core.deeds import press
 from shouwang.core.errors import DomainError
 from shouwang.documents import forms, selectors, services
 from shouwang.documents.choices import MediaType
@@ -88,20 +90,18 @@ def template_word(request: Request, kind: str) -> HttpResponse:
     """Say how the organisation's numbers begin."""
     _plan(kind)
     form = forms.WordForm(request.POST)
-    if form.is_valid():
-        now = clock.now()
-        try:
-            services.set_word(
-                request.actor, kind, form.cleaned_data["word"],
-                year=clock.local_date(now).year, now=now,
-            )  # fmt: skip
-        except DomainError as error:
-            messages.error(request, str(error.message))
-        else:
-            messages.success(request, _("已保存。"))
-    else:
+    to, now = reverse("documents:template-detail", args=[kind]), clock.now()
+    if not form.is_valid():
         messages.error(request, _("发文字须为一至二十个字。"))
-    return redirect("documents:template-detail", kind=kind)
+        return redirect(to)
+    return press(
+        request,
+        lambda: services.set_word(
+            request.actor, kind, form.cleaned_data["word"], year=clock.local_date(now).year,
+            now=now,
+        ),
+        to=to,
+    )  # fmt: skip
 
 
 @access(EDIT)
@@ -153,10 +153,8 @@ def template_preview(request: Request, kind: str) -> HttpResponse:
 def template_withdraw(request: Request, id: UUID) -> HttpResponse:
     """Take a version out of force."""
     row = _row(request, id)
-    try:
-        services.withdraw_template(request.actor, row, now=clock.now())
-    except DomainError as error:
-        messages.error(request, str(error.message))
-    else:
-        messages.success(request, _("已停用，恢复使用上一版或上级模板。"))
-    return redirect("documents:template-detail", kind=row.kind)
+    return press(
+        request, lambda: services.withdraw_template(request.actor, row, now=clock.now()),
+        to=reverse("documents:template-detail", args=[row.kind]),
+        said=_("已停用，恢复使用上一版或上级模板。"),
+    )  # fmt: skip

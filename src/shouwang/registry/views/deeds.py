@@ -5,15 +5,15 @@ from typing import Any
 from uuid import UUID
 
 from django import forms as django_forms
-from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from shouwang.accounts.access import Request, access
 from shouwang.core import clock
-from shouwang.core.errors import DomainError
+from shouwang.core.deeds import deed_page, press
 from shouwang.registry import forms, selectors, services
 from shouwang.registry.permissions import RegistryPermission
 
@@ -90,9 +90,11 @@ def grant_revoke(request: Request, id: UUID, grant_id: UUID) -> HttpResponse:
     """End a grant today."""
     file = get_file_for(request, id, RegistryPermission.GRANT_FILE)
     grant = get_object_or_404(selectors.grants(file), pk=grant_id)
-    services.revoke_grant(request.actor, grant, on=clock.today(), now=clock.now())
-    messages.success(request, _("授权已收回。"))
-    return redirect("registry:child-grants", id=file.pk)
+    return press(
+        request,
+        lambda: services.revoke_grant(request.actor, grant, on=clock.today(), now=clock.now()),
+        to=reverse("registry:child-grants", args=[file.pk]), said=_("授权已收回。"),
+    )  # fmt: skip
 
 
 def _deed(
@@ -100,16 +102,12 @@ def _deed(
     deed: Callable[..., object], *, tone: str = "primary",
 ) -> HttpResponse:  # fmt: skip
     """Show the form; when it is filled in rightly, do the deed and go back to the file."""
-    if form.is_valid():
-        try:
-            deed(**form.cleaned_data, now=clock.now())
-        except DomainError as error:
-            form.add_error(None, str(error.message))
-        else:
-            messages.success(request, _("已办理：{title}。").format(title=title))
-            return redirect("registry:child-detail", id=file.pk)
-    context = {
-        "file": file, "child": file.person, "form": form, "title": title, "tone": tone,
-        "place": selectors.place_names([file.area])[file.area],
-    }  # fmt: skip
-    return render(request, "registry/deed.html", context)
+    return deed_page(
+        request, form, lambda: deed(**form.cleaned_data, now=clock.now()),
+        to=reverse("registry:child-detail", args=[file.pk]), template="registry/deed.html",
+        context={
+            "file": file, "child": file.person, "title": title, "tone": tone,
+            "place": selectors.place_names([file.area])[file.area],
+        },
+        said=_("已办理：{title}。").format(title=title),
+    )  # fmt: skip
