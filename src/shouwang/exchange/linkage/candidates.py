@@ -15,6 +15,7 @@ from . import tables
 from .comparing import Frame, cohort
 from .register import FATHER, MOTHER, OTHER, PEOPLE, Register, mixed, sounds
 from .texts import Ints, Kind, Longs
+from .threads import in_threads
 
 # How far a key reaches: anywhere; between records of one county, or of an unknown one; the same,
 # but in a large register not to unknown counties, where it would say too little.
@@ -165,11 +166,13 @@ def index(register: Register, whole: Frame) -> Index:
     """Return the register's keys in order."""
     wild = bool((register.county == 0).any())
     large = len(register) > LARGE
-    columns = [
-        _ordered(_local(columns, reach, register.county, large=large, left=True, wild=wild))
-        for reach, columns in _keys(_parts(register, whole))
-    ]
-    return Index(register, whole, columns, wild)
+
+    def ordered(key: Key) -> Column:
+        reach, columns = key
+        return _ordered(_local(columns, reach, register.county, large=large, left=True, wild=wild))
+
+    keys = _keys(_parts(register, whole))
+    return Index(register, whole, list(in_threads(ordered, keys)), wild)
 
 
 def meet(

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .comparing import Comparison
+from .threads import in_threads
 
 Scores = NDArray[np.float64]
 Features = dict[str, NDArray[np.uint8]]
@@ -117,9 +118,10 @@ def probability(evidence: Evidence, kind: Kind) -> Scores:
     """
     forest, count = _forests()[kind], len(evidence.points)
     columns = features(evidence)
-    parts = [np.zeros(0)]
-    for start in range(0, count, _CHUNK):
+
+    def chance(start: int) -> Scores:
         chunk = {name: column[start : start + _CHUNK] for name, column in columns.items()}
         raw = margin(forest, chunk, min(_CHUNK, count - start))
-        parts.append(np.interp(raw, forest.raw, forest.calibrated))
-    return np.concatenate(parts)
+        return np.interp(raw, forest.raw, forest.calibrated)
+
+    return np.concatenate([np.zeros(0), *in_threads(chance, range(0, count, _CHUNK))])
