@@ -35,6 +35,19 @@ def django_db_setup(django_db_blocker: object, database_name: str) -> Iterator[N
         testing.drop_test_database(database_name)
 
 
+@pytest.fixture(scope="module")
+def shared(django_db_setup: None, django_db_blocker: object) -> Iterator[None]:
+    """A transaction around a module's tests: what its fixtures make in it, each finds unchanged.
+
+    For fixtures of a module's scope that make a world which costs much. Not in a module with
+    `committed`, which commits beside it.
+    """
+    from shouwang.core.testing import undone
+
+    with django_db_blocker.unblock(), undone():  # type: ignore[attr-defined]
+        yield
+
+
 @pytest.fixture
 def committed(
     django_db_setup: None, django_db_blocker: object, database_name: str
@@ -46,7 +59,8 @@ def committed(
 
     with django_db_blocker.unblock():  # type: ignore[attr-defined]
         yield
-        connection.close()
+        if connection.in_atomic_block or connection.needs_rollback:
+            connection.close()
         testing.empty_tables(database_name)
 
 

@@ -1,12 +1,19 @@
-"""Every URL × every standpoint, from ``access_table.py``; an unlisted page fails the run."""
+"""Every URL × every standpoint, from ``access_table.py``; an unlisted page fails the run.
+
+What nearly every page needs (a child, its school, the people who may not) is made once: it lies
+in the `shared` transaction of the module, and each test takes back what it adds.
+"""
 
 import sys
+import time
 from collections.abc import Callable, Iterator
+from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import transaction
+from django.conf import settings
+from django.db import connection, transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
@@ -23,6 +30,8 @@ LIBRARY_NAMES = {line.name for line in LIBRARY}
 # Whom to ask for a right, the most usual first.
 ROLES = (Role.CIVIL_AFFAIRS_OFFICER, *(role for role in Role if role not in BY_GRANT_ONLY),
          *sorted(BY_GRANT_ONLY))  # fmt: skip
+# Of whom one at least lacks any given right.
+POWERLESS = (Role.LEADER, Role.AUDIT_ADMIN, Role.SYSTEM_ADMIN)
 UNREACHABLE = {401, 403, 404, 405, 500}
 
 
@@ -42,10 +51,46 @@ VIEWS = dict(patterns())
 OURS = sorted(name for name in VIEWS if name not in LIBRARY_NAMES)
 
 
+class Base:
+    """The world that every page begins with, and who knocks at its doors from outside."""
+
+    def __init__(self) -> None:
+        accounts.make_installation()
+        self.world = World()
+        _ = self.world.child, self.world.user
+        self.principal = _key_of(self.world.school_post)
+        self.strangers = {role: _new(role, accounts.NEXT_COUNTY) for role in Role}
+        self.others = {role: _new(role, accounts.COUNTY) for role in POWERLESS}
+
+
+def _new(role: str, area: str) -> str:
+    return _key_of(accounts.make_post(role, area=area))
+
+
+def _key_of(post: Any) -> str:
+    """Sign in as a post; return the key of the session, which no slow run finds locked."""
+    session = accounts.client_of(post).session
+    session["seen_at"] = time.time() + 12 * 3600
+    session.save()
+    return str(session.session_key)
+
+
+def _with(key: str) -> Client:
+    client = Client()
+    client.cookies[settings.SESSION_COOKIE_NAME] = key
+    return client
+
+
+@pytest.fixture(scope="module")
+def base(shared: None) -> Base:
+    made = Base()
+    connection.check_constraints()  # once for what lies here, and not after every test
+    return made
+
+
 @pytest.fixture
-def world() -> World:
-    accounts.make_installation()
-    return World()
+def world(base: Base) -> World:
+    return deepcopy(base.world)
 
 
 def test_every_page_is_in_the_table() -> None:
@@ -61,9 +106,9 @@ def test_every_page_has_a_name() -> None:
 
 
 @pytest.mark.parametrize("name", sorted(VIEWS))
-def test_what_each_standpoint_gets(name: str, world: World) -> None:
+def test_what_each_standpoint_gets(name: str, world: World, base: Base) -> None:
     line, view = _line(name)
-    standpoints = _standpoints(line, view, world)
+    standpoints = _standpoints(line, view, world, base)
     address = _address(line, world)  # a case is told to the offices that are there
 
     wrong = {
@@ -78,12 +123,13 @@ def test_what_each_standpoint_gets(name: str, world: World) -> None:
 Check = Callable[[Any], str]  # answer → what is wrong with it, "" nothing
 
 
-def _standpoints(line: Page, view: Any, world: World) -> dict[str, tuple[Client, Check]]:
+def _standpoints(
+    line: Page, view: Any, world: World, base: Base
+) -> dict[str, tuple[Client, Check]]:
     """Return who asks for a page, with what each must get."""
     role = _permitted_role(line, view)
-    permitted = (
-        accounts.client_of(line.post(world)) if line.post else _client(role, accounts.COUNTY)
-    )
+    post = line.post(world) if line.post else accounts.make_post(role, area=accounts.COUNTY)
+    permitted = accounts.client_of(post)
     found: dict[str, tuple[Client, Check]] = {
         "signed out": (Client(), _signed_out(line, view)),
         "permitted": (permitted, _wanted(line.permitted)),
@@ -94,14 +140,10 @@ def _standpoints(line: Page, view: Any, world: World) -> dict[str, tuple[Client,
     if stranger is None and line.is_of_a_record:
         stranger = 404
     return found | {
-        "stranger": (_client(role, accounts.NEXT_COUNTY), _wanted(stranger)),
-        "same county without the right": (
-            _client(_other_role(view), accounts.COUNTY), _wanted(403),
-        ),
-        "granted organisation": (
-            accounts.client_of(world.school_post), _wanted(_of_the_school(line, view)),
-        ),
-    }  # fmt: skip
+        "stranger": (_with(base.strangers[role]), _wanted(stranger)),
+        "same county without the right": (_with(base.others[_other_role(view)]), _wanted(403)),
+        "granted organisation": (_with(base.principal), _wanted(_of_the_school(line, view))),
+    }
 
 
 def _of_the_school(line: Page, view: Any) -> Status | None:
@@ -162,22 +204,16 @@ def _permissions(view: Any) -> set[str]:
     return set(_access(view).split(" | "))
 
 
-def _permitted_role(line: Page, view: Any) -> str:
+def _permitted_role(line: Page, view: Any) -> Role:
     if line.role:
-        return line.role
+        return Role(line.role)
     if _access(view) in {PUBLIC, SIGNED_IN, ""}:
         return Role.CIVIL_AFFAIRS_OFFICER
     return next(role for role in ROLES if permissions_of(role) & _permissions(view))
 
 
-def _other_role(view: Any) -> str:
-    roles = (Role.LEADER, Role.AUDIT_ADMIN, Role.SYSTEM_ADMIN)
-    return next(role for role in roles if not permissions_of(role) & _permissions(view))
-
-
-def _client(role: str, area: str) -> Client:
-    client: Client = accounts.client_of(accounts.make_post(role, area=area))
-    return client
+def _other_role(view: Any) -> Role:
+    return next(role for role in POWERLESS if not permissions_of(role) & _permissions(view))
 
 
 def _address(line: Page, world: World) -> str:

@@ -58,6 +58,15 @@ def make_child(
         return CareFile.objects.select_related("person").get(pk=outcome.file_id)
 
 
+def make_children(count: int, *, area: str = VILLAGE, on: date = ON, **said: Any) -> list[CareFile]:
+    """Open many files in one deed, as a roster does: far cheaper than one deed each."""
+    entries = [Entry(area, child_values(**said)) for _nth in range(count)]
+    with acting_as(system_actor("test")) as system:
+        outcomes = record_entries(system, entries, on=on, source="VILLAGE", now=clock.now())
+        files = CareFile.objects.select_related("person").in_bulk([o.file_id for o in outcomes])
+    return [files[outcome.file_id] for outcome in outcomes]
+
+
 def make_pupil(
     school: Any, name: str = "", *, grade: str = "三年级", class_label: str = "1班", **said: Any
 ) -> CareFile:

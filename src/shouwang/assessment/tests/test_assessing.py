@@ -23,7 +23,7 @@ from shouwang.core.errors import ChangedMeanwhile, NotAllowed, WrongStatus
 from shouwang.core.scope import acting_as
 from shouwang.duties.models import Duty
 from shouwang.registry import hooks as registry_hooks
-from shouwang.registry.testing import make_child
+from shouwang.registry.testing import make_child, make_children
 
 pytestmark = pytest.mark.django_db
 SYSTEM = system_actor("test")
@@ -274,7 +274,7 @@ def test_a_crossed_red_line_is_told_at_once(monkeypatch: Any) -> None:
 
 
 def test_standings_of_many_files_ask_as_often_as_of_one(django_assert_num_queries: Any) -> None:
-    files = [make_child() for _ in range(4)]
+    files = make_children(4)
     for file in files:
         make_assessment(file)
     with acting_as(SYSTEM), django_assert_num_queries(1):

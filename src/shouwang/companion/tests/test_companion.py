@@ -19,7 +19,7 @@ from shouwang.core.scope import acting_as
 from shouwang.registry.choices import CloseReason
 from shouwang.registry.entries import Entry
 from shouwang.registry.services import close_file, record_entries
-from shouwang.registry.testing import ON, make_child
+from shouwang.registry.testing import ON, make_child, make_children
 
 LIST = reverse("companion:task-list")
 
@@ -173,8 +173,8 @@ def test_every_shipped_column_speaks_of_something_we_keep() -> None:
 
 
 def test_many_files_ask_no_more_queries_than_few(django_assert_max_num_queries: Any) -> None:
-    few = [make_child().pk for _ in range(2)]
-    many = [make_child().pk for _ in range(12)]
+    few = [file.pk for file in make_children(2)]
+    many = [file.pk for file in make_children(12)]
 
     with django_assert_max_num_queries(40) as asked:
         services.refresh(few, on=ON)

@@ -6,13 +6,12 @@ from shouwang.core import clock
 from shouwang.core.actors import system_actor
 from shouwang.core.scope import acting_as
 from shouwang.demo.cases import cases_of_weeks
-from shouwang.registry.testing import make_child
+from shouwang.registry.testing import make_children
 
 
 def test_the_demo_shows_cases_in_different_states(db: None) -> None:
     testing.Offices()
-    for _nth in range(28):
-        make_child()
+    make_children(28)
     assert cases_of_weeks("990102", now=clock.now()) == 4
     with acting_as(system_actor("test")):
         states = set(Case.objects.values_list("state", flat=True))

@@ -19,7 +19,7 @@ from shouwang.duties.choices import DutyStatus
 from shouwang.duties.models import Duty
 from shouwang.registry.choices import CloseReason
 from shouwang.registry.services import close_file
-from shouwang.registry.testing import VILLAGE, make_child
+from shouwang.registry.testing import VILLAGE, make_child, make_children
 
 pytestmark = pytest.mark.django_db
 LIST = reverse("duties:duty-list")
@@ -175,8 +175,7 @@ def test_the_list_asks_no_more_for_many_than_for_one(
     client.get(LIST)
     with django_assert_max_num_queries(60) as one:
         client.get(LIST)
-    for _ in range(12):
-        make_child()
+    make_children(12)
 
     with django_assert_max_num_queries(len(one)):
         client.get(LIST)
@@ -318,8 +317,7 @@ def test_working_days_follow_the_years_notice() -> None:
 
 
 def test_a_whole_county_is_planned_in_few_queries(django_assert_max_num_queries: Any) -> None:
-    for _ in range(15):
-        make_child()
+    make_children(15)
 
     with django_assert_max_num_queries(70):
         services.plan_county(COUNTY[:6], clock.today())

@@ -20,7 +20,7 @@ from shouwang.registry.choices import CloseReason
 from shouwang.registry.entries import Entry
 from shouwang.registry.models import CareFile
 from shouwang.registry.selectors import story
-from shouwang.registry.testing import make_child, number_of
+from shouwang.registry.testing import make_child, make_children, number_of
 
 from .pages import work_off
 
@@ -170,8 +170,7 @@ def test_records_are_read_in_a_fixed_number_of_queries(
     db: None, django_assert_num_queries: Any
 ) -> None:
     twice()
-    for _ in range(6):
-        make_child()
+    make_children(6)
 
     with as_system(), django_assert_num_queries(4):
         assert len(likeness.county_records(HERE)) == 8

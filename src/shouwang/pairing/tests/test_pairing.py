@@ -20,7 +20,7 @@ from shouwang.pairing import selectors, services
 from shouwang.pairing.choices import Condition, EndReason, Mode, PairingStatus
 from shouwang.pairing.models import Pairing, Volunteer
 from shouwang.pairing.testing import make_volunteer
-from shouwang.registry.testing import make_child
+from shouwang.registry.testing import make_child, make_children
 
 pytestmark = pytest.mark.django_db
 TOWNSHIP = "990102001000"
@@ -180,7 +180,7 @@ def test_r130c_and_who_has_such_a_child_takes_no_other(township: Any) -> None:
 
 def test_t044_r130b_the_children_of_one_grandparent_are_one_family(township: Any) -> None:
     volunteer = make_volunteer(most_children=1)
-    home = [make_child() for _ in range(3)]
+    home = make_children(3)
 
     rows = run(township, services.propose, home, volunteer)
 

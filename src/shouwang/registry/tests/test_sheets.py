@@ -17,14 +17,14 @@ from shouwang.core.scope import acting_as
 from shouwang.registry import hooks, selectors, services
 from shouwang.registry.choices import ExportStatus
 from shouwang.registry.models import Export
-from shouwang.registry.testing import NEXT_VILLAGE, make_child, make_pupil
+from shouwang.registry.testing import NEXT_VILLAGE, make_child, make_children, make_pupil
 
 TODAY = clock.today()
 
 
 def test_t008_a_village_officer_has_count_and_list_on_one_page(village_officer: Any) -> None:
     """Asked for the village's numbers, the officer reads them off; they equal the list."""
-    left = [make_child() for _ in range(3)]
+    left = make_children(3)
     make_child(father__state="AT_HOME", father__left=None, father__destination="")
     make_child(area=NEXT_VILLAGE)
 
