@@ -1,7 +1,8 @@
 """Input: what was done. Short first; the full form opens where something is wrong."""
 
+from collections.abc import Iterable
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4, uuid5
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -109,6 +110,8 @@ class RecordForm(forms.Form):
         help_text=_("由纸质记录补录的，上传纸质表的照片或扫描件，存入档案。"),
     )  # fmt: skip
     follows = forms.UUIDField(required=False, widget=forms.HiddenInput)
+    # Tapped twice, or sent again after a lost answer, it is the same record.
+    token = forms.UUIDField(required=False, widget=forms.HiddenInput)
 
     parts = tuple(part for part in PARTS if part != "summary")
 
@@ -119,7 +122,8 @@ class RecordForm(forms.Form):
         chosen = RecordKind(kind)
         initial = {
             "kind": chosen, "occurred_on": clock.today(), "all_well": "1", "doer": doer,
-            "doer_role": doer_role, "channel": _FIRST_CHANNEL.get(chosen, Channel.IN_PERSON),
+            "doer_role": doer_role, "token": uuid4(),
+            "channel": _FIRST_CHANNEL.get(chosen, Channel.IN_PERSON),
             "seen": _FIRST_SEEN.get(chosen, [Seen.CHILD]), "follows": follows,
             "siblings": [str(each.pk) for each in siblings]
             if chosen == RecordKind.HOME_VISIT else [],
@@ -136,6 +140,11 @@ class RecordForm(forms.Form):
                 label=PARTS[part], required=False, max_length=_LONG,
                 widget=forms.Textarea(attrs={"rows": 2}),
             )  # fmt: skip
+
+    def record_ids(self, file_ids: Iterable[UUID]) -> dict[UUID, UUID]:
+        """Return file id → the id its record gets: the same however often the form is sent."""
+        token = self.cleaned_data["token"]
+        return {file_id: uuid5(token, str(file_id)) for file_id in file_ids} if token else {}
 
     def work(self) -> Work:
         """Return what was said, as the service takes it."""

@@ -29,10 +29,11 @@ def add_sheets(actor: Actor, row: Record | Plan, files: Sequence[Any], *, now: d
 
     :raises NotAllowed: without the right, or out of reach. :raises Void: for a voided record.
     """
-    may_reach(actor, row, CarePermission.RECORD)
-    if isinstance(row, Record) and row.voided_at is not None:
+    locked = type(row)._default_manager.select_for_update(of=("self",)).get(pk=row.pk)
+    may_reach(actor, locked, CarePermission.RECORD)
+    if isinstance(locked, Record) and locked.voided_at is not None:
         raise Void
-    keep(actor, row, files, now)
+    keep(actor, locked, files, now)
 
 
 def keep(actor: Actor, row: Record | Plan, files: Sequence[Any], now: datetime) -> None:

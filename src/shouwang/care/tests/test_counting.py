@@ -29,7 +29,7 @@ from shouwang.policy.selectors import pack_for
 from shouwang.quality.models import Finding
 from shouwang.quality.services import check_files
 from shouwang.registry.models import CareFile
-from shouwang.registry.testing import VILLAGE, make_child, make_pupil
+from shouwang.registry.testing import VILLAGE, make_child, make_children, make_pupil
 
 pytestmark = pytest.mark.django_db
 SYSTEM = system_actor("test")
@@ -204,6 +204,28 @@ def test_r142_each_pupil_has_a_growth_record_each_term(school: Any) -> None:
     assert line("growth").met == 1
 
 
+@pytest.mark.parametrize(
+    ("code", "kind", "nature"),
+    [
+        ("priority-learning", RecordKind.HOMEWORK_HELP, ""),
+        ("priority-living", RecordKind.OTHER_HELP, ""),
+        ("priority-activities", RecordKind.GROWTH, "ACTIVITY"),
+    ],
+)
+def test_r154_r155_what_a_teacher_did_first_for_a_pupil_is_counted(
+    school: Any, code: str, kind: RecordKind, nature: str
+) -> None:
+    file = make_pupil(school)
+    record(SYSTEM, file, RecordKind.GROWTH, occurred_on=OCTOBER, nature="MARKS",
+           content={"summary": "语文"}, done_by=[TEACHER])  # fmt: skip
+    assert (line(code).due, line(code).met) == (1, 0)
+
+    record(SYSTEM, file, kind, occurred_on=OCTOBER, nature=nature, done_by=[TEACHER],
+           content={"summary": "参加运动会"})  # fmt: skip
+
+    assert line(code).met == 1
+
+
 def test_r108_visits_count_in_the_days_of_the_pack() -> None:
     record(SYSTEM, make_child(), occurred_on=OCTOBER - timedelta(days=89))
     record(SYSTEM, make_child(), occurred_on=OCTOBER - timedelta(days=90))
@@ -333,6 +355,5 @@ def test_no_query_of_the_page_grows_with_children(
 
     make_child()
     few = queries()
-    for _number in range(4):
-        make_child()
+    make_children(4)
     assert queries() == few

@@ -67,6 +67,18 @@ def test_an_uneventful_visit_is_saved_as_the_form_opens(village_officer: Any) ->
     assert row.done_by[0]["role"] == "VILLAGE_OFFICER"
 
 
+def test_a_double_tap_or_a_lost_answer_leaves_one_record(village_officer: Any) -> None:
+    client, file = client_of(village_officer), make_child()
+    said = form_of(client, file)
+
+    answers = [client.post(url(file), said) for _time in range(2)]
+    changed = client.post(url(file), said | {"summary": "另有情况"})
+
+    assert [answer.status_code for answer in answers] == [302, 302]
+    assert len(stored()) == 1
+    assert "同一记录已用不同内容保存过" in changed.content.decode()
+
+
 def test_siblings_seen_together_are_one_occasion(village_officer: Any) -> None:
     client = client_of(village_officer)
     parents = {"father__name": "张同户", "mother__name": "何同户", "address": "一组1号"}
@@ -327,3 +339,86 @@ def test_the_card_says_whom_to_ring_and_the_form_is_empty(village_actor: Any) ->
     assert "16012345678" not in str(form)
     assert "□一切正常" not in str(form)
     assert "□儿童本人" in str(form)
+
+
+# --- sheets of paper, photos, judgements ---------------------------------------------------------
+
+
+def test_r040_a_record_from_paper_asks_for_its_sheet_until_it_is_there(
+    village_officer: Any,
+) -> None:
+    from shouwang.care.evidence import papers
+    from shouwang.documents.testing import upload
+
+    client, file, brother = client_of(village_officer), make_child(), make_child()
+    actor = actor_of(village_officer)
+    with acting_as(actor):
+        rows = record_work(actor, [file.pk, brother.pk], work(from_paper=True), now=clock.now())
+
+    def asked() -> list[bool]:
+        with acting_as(actor):
+            found = papers(actor, [file.pk, brother.pk], clock.today())
+        return [line.there for each in (file, brother) for line in found[each.pk]]
+
+    assert asked() == [False, False]
+    answer = client.post(reverse("care:record-sheets", args=[rows[0].pk]), {"sheets": [upload()]})
+    assert answer.status_code == 302
+    assert asked() == [True, True]  # one sheet for brother and sister seen together
+    detail = client.get(reverse("care:record-detail", args=[rows[0].pk])).content.decode()
+    assert "纸质记录照片" in detail
+    assert "/small/" in detail
+
+
+def test_the_form_takes_the_sheet_along_and_a_voided_record_takes_none(
+    village_officer: Any,
+) -> None:
+    from shouwang.documents.models import Attachment
+    from shouwang.documents.testing import upload
+
+    client, file = client_of(village_officer), make_child()
+    said = form_of(client, file) | {"from_paper": "on", "sheets": [upload()]}
+    client.post(url(file), said)
+    [row] = stored()
+    actor = actor_of(village_officer)
+
+    with acting_as(actor):
+        assert [each.subject_id for each in Attachment.objects.all()] == [row.pk]
+        void_record(actor, row, reason="登错了人", now=clock.now())
+        with pytest.raises(services.Void):
+            services.add_sheets(actor, row, [upload()], now=clock.now())
+
+
+def test_r101_r105_what_a_visitor_judges_of_the_parents_stands_with_day_and_author(
+    village_officer: Any,
+) -> None:
+    from shouwang.care import panels
+
+    actor = actor_of(village_officer)
+    watched, other = make_child(), make_child()
+    record(actor, watched, parental_care=3, occurred_on=clock.today() - timedelta(days=90))
+    record(actor, watched, parental_care=1, not_earning=True)
+    record(actor, other, parental_care=4, not_earning=False)
+
+    with acting_as(actor):
+        found = panels.panels(actor, [watched], clock.today())[watched.pk][0].context["judged"]
+        flags = {flag.key: flag for flag in panels.file_flags()}
+        listed = {
+            key: set(flag.narrow(selectors.files(actor), True).values_list("pk", flat=True))
+            for key, flag in flags.items()
+        }
+    assert [str(line["word"]) for line in found] == ["只提供物质供给", "是，重点关注"]
+    assert {(line["day"], line["by"]) for line in found} == {(clock.today(), "周巡访（儿童主任）")}
+    assert listed == {"care_material_only": {watched.pk}, "care_not_earning": {watched.pk}}
+
+
+def test_r167_a_vaccination_is_a_dated_record_and_says_something(village_actor: Any) -> None:
+    file = make_child()
+
+    with pytest.raises(services.NothingTold):
+        record(village_actor, file, kind=RecordKind.HEALTH, nature="VACCINATION")
+    row = record(
+        village_actor, file, kind=RecordKind.HEALTH, nature="VACCINATION",
+        content={"summary": "乙脑疫苗第二针"}, occurred_on=date(2026, 3, 2),
+    )  # fmt: skip
+
+    assert (row.occurred_on, row.get_nature_display()) == (date(2026, 3, 2), "计划免疫（接种）")

@@ -80,8 +80,9 @@ def _save(request: Request, form: Any, file: Any, siblings: Any) -> list[Any]:
     chosen = set(form.cleaned_data["siblings"])
     ids = [file.pk, *(each.pk for each in siblings if str(each.pk) in chosen)]
     return services.record_work(
-        request.actor, ids, form.work(), now=clock.now(), sheets=form.cleaned_data["sheets"]
-    )
+        request.actor, ids, form.work(), now=clock.now(), record_ids=form.record_ids(ids),
+        sheets=form.cleaned_data["sheets"],
+    )  # fmt: skip
 
 
 _PAPERS = {

@@ -18,7 +18,12 @@ from shouwang.core.access import public
 from shouwang.field import texts
 
 STYLE = "field/css/field.css"
-STORE, PAGE, APP = "field/js/store.js", "field/js/page.js", "field/js/app.js"
+STORE = "field/js/store.js"
+# In the order in which they run: each hangs on what stands before it.
+SCRIPTS = (
+    STORE, "field/js/page.js", "field/js/frame.js", "field/js/opening.js", "field/js/list.js",
+    "field/js/forms.js", "field/js/sending.js", "field/js/app.js",
+)  # fmt: skip
 WORKER = "field/js/worker.js"
 ICONS = {192: "field/img/icon-192.png", 512: "field/img/icon-512.png"}
 
@@ -29,7 +34,7 @@ ICONS = {192: "field/img/icon-192.png", 512: "field/img/icon-512.png"}
 def shell(request: HttpRequest) -> HttpResponse:
     """Show the shell: everything else comes by script, and only to whom it belongs."""
     context = {
-        "style": static(STYLE), "scripts": [static(STORE), static(PAGE), static(APP)],
+        "style": static(STYLE), "scripts": [static(script) for script in SCRIPTS],
         "config": {"texts": texts.texts(), "codes": texts.codes(), "urls": urls()},
         "name": _name(), "icon": static(ICONS[192]),
     }  # fmt: skip
@@ -51,7 +56,7 @@ def urls() -> dict[str, str]:
 
 def files() -> list[str]:
     """Return all that the worker keeps: the shell and its parts under hashed names, no data."""
-    parts = (STYLE, STORE, PAGE, APP, WORKER, *ICONS.values())
+    parts = (STYLE, *SCRIPTS, WORKER, *ICONS.values())
     return [reverse("field:shell"), *(static(part) for part in parts)]
 
 
