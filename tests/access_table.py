@@ -509,6 +509,12 @@ class World:
             )  # fmt: skip
 
     @cached_property
+    def absence_step(self) -> Any:
+        """The first step of that follow-up."""
+        with accounts_scope():
+            return self.pupil_absence.steps.get()
+
+    @cached_property
     def school_notice(self) -> Any:
         """What the child's class teacher was told of the absence."""
         from shouwang.schooling.models import Notice
@@ -1452,6 +1458,9 @@ PAGES = (
     page("schooling:follow-return", id=lambda w: w.pupil_absence.pk, granted=200),
     page("schooling:follow-paper", id=lambda w: w.pupil_absence.pk, kind=lambda w: "township",
          granted=200),
+    page("schooling:follow-notice", id=lambda w: w.pupil_absence.pk, granted=200),
+    page("schooling:follow-issue", id=lambda w: w.pupil_absence.pk,
+         step=lambda w: w.absence_step.pk, method="post", permitted=404, granted=302),
     page("schooling:notice-receive", id=lambda w: w.school_notice.pk, method="post", granted=302),
     page("schooling:notice-receipt", id=lambda w: w.school_notice.pk, permitted=404, granted=200),
     page("schooling:ledger"),
@@ -1466,6 +1475,9 @@ PAGES = (
     page("schooling:move-confirm", id=lambda w: w.school_move.pk, granted=200),
     page("schooling:move-refuse", id=lambda w: w.school_move.pk, granted=200),
     page("schooling:move-cancel", id=lambda w: w.school_move.pk, granted=200),
+    # the letter of admission is the receiving school's
+    page("schooling:move-issue", id=lambda w: w.school_move.pk, method="post", permitted=403,
+         granted=403),
     page("schooling:move-send", id=lambda w: w.child.pk, granted=200),
     page("schooling:handover-send"),
     page("schooling:handover-detail", id=lambda w: w.handover.pk, granted=200),

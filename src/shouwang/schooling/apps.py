@@ -16,10 +16,11 @@ class SchoolingConfig(AppConfig):
         from shouwang.duties import hooks as duties
         from shouwang.registry import hooks as registry
 
-        from . import hanging, panels, sources
+        from . import hanging, numbered, panels, sources
         from .wording import ACTIONS
 
         actions.register(ACTIONS)
+        numbered.register()
         if panels.panels not in registry.file_panels:
             registry.file_panels.append(panels.panels)
             registry.timeline.append(panels.timeline)

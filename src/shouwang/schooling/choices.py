@@ -122,6 +122,7 @@ class NoticeKind(models.TextChoices):
     TOWNSHIP_REPORT = "TOWNSHIP_REPORT", _("上报（启动劝返复学程序）")
     WRITTEN_REPORT = "WRITTEN_REPORT", _("书面报告")
     MISSING_REPORT = "MISSING_REPORT", _("去向不明共同报告")
+    RETURN_NOTICE = "RETURN_NOTICE", _("劝返复学通知书")
 
 
 class Receipt(models.TextChoices):
@@ -173,3 +174,4 @@ class Rate(models.TextChoices):
     DROPOUT = "I-004", _("辍学率")
     LEFT_BEHIND = "I-005", _("留守儿童占在校生比例")
     BOARDING = "I-006", _("寄宿率")
+    UNGUARDED = "I-044", _("无人监护留守儿童住校率")

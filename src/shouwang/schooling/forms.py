@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -237,3 +238,23 @@ class ReceiptForm(forms.Form):
         choices=[(each.value, each.label) for each in (Receipt.TELEPHONE, Receipt.PAPER)],
     )
     by = forms.CharField(label=_("签收人"), max_length=120)
+
+
+class ReturnNoticeForm(forms.Form):
+    """The notice that asks parents to send their child back."""
+
+    notice_id = forms.UUIDField(widget=forms.HiddenInput)
+    guardian = forms.CharField(label=_("父母或其他监护人"), max_length=72)
+    until = forms.DateField(label=_("返校期限"), widget=DayInput)
+    contact = forms.CharField(
+        label=_("联系人和电话"), max_length=120, help_text=_("家长有困难时找谁。")
+    )
+
+    def __init__(self, data: Any = None, *, guardian: str = "", who: str = "") -> None:
+        super().__init__(
+            data,
+            initial={
+                "notice_id": new_id(), "guardian": guardian, "contact": who,
+                "until": clock.today() + timedelta(days=3),
+            },
+        )  # fmt: skip

@@ -9,7 +9,7 @@ from shouwang.core.actors import Actor
 from shouwang.core.presentation import Text
 from shouwang.registry.hooks import Hanging
 
-from .models import Absence, FollowUp, FollowUpStep, HandoverPupil, Move, Notice
+from .models import Absence, FollowUp, FollowUpStep, HandoverPupil, Move, Notice, Outgoing
 from .selectors import rolls
 
 
@@ -23,6 +23,7 @@ def hanging() -> list[Hanging]:
         ),
         Hanging(FollowUpStep, "care_file_id", "moves", _("追踪环节")),
         Hanging(Notice, "care_file_id", "moves", _("告知和报告")),
+        Hanging(Outgoing, "care_file_id", "moves", _("发出的通知")),
         Hanging(Move, "care_file_id", "moves", _("转学"), unique=("state",)),
         Hanging(HandoverPupil, "care_file_id", "moves", _("整班移交"), unique=("handover_id",)),
     ]  # fmt: skip

@@ -7,6 +7,8 @@ ACTIONS = {
     "schooling.view_rolls": _("查看班级点名"),
     "schooling.view_follow_ups": _("查看控辍保学追踪"),
     "schooling.print_paper": _("打印控辍保学报告"),
+    "schooling.issue_paper": _("控辍保学文书编号"),
+    "schooling.drop_rolls": _("点名记录保存期满删除"),
     "schooling.found": _("登记缺勤"),
     "schooling.ask": _("追问缺勤"),
     "schooling.explain": _("登记缺勤说明"),

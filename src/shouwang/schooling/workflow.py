@@ -1,12 +1,14 @@
 """控辍保学 (W-04): which state may follow which, by which deed and right; tests walk all of it.
 
+Moves and hand-overs of classes have small tables of their own.
+
 Two transitions are not in the table of the requirements and are marked INF: a family that
 explains an absence, and a child that comes back while persuasion or search is under way.
 """
 
 from dataclasses import dataclass
 
-from .choices import CLOSED_STATES, FollowState, StepKind
+from .choices import CLOSED_STATES, FollowState, HandoverState, MoveState, StepKind
 from .permissions import SchoolingPermission
 
 S = FollowState
@@ -98,6 +100,30 @@ TRANSITIONS = (
     ASK, EXPLAIN, PERSUADE, PERSUADE_AGAIN, TELL, TELL_AGAIN, REPORT_TOWNSHIP, SEND_WRITTEN,
     REPORT_MISSING, SEARCH, FIND, MEASURE, RESUME, NOT_RETURNED, RETURN, RETURN_EARLY,
 )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One deed on a move or a hand-over that was sent: from which state, to which, by whom.
+
+    `by`: the school that "receives" or the one that "sends"; for a school outside the system the
+    sender enters its answer.
+    """
+
+    deed: str
+    source: str
+    target: str
+    by: str
+    permission: SchoolingPermission = SchoolingPermission.MOVE
+
+
+CONFIRM_MOVE = Answer("confirm_move", MoveState.SENT, MoveState.CONFIRMED, "receives")
+REFUSE_MOVE = Answer("refuse_move", MoveState.SENT, MoveState.REFUSED, "receives")
+CANCEL_MOVE = Answer("cancel_move", MoveState.SENT, MoveState.CANCELLED, "sends")
+MOVES = (CONFIRM_MOVE, REFUSE_MOVE, CANCEL_MOVE)
+# 毕业年级 → 已移交 (W-04): the class is handed over, then counted; who is missing is followed.
+CHECK_HANDOVER = Answer("check_handover", HandoverState.SENT, HandoverState.CHECKED, "receives")
+HANDOVERS = (CHECK_HANDOVER,)
 
 
 def step(kind: StepKind, state: str) -> Transition | None:

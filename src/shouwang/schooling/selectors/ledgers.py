@@ -1,4 +1,4 @@
-"""The three ledgers of dropouts as one list, and the yearly rates (I-002…I-006)."""
+"""The three ledgers of dropouts as one list, and the yearly rates (I-002…I-006, I-044)."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -119,6 +119,17 @@ def year_start(on: date) -> date:
     return date(school_year(on), *_TERM_STARTS)
 
 
+def keep_years(area: str, on: date) -> int:
+    """Return how many years a roll is kept after its school year (policy pack)."""
+    return following.rules(area, on).ledgers.keep_years
+
+
+def kept_since(area: str, on: date) -> date:
+    """Return the day before which rolls are no longer kept: they are those of whole years."""
+    start = year_start(on)
+    return start.replace(year=start.year - keep_years(area, on))
+
+
 def rates(actor: Actor, on: date) -> list[RateLine]:
     """Return the rates of the actor's school or area, counted from the register."""
     if not actor.may(SchoolingPermission.VIEW):
@@ -133,6 +144,7 @@ def rates(actor: Actor, on: date) -> list[RateLine]:
         *(_dropout(files, stage, start) for stage in Stage),
         _share(files, actor),
         *(_boarding(files, stage) for stage in Stage),
+        _unguarded(files),
     ]
 
 
@@ -202,6 +214,18 @@ def _boarding(files: Any, stage: Stage) -> RateLine:
     return RateLine(
         Rate.BOARDING, stage, boarders, rows.count(), _("寄宿 ÷ 已采集寄宿情况的在读儿童")
     )
+
+
+def _unguarded(files: Any) -> RateLine:
+    """I-044: pupils with nobody to care for them who board; whom nobody asked about is said."""
+    alone = files.filter(verdict=Verdict.YES, without_carer=True, schooling__in=_COMPULSORY)
+    now = Enrolment.objects.filter(care_file__in=alone, valid_to__isnull=True)
+    unknown = now.filter(boarding__isnull=True).count()
+    return RateLine(
+        Rate.UNGUARDED, None, now.filter(boarding=True).count(), alone.count(),
+        _("寄宿的无人监护留守儿童 ÷ 义务教育阶段在读的无人监护留守儿童"), "100%",
+        _("其中寄宿情况未采集 {n} 人。").format(n=unknown) if unknown else "",
+    )  # fmt: skip
 
 
 # --- years ----------------------------------------------------------------------------------------

@@ -24,7 +24,24 @@ from .following import (
     send_written,
     tell_chiefs,
 )
-from .keeping import SourceNeeded, WrongUnit, end_chief, enter_figure, set_chief
+from .issuing import (
+    DayOver,
+    GuardianNeeded,
+    NoReport,
+    issue_admission,
+    issue_report,
+    issue_return_notice,
+    report_id,
+    reported,
+)
+from .keeping import (
+    SourceNeeded,
+    WrongUnit,
+    drop_old_rolls,
+    end_chief,
+    enter_figure,
+    set_chief,
+)
 from .moving import (
     PROTECTED,
     MayNotRefuse,
@@ -44,15 +61,19 @@ from .moving import (
     send_move,
 )
 from .notices import NameNeeded, note_seen
+from .sending import send_pending
 
 __all__ = [
     "PROTECTED",
     "BeforeAbsence",
+    "DayOver",
+    "GuardianNeeded",
     "InTheFuture",
     "Mark",
     "MayNotRefuse",
     "NameNeeded",
     "NoFailedVisit",
+    "NoReport",
     "NotBegun",
     "NotEnrolledHere",
     "NotOfTheClass",
@@ -73,11 +94,15 @@ __all__ = [
     "cancel_move",
     "check_handover",
     "confirm_move",
+    "drop_old_rolls",
     "end_chief",
     "enter_figure",
     "explain",
     "find",
     "give_up_for_now",
+    "issue_admission",
+    "issue_report",
+    "issue_return_notice",
     "measure",
     "note_moves",
     "note_paper",
@@ -87,12 +112,15 @@ __all__ = [
     "receive",
     "refuse_move",
     "report_absence",
+    "report_id",
     "report_missing",
     "report_township",
+    "reported",
     "return_child",
     "search",
     "send_handover",
     "send_move",
+    "send_pending",
     "send_written",
     "set_chief",
     "take_roll",

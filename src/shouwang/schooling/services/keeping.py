@@ -1,4 +1,4 @@
-"""Who holds the seven offices; figures of past years as documents state them."""
+"""Who holds the seven offices; figures of past years; how long the rolls are kept."""
 
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -10,9 +10,11 @@ from shouwang.accounts.models import Organisation
 from shouwang.audit import services as audit
 from shouwang.core.actors import Actor, require
 from shouwang.core.errors import DomainError, WrongStatus
+from shouwang.core.scope import acting_as
 from shouwang.schooling.choices import Office, Rate, Stage
-from shouwang.schooling.models import Chief, YearFigure
+from shouwang.schooling.models import Absence, Chief, RollCall, YearFigure
 from shouwang.schooling.permissions import SchoolingPermission
+from shouwang.schooling.selectors import ledgers
 
 _LEVELS = {
     Office.COUNTY_HEAD: 6,
@@ -112,3 +114,26 @@ def enter_figure(
         changes={"rate": str(rate), "year": year, "value": [before, str(value)]},
     )  # fmt: skip
     return figure
+
+
+def drop_old_rolls(actor: Actor, on: date, *, now: datetime) -> int:
+    """Delete the rolls, with their marks, of the school years whose term is over; how many.
+
+    Marks of a follow-up stay: they belong to the child's file and go with it.
+    """
+    gone = 0
+    with acting_as(actor), transaction.atomic():
+        counties = RollCall.objects.order_by("county").values_list("county", flat=True).distinct()
+        for county in list(counties):
+            area = county.ljust(12, "0")
+            rolls = RollCall.objects.filter(county=county, day__lt=ledgers.kept_since(area, on))
+            Absence.objects.filter(roll_call__in=rolls, follow_up__isnull=True).delete()
+            old = rolls.filter(absences__isnull=True)
+            number = old.count()
+            if not number:
+                continue
+            old.delete()
+            gone += number
+            audit.record(actor, "schooling.drop_rolls", at=now, area=area,
+                         changes={"rolls": number})  # fmt: skip
+    return gone

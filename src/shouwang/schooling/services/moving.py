@@ -21,9 +21,9 @@ from shouwang.registry.choices import GrantKind
 from shouwang.registry.entries import Entry
 from shouwang.registry.models import CareFile, Enrolment, Grant
 from shouwang.registry.permissions import RegistryPermission
+from shouwang.schooling import workflow
 from shouwang.schooling.choices import (
     AbsenceReason,
-    HandoverState,
     MoveReason,
     MoveState,
     Origin,
@@ -140,15 +140,15 @@ def confirm_move(
         system, its receipt.
     :raises NumberDiffers, ReceiptNeeded: as said.
     """
-    locked = _lock_move(actor, move)
-    _may_answer(actor, locked)
+    locked = _lock_move(actor, move, workflow.CONFIRM_MOVE)
     if locked.to_school_id is None and not note.strip():
         raise ReceiptNeeded
     told = told_number.strip().upper()
     locked.is_same = told == locked.roll_number.upper() if told and locked.roll_number else None
     if locked.is_same is False and not note.strip():
         raise NumberDiffers
-    locked.state, locked.told_number, locked.class_label = MoveState.CONFIRMED, told, class_label
+    locked.state, locked.told_number = workflow.CONFIRM_MOVE.target, told
+    locked.class_label = class_label
     locked.grade = grade or locked.grade
     _answer(actor, locked, note, now)
     hand, on = registrar(actor), clock.local_date(now)
@@ -164,13 +164,12 @@ def refuse_move(actor: Actor, move: Move, *, answer: str, now: datetime) -> Move
 
     :raises MayNotRefuse: for children who have a right to the place.
     """
-    locked = _lock_move(actor, move)
-    _may_answer(actor, locked)
+    locked = _lock_move(actor, move, workflow.REFUSE_MOVE)
     if locked.reason in PROTECTED:
         raise MayNotRefuse
     if not answer.strip():
         raise ReasonNeeded
-    locked.state = MoveState.REFUSED
+    locked.state = workflow.REFUSE_MOVE.target
     _answer(actor, locked, answer, now)
     return _moved(actor, locked, "refuse_move", now)
 
@@ -178,36 +177,33 @@ def refuse_move(actor: Actor, move: Move, *, answer: str, now: datetime) -> Move
 @transaction.atomic
 def cancel_move(actor: Actor, move: Move, *, answer: str, now: datetime) -> Move:
     """Take a move back that nobody has answered."""
-    locked = _lock_move(actor, move)
-    own = actor.area is not None or locked.from_school_id == actor.organisation_id
-    if not own:
-        raise NotAllowed
+    locked = _lock_move(actor, move, workflow.CANCEL_MOVE)
     if not answer.strip():
         raise ReasonNeeded
-    locked.state = MoveState.CANCELLED
+    locked.state = workflow.CANCEL_MOVE.target
     _answer(actor, locked, answer, now)
     return _moved(actor, locked, "cancel_move", now)
 
 
-def _lock_move(actor: Actor, move: Move) -> Move:
-    if not actor.may(SchoolingPermission.MOVE):
+def _lock_move(actor: Actor, move: Move, step: workflow.Answer) -> Move:
+    if not actor.may(step.permission):
         raise NotAllowed
     locked: Move = Move.objects.select_for_update(of=("self",)).get(pk=move.pk)
     if actor.area is not None and locked.area not in actor.area:
         raise NotAllowed
-    if locked.state != MoveState.SENT:
+    if not _is_theirs(actor, locked, step):
+        raise NotAllowed
+    if locked.state != step.source:
         raise WrongStatus
     return locked
 
 
-def _may_answer(actor: Actor, move: Move) -> None:
-    """Let the receiving school answer; the sender, for a school outside the system."""
-    if move.to_school_id is not None:
-        allowed = move.to_school_id == actor.organisation_id
-    else:
-        allowed = actor.area is not None or move.from_school_id == actor.organisation_id
-    if not allowed:
-        raise NotAllowed
+def _is_theirs(actor: Actor, move: Move, step: workflow.Answer) -> bool:
+    """Say whether a deed is the actor's: of the receiving school, or of the sender, who also enters
+    what a school outside the system answered."""
+    if step.by == "receives" and move.to_school_id is not None:
+        return move.to_school_id == actor.organisation_id
+    return actor.area is not None or move.from_school_id == actor.organisation_id
 
 
 def _answer(actor: Actor, move: Move, text: str, now: datetime) -> None:
@@ -328,7 +324,7 @@ def check_handover(
     allowed = actor.may(SchoolingPermission.MOVE) and locked.to_school_id == actor.organisation_id
     if not allowed:
         raise NotAllowed
-    if locked.state != HandoverState.SENT:
+    if locked.state != workflow.CHECK_HANDOVER.source:
         raise WrongStatus
     on = clock.local_date(now)
     if on < locked.term_starts:
@@ -342,7 +338,8 @@ def check_handover(
             if not row.has_arrived:
                 row.follow_up = _not_reported(actor, locked, row, now)
             row.save(update_fields=["has_arrived", "follow_up"])
-    locked.state, locked.checked_by = HandoverState.CHECKED, actor.display_name
+    locked.state = workflow.CHECK_HANDOVER.target
+    locked.checked_by = actor.display_name
     locked.checked_at = now
     locked.save(update_fields=["state", "checked_by", "checked_at"])
     return _handed(actor, locked, "check_handover", [row.care_file_id for row in rows], now)

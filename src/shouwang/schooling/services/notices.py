@@ -17,6 +17,8 @@ from shouwang.schooling.models import FollowUp, FollowUpStep, Notice
 from shouwang.schooling.permissions import SchoolingPermission
 from shouwang.schooling.selectors import follow as selectors
 
+from . import sending
+
 # Whose opening of the page is the receipt of what the office was told.
 _OFFICES = {
     Role.CLASS_TEACHER: (Office.TEACHER,),
@@ -74,6 +76,8 @@ def _send(
         notice.received_by = name or actor.display_name
     notice.place(follow.area)
     notice.save(force_insert=True)
+    if kind is not NoticeKind.NOTICE:
+        sending.put_out(notice)
     return notice
 
 

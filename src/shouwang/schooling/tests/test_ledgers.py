@@ -15,9 +15,11 @@ from shouwang.accounts.testing import (
     make_post,
 )
 from shouwang.core import clock
+from shouwang.core.actors import system_actor
 from shouwang.core.errors import NotAllowed
 from shouwang.core.scope import acting_as
 from shouwang.registry import hooks as registry_hooks
+from shouwang.registry.models import CareFile
 from shouwang.schooling import services
 from shouwang.schooling.choices import Rate, Stage
 from shouwang.schooling.selectors import ledgers
@@ -135,6 +137,23 @@ def test_i006_leaves_out_what_is_not_collected(education: Any) -> None:
     line = rates_of(education)["I-006", "PRIMARY"]
 
     assert (line.numerator, line.denominator) == (1, 2)
+
+
+def test_i044_counts_who_boards_among_those_nobody_cares_for(education: Any) -> None:
+    school = School()
+    boards, at_home, unknown, cared_for = (
+        school.pupil(boarding=boarding) for boarding in (True, False, None, True)
+    )
+    with acting_as(system_actor("test")):
+        CareFile.objects.filter(pk__in=[boards.pk, at_home.pk, unknown.pk]).update(
+            verdict="YES", without_carer=True
+        )
+        CareFile.objects.filter(pk=cared_for.pk).update(verdict="YES", without_carer=False)
+
+    line = rates_of(education)["I-044", ""]
+
+    assert (line.numerator, line.denominator) == (1, 3)
+    assert "1" in str(line.note)
 
 
 @pytest.mark.parametrize(

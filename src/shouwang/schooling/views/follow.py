@@ -4,9 +4,8 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
@@ -16,10 +15,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from shouwang.accounts.access import Request, access, access_any
 from shouwang.cases.permissions import CasesPermission
 from shouwang.core import clock
-from shouwang.core.errors import DomainError
+from shouwang.core.deeds import deed_page, press
+from shouwang.documents import selectors as documents
 from shouwang.documents import typesetting
 from shouwang.registry import selectors as registry
-from shouwang.schooling import forms, panels, papers, services, tables, workflow
+from shouwang.schooling import forms, numbered, panels, papers, services, tables, workflow
 from shouwang.schooling.choices import AbsenceReason, Method, Office, Origin, Receipt, StepKind
 from shouwang.schooling.filters import FollowFilter
 from shouwang.schooling.permissions import SchoolingPermission
@@ -78,6 +78,7 @@ def follow_detail(request: Request, id: UUID) -> HttpResponse:
     steps = selectors.steps_of([row.pk]).get(row.pk, [])
     standing = selectors.standing(row, on)
     reports = [each for each in notices if each.kind != "NOTICE"]
+    issued = documents.papers_of(numbered.FOLLOW, [row.pk]).get(row.pk, [])
     context = {
         "follow": row, "child": row.care_file.person, "tone": panels.tone_of(row), "on": on,
         "days": row.days_absent(on), "standing": standing,
@@ -87,9 +88,33 @@ def follow_detail(request: Request, id: UUID) -> HttpResponse:
                         if each.organisation_id == actor.organisation_id],
         "may_enter": actor.may(SchoolingPermission.FOLLOW),
         "in_veto": selectors.counts_in_appraisal(row, steps, on),
-        "harm_url": _harm_url(actor, row),
+        "harm_url": _harm_url(actor, row), "papers": issued,
+        "to_issue": _to_issue(actor, row, steps, {each.pk for each in issued}),
+        "drafts": _drafts(row),
     }  # fmt: skip
     return render(request, "schooling/follow_detail.html", context)
+
+
+def _to_issue(actor: Any, row: Any, steps: Any, issued: set[UUID]) -> list[Any]:
+    """Return the steps whose report the own school has not given a number."""
+    if row.school_id is None or row.school_id != actor.organisation_id:
+        return []
+    if not actor.may(SchoolingPermission.FOLLOW):
+        return []
+    return [step for step in services.reported(steps) if services.report_id(step) not in issued]
+
+
+def _drafts(row: Any) -> list[tuple[str, Any]]:
+    """Return the reports that may be printed beforehand, to be signed: kind, label."""
+    return [
+        (kind, label)
+        for kind, label, deed in (
+            ("township", _("上报乡镇"), StepKind.REPORT_TOWNSHIP),
+            ("written", _("书面报告"), StepKind.SEND_WRITTEN),
+            ("missing", _("去向不明共同报告"), StepKind.REPORT_MISSING),
+        )
+        if workflow.step(deed, row.state) is not None
+    ]
 
 
 def _harm_url(actor: Any, row: Any) -> str:
@@ -119,6 +144,9 @@ def _buttons(actor: Any, row: Any, *, first: StepKind | None) -> list[dict[str, 
         if kind is StepKind.SEND_WRITTEN and row.written_sent_on is not None:
             continue
         found.append({"url": reverse(name, kwargs={"id": row.pk}), "label": label, "kind": kind})
+    if _may_notify(actor, row):
+        found.append({"url": reverse("schooling:follow-notice", kwargs={"id": row.pk}),
+                      "label": _("发劝返复学通知书"), "kind": None})  # fmt: skip
     return sorted(found, key=lambda each: each["kind"] is not first)
 
 
@@ -129,20 +157,19 @@ def _deed(
     """Show a form, do the deed, go back to the follow-up."""
     row = _get(request, id)
     form = make(row)
-    if form.is_valid():
-        try:
-            deed(row, form)
-        except DomainError as error:
-            form.add_error(None, str(error.message))
-        else:
-            messages.success(request, _("已保存。"))
-            # Police lose the file when the child is found.
-            if selectors.get_follow_up(request.actor, id) is None:
-                return redirect("schooling:follow-list")
-            return redirect("schooling:follow-detail", id=id)
-    context = {"form": form, "title": title, "follow": row, "child": row.care_file.person,
-               "lead": lead, "tone": tone}  # fmt: skip
-    return render(request, "schooling/deed.html", context)
+    context = {"title": title, "follow": row, "child": row.care_file.person, "lead": lead,
+               "tone": tone}  # fmt: skip
+    return deed_page(
+        request, form, lambda: deed(row, form), to=lambda done: _after(request, id),
+        template="schooling/deed.html", context=context,
+    )  # fmt: skip
+
+
+def _after(request: Request, id: UUID) -> str:
+    # Police lose the file when the child is found.
+    if selectors.get_follow_up(request.actor, id) is None:
+        return reverse("schooling:follow-list")
+    return reverse("schooling:follow-detail", kwargs={"id": id})
 
 
 @access(SchoolingPermission.FOLLOW)
@@ -152,21 +179,20 @@ def report_absence(request: Request, id: UUID) -> HttpResponse:
     """Begin to follow a child found absent otherwise than by the roll."""
     file = get_object_or_404(registry.reachable_files(request.actor), pk=id)
     form = forms.ReportAbsenceForm(request.POST or None)
-    if form.is_valid():
+
+    def deed() -> Any:
         said = form.cleaned_data
-        try:
-            made = services.report_absence(
-                request.actor, file, origin=Origin(said["origin"]),
-                reason=AbsenceReason(said["reason"]), since=said["on"], now=clock.now(),
-            )  # fmt: skip
-        except DomainError as error:
-            form.add_error(None, str(error.message))
-        else:
-            messages.success(request, _("已登记缺勤，请立即追问。"))
-            return redirect("schooling:follow-ask", id=made.pk)
-    context = {"form": form, "title": _("登记缺勤"), "child": file.person, "file": file,
-               "tone": "primary"}  # fmt: skip
-    return render(request, "schooling/deed.html", context)
+        return services.report_absence(
+            request.actor, file, origin=Origin(said["origin"]),
+            reason=AbsenceReason(said["reason"]), since=said["on"], now=clock.now(),
+        )  # fmt: skip
+
+    context = {"title": _("登记缺勤"), "child": file.person, "file": file, "tone": "primary"}
+    return deed_page(
+        request, form, deed,
+        to=lambda made: reverse("schooling:follow-ask", kwargs={"id": made.pk}),
+        template="schooling/deed.html", context=context, said=_("已登记缺勤，请立即追问。"),
+    )  # fmt: skip
 
 
 @access(SchoolingPermission.FOLLOW)
@@ -376,6 +402,50 @@ def follow_paper(request: Request, id: UUID, kind: str) -> HttpResponse:
     return response
 
 
+def _may_notify(actor: Any, row: Any) -> bool:
+    rights = (SchoolingPermission.FOLLOW, SchoolingPermission.MEASURE)
+    return row.state in workflow.PERSUADE_AGAIN.sources and any(actor.may(each) for each in rights)
+
+
+@access_any(SchoolingPermission.FOLLOW, SchoolingPermission.MEASURE)
+@never_cache
+@both
+def follow_notice(request: Request, id: UUID) -> HttpResponse:
+    """Ask the parents in writing, with a number, to send their child back."""
+    actor = request.actor
+
+    def make(row: Any) -> Any:
+        parents = selectors.holders(row, clock.today())[Office.PARENT]
+        return forms.ReturnNoticeForm(
+            request.POST or None, guardian="、".join(each.name for each in parents[:2]),
+            who=actor.display_name,
+        )  # fmt: skip
+
+    def deed(row: Any, form: Any) -> None:
+        services.issue_return_notice(actor, row, now=clock.now(), **form.cleaned_data)
+
+    return _deed(
+        request, id, make, _("劝返复学通知书"), deed,
+        lead=_("编号后打印，送达监护人；送达后在“报告和签收”登记签收。"),
+    )  # fmt: skip
+
+
+@access(SchoolingPermission.FOLLOW)
+@require_POST
+def follow_issue(request: Request, id: UUID, step: UUID) -> HttpResponse:
+    """Give the report of a step its number."""
+    row = _get(request, id)
+    steps = selectors.steps_of([row.pk]).get(row.pk, [])
+    chosen = next((each for each in steps if each.pk == step), None)
+    if chosen is None:
+        raise Http404
+    here = reverse("schooling:follow-detail", kwargs={"id": id})
+    return press(
+        request, lambda: services.issue_report(request.actor, row, chosen, now=clock.now()),
+        to=here, said=_("已编号，请打印签名盖章。"),
+    )  # fmt: skip
+
+
 def _notice(request: Request, id: UUID) -> Any:
     found = selectors.get_notice(request.actor, id)
     if found is None:
@@ -388,13 +458,12 @@ def _notice(request: Request, id: UUID) -> Any:
 def notice_receive(request: Request, id: UUID) -> HttpResponse:
     """Sign for a report on the page."""
     notice = _notice(request, id)
-    try:
-        services.receive(request.actor, notice, how=Receipt.PAGE, now=clock.now())
-    except DomainError as error:
-        messages.error(request, str(error.message))
-    else:
-        messages.success(request, _("已签收。"))
-    return redirect("schooling:follow-detail", id=notice.follow_up_id)
+    return press(
+        request,
+        lambda: services.receive(request.actor, notice, how=Receipt.PAGE, now=clock.now()),
+        to=reverse("schooling:follow-detail", kwargs={"id": notice.follow_up_id}),
+        said=_("已签收。"),
+    )  # fmt: skip
 
 
 @access(SchoolingPermission.FOLLOW)

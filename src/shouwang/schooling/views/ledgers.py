@@ -1,12 +1,12 @@
 """Pages: the ledger of dropouts, yearly rates, the seven chiefs."""
 
+from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -16,7 +16,7 @@ from shouwang.accounts.access import Request, access
 from shouwang.accounts.choices import Role
 from shouwang.accounts.forms import area_choices
 from shouwang.core import clock
-from shouwang.core.errors import DomainError
+from shouwang.core.deeds import deed_page
 from shouwang.registry.permissions import RegistryPermission
 from shouwang.registry.views.exporting import export
 from shouwang.schooling import forms_keeping as forms
@@ -44,7 +44,11 @@ def ledger(request: Request) -> HttpResponse:
     )  # fmt: skip
     services.note_view(actor, [row.care_file_id for row in page.rows], now=clock.now())
     lines = ledgers.by_school(rows)
-    context = {"lines": lines, "total": ledgers.total_of(lines), "title": _title(actor)}
+    area, on = actor.area_code, clock.today()
+    context = {
+        "lines": lines, "total": ledgers.total_of(lines), "title": _title(actor),
+        "years": ledgers.keep_years(area, on), "kept_since": ledgers.kept_since(area, on),
+    }  # fmt: skip
     return tables.DROPOUTS.respond(request, "schooling/ledger.html", page, context)
 
 
@@ -97,21 +101,27 @@ def rates(request: Request) -> HttpResponse:
 def figure_enter(request: Request) -> HttpResponse:
     """Enter a rate of a past year from a document."""
     form = forms.FigureForm(request.POST or None)
-    if form.is_valid():
+
+    def deed() -> Any:
         said = dict(form.cleaned_data)
         stage, value = said.pop("stage"), said.pop("value")
-        try:
-            services.enter_figure(
-                request.actor, stage=Stage(stage) if stage else None, value=Decimal(value),
-                rate=Rate(said.pop("rate")), now=clock.now(), **said,
-            )  # fmt: skip
-        except DomainError as error:
-            form.add_error(None, str(error.message))
-        else:
-            messages.success(request, _("已保存。"))
-            return redirect("schooling:rates")
-    context = {"form": form, "title": _("登记往年指标"), "back": reverse("schooling:rates")}
-    return render(request, "schooling/deed.html", context)
+        return services.enter_figure(
+            request.actor, stage=Stage(stage) if stage else None, value=Decimal(value),
+            rate=Rate(said.pop("rate")), now=clock.now(), **said,
+        )  # fmt: skip
+
+    return _deed(request, form, _("登记往年指标"), "rates", deed)
+
+
+def _deed(
+    request: Request, form: Any, title: str, page: str, deed: Callable[[], Any]
+) -> HttpResponse:
+    """Show a small form, do the deed, go back to the list it belongs to."""
+    here = reverse(f"schooling:{page}")
+    return deed_page(
+        request, form, deed, to=here, template="schooling/deed.html",
+        context={"title": title, "back": here},
+    )  # fmt: skip
 
 
 # --- the seven chiefs -----------------------------------------------------------------------------
@@ -146,22 +156,17 @@ def chief_set(request: Request) -> HttpResponse:
         *((f"{_SCHOOL}{each.pk}", each.name) for each in schools),
     ]
     form = forms.ChiefForm(request.POST or None, units=units)
-    if form.is_valid():
+
+    def deed() -> Any:
         said = dict(form.cleaned_data)
         unit = said.pop("unit")
         school = next((each for each in schools if f"{_SCHOOL}{each.pk}" == unit), None)
-        try:
-            services.set_chief(
-                actor, office=Office(said.pop("office")), area="" if school else unit,
-                school=school, now=clock.now(), **said,
-            )  # fmt: skip
-        except DomainError as error:
-            form.add_error(None, str(error.message))
-        else:
-            messages.success(request, _("已保存。"))
-            return redirect("schooling:chief-list")
-    context = {"form": form, "title": _("登记七长责任人"), "back": reverse("schooling:chief-list")}
-    return render(request, "schooling/deed.html", context)
+        return services.set_chief(
+            actor, office=Office(said.pop("office")), area="" if school else unit,
+            school=school, now=clock.now(), **said,
+        )  # fmt: skip
+
+    return _deed(request, form, _("登记七长责任人"), "chief-list", deed)
 
 
 @access(SchoolingPermission.ASSIGN)
@@ -171,14 +176,9 @@ def chief_end(request: Request, id: UUID) -> HttpResponse:
     """Say that somebody no longer holds an office."""
     row = get_object_or_404(ledgers.chiefs(request.actor), pk=id)
     form = forms.EndForm(request.POST or None)
-    if form.is_valid():
-        try:
-            services.end_chief(request.actor, row, on=form.cleaned_data["on"], now=clock.now())
-        except DomainError as error:
-            form.add_error(None, str(error.message))
-        else:
-            messages.success(request, _("已保存。"))
-            return redirect("schooling:chief-list")
-    context = {"form": form, "title": _("终止任职：{who}").format(who=row),
-               "back": reverse("schooling:chief-list")}  # fmt: skip
-    return render(request, "schooling/deed.html", context)
+    return _deed(
+        request, form, _("终止任职：{who}").format(who=row), "chief-list",
+        lambda: services.end_chief(
+            request.actor, row, on=form.cleaned_data["on"], now=clock.now()
+        ),
+    )  # fmt: skip

@@ -4,20 +4,20 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from shouwang.accounts.access import Request, access
 from shouwang.core import clock
-from shouwang.core.errors import DomainError
+from shouwang.core.deeds import deed_page, press
+from shouwang.documents import selectors as documents
 from shouwang.registry import selectors as registry
 from shouwang.schooling import forms_keeping as forms
-from shouwang.schooling import services
+from shouwang.schooling import numbered, services
 from shouwang.schooling.choices import HandoverState, MoveReason, MoveState
 from shouwang.schooling.permissions import SchoolingPermission
 from shouwang.schooling.selectors import moves, rolls
@@ -53,21 +53,25 @@ def move_send(request: Request, id: UUID) -> HttpResponse:
     file = get_object_or_404(registry.reachable_files(actor), pk=id)
     schools = moves.schools(file.area, without=actor.organisation_id)
     form = forms.MoveForm(request.POST or None, schools=[(str(s.pk), s.name) for s in schools])
-    if form.is_valid():
+
+    def deed() -> Any:
         said = form.cleaned_data
         chosen = next((each for each in schools if str(each.pk) == said["to_school"]), None)
-        try:
-            made = services.send_move(
-                actor, file, to_school=chosen, to_name=said["to_name"],
-                reason=MoveReason(said["reason"]), now=clock.now(),
-            )  # fmt: skip
-        except DomainError as error:
-            form.add_error(None, str(error.message))
-        else:
-            messages.success(request, _("已转出，等待对方学校确认。"))
-            return redirect("schooling:move-detail", id=made.pk)
-    context = {"form": form, "title": _("转学"), "child": file.person, "file": file}
-    return render(request, "schooling/deed.html", context)
+        return services.send_move(
+            actor, file, to_school=chosen, to_name=said["to_name"],
+            reason=MoveReason(said["reason"]), now=clock.now(),
+        )  # fmt: skip
+
+    return deed_page(
+        request, form, deed, to=lambda made: _page("move-detail", made.pk),
+        template="schooling/deed.html",
+        context={"title": _("转学"), "child": file.person, "file": file},
+        said=_("已转出，等待对方学校确认。"),
+    )  # fmt: skip
+
+
+def _page(name: str, id: UUID) -> str:
+    return reverse(f"schooling:{name}", kwargs={"id": id})
 
 
 def _move(request: Request, id: UUID) -> Any:
@@ -82,6 +86,7 @@ def move_detail(request: Request, id: UUID) -> HttpResponse:
     row, actor = _move(request, id), request.actor
     services.note_moves(actor, [row.care_file_id], now=clock.now())
     is_sent = row.state == MoveState.SENT
+    issued = documents.papers_of(numbered.MOVE, [row.pk]).get(row.pk, [])
     receives = row.to_school_id is not None and row.to_school_id == actor.organisation_id
     sends = actor.area is not None or row.from_school_id == actor.organisation_id
     context = {
@@ -89,6 +94,8 @@ def move_detail(request: Request, id: UUID) -> HttpResponse:
         "may_confirm": is_sent and (receives or (row.to_school_id is None and sends)),
         "may_refuse": is_sent and receives and row.reason not in services.PROTECTED,
         "may_cancel": is_sent and sends,
+        "may_issue": receives and row.state == MoveState.CONFIRMED and not issued,
+        "papers": issued,
         "file": registry.reachable_file(actor, row.care_file_id),
     }
     return render(request, "schooling/move_detail.html", context)
@@ -98,18 +105,12 @@ def _answer(
     request: Request, id: UUID, form: Any, title: str, deed: Callable[[Any, Any], Any],
     tone: str = "primary",
 ) -> HttpResponse:  # fmt: skip
-    row = _move(request, id)
-    if form.is_valid():
-        try:
-            deed(row, form.cleaned_data)
-        except DomainError as error:
-            form.add_error(None, str(error.message))
-        else:
-            messages.success(request, _("已保存。"))
-            return redirect("schooling:move-detail", id=id)
-    context = {"form": form, "title": f"{title}：{row.child_name}", "tone": tone,
-               "back": reverse("schooling:move-detail", kwargs={"id": id})}  # fmt: skip
-    return render(request, "schooling/deed.html", context)
+    row, here = _move(request, id), _page("move-detail", id)
+    return deed_page(
+        request, form, lambda: deed(row, form.cleaned_data), to=here,
+        template="schooling/deed.html",
+        context={"title": f"{title}：{row.child_name}", "tone": tone, "back": here},
+    )  # fmt: skip
 
 
 @access(SchoolingPermission.MOVE)
@@ -149,6 +150,17 @@ def move_cancel(request: Request, id: UUID) -> HttpResponse:
 
 
 @access(SchoolingPermission.MOVE)
+@require_POST
+def move_issue(request: Request, id: UUID) -> HttpResponse:
+    """Give the letter of admission its number."""
+    row = _move(request, id)
+    return press(
+        request, lambda: services.issue_admission(request.actor, row, now=clock.now()),
+        to=_page("move-detail", id), said=_("已编号，请打印盖章交转出学校。"),
+    )  # fmt: skip
+
+
+@access(SchoolingPermission.MOVE)
 @never_cache
 @both
 def handover_send(request: Request) -> HttpResponse:
@@ -162,23 +174,23 @@ def handover_send(request: Request) -> HttpResponse:
         request.POST or None, schools=[(str(each.pk), each.name) for each in schools],
         pupils=[(str(each.file.pk), each.file.person.name) for each in pupils],
     )  # fmt: skip
-    if form.is_valid():
+
+    def deed() -> Any:
         said = form.cleaned_data
-        try:
-            made = services.send_handover(
-                actor, class_key=label, file_ids={UUID(each) for each in said["pupils"]},
-                to_school=next(s for s in schools if str(s.pk) == said["to_school"]),
-                grade=said["grade"], term_starts=said["term_starts"], now=clock.now(),
-            )  # fmt: skip
-        except DomainError as error:
-            form.add_error(None, str(error.message))
-        else:
-            messages.success(request, _("已移交，等待接收学校清点。"))
-            return redirect("schooling:handover-detail", id=made.pk)
+        return services.send_handover(
+            actor, class_key=label, file_ids={UUID(each) for each in said["pupils"]},
+            to_school=next(s for s in schools if str(s.pk) == said["to_school"]),
+            grade=said["grade"], term_starts=said["term_starts"], now=clock.now(),
+        )  # fmt: skip
+
     services.note_rolls(actor, [each.file.pk for each in pupils], now=clock.now())
-    context = {"form": form, "title": _("整班移交：{label}").format(label=label),
-               "back": reverse("schooling:move-list")}  # fmt: skip
-    return render(request, "schooling/deed.html", context)
+    title = _("整班移交：{label}").format(label=label)
+    return deed_page(
+        request, form, deed, to=lambda made: _page("handover-detail", made.pk),
+        template="schooling/deed.html",
+        context={"title": title, "back": reverse("schooling:move-list")},
+        said=_("已移交，等待接收学校清点。"),
+    )  # fmt: skip
 
 
 @access(SchoolingPermission.MOVE)
@@ -189,18 +201,14 @@ def handover_detail(request: Request, id: UUID) -> HttpResponse:
     row, actor = get_object_or_404(moves.handovers(request.actor), pk=id), request.actor
     pupils = moves.handed(row)
     services.note_moves(actor, [each.care_file_id for each in pupils], now=clock.now())
-    may_check = row.state == HandoverState.SENT and row.to_school_id == actor.organisation_id
-    form = None
-    if may_check:
-        pairs = [(str(each.pk), each.child_name) for each in pupils]
-        form = forms.CheckForm(request.POST or None, pupils=pairs)
-        if form.is_valid():
-            try:
-                services.check_handover(actor, row, arrived=form.ids, now=clock.now())
-            except DomainError as error:
-                form.add_error(None, str(error.message))
-            else:
-                messages.success(request, _("已清点，未报到的学生已列入缺勤追踪。"))
-                return redirect("schooling:handover-detail", id=id)
-    context = {"handover": row, "pupils": pupils, "form": form}
-    return render(request, "schooling/handover_detail.html", context)
+    template, context = "schooling/handover_detail.html", {"handover": row, "pupils": pupils}
+    if row.state != HandoverState.SENT or row.to_school_id != actor.organisation_id:
+        return render(request, template, context)
+    pairs = [(str(each.pk), each.child_name) for each in pupils]
+    form = forms.CheckForm(request.POST or None, pupils=pairs)
+    return deed_page(
+        request, form,
+        lambda: services.check_handover(actor, row, arrived=form.ids, now=clock.now()),
+        to=_page("handover-detail", id), template=template, context=context,
+        said=_("已清点，未报到的学生已列入缺勤追踪。"),
+    )  # fmt: skip
