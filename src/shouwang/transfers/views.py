@@ -4,7 +4,6 @@ import json
 from typing import Any
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -15,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from shouwang.accounts import selectors as accounts
 from shouwang.accounts.access import Request, access
 from shouwang.core import clock
+from shouwang.core.deeds import deed_page, press
 from shouwang.core.errors import DomainError
 from shouwang.registry import selectors as registry
 
@@ -49,23 +49,26 @@ def offer(request: Request, id: UUID) -> HttpResponse:
     if file is None:
         raise Http404
     form = forms.OfferForm(request.POST or None, actor=request.actor)
-    if form.is_valid():
+
+    def deed() -> Any:
         given = form.cleaned_data
-        try:
-            made = services.offer(
-                request.actor, file, given["organisation"], reason=given["reason"],
-                note=given["note"], now=clock.now(),
-            )  # fmt: skip
-        except DomainError as error:
-            form.add_error(None, str(error.message))
-        else:
-            messages.success(request, _("已发起移交，等待对方接收。"))
-            return redirect("transfers:transfer-detail", id=made.pk)
+        return services.offer(
+            request.actor, file, given["organisation"], reason=given["reason"],
+            note=given["note"], now=clock.now(),
+        )  # fmt: skip
+
     context = {
-        "form": form, "file": file, "child": file.person, "title": _("移交到其他地区"),
+        "file": file, "child": file.person, "title": _("移交到其他地区"),
         "place": selectors.place_name(file.area), "partners": selectors.partners_in_use().exists(),
     }  # fmt: skip
-    return render(request, "transfers/offer.html", context)
+    return deed_page(
+        request, form, deed, to=_page_of, template="transfers/offer.html", context=context,
+        said=_("已发起移交，等待对方接收。"),
+    )  # fmt: skip
+
+
+def _page_of(row: Any) -> str:
+    return reverse("transfers:transfer-detail", kwargs={"id": row.pk})
 
 
 @access(TransferPermission.SEND)
@@ -143,22 +146,18 @@ def transfer_answer(request: Request, id: UUID, deed: str) -> HttpResponse:
         villages=selectors.villages(request.actor) if takes else (),
         dated=takes or step == workflow.AGREE,
     )  # fmt: skip
-    if form.is_valid():
-        try:
-            services.answer(
-                request.actor, row, step, text=form.cleaned_data["text"], now=clock.now(),
-                area=form.cleaned_data.get("area", ""), on=form.cleaned_data.get("on"),
-            )  # fmt: skip
-        except DomainError as error:
-            form.add_error(None, str(error.message))
-        else:
-            messages.success(request, _("已办理。"))
-            return redirect("transfers:transfer-detail", id=row.pk)
     context = {
-        "row": row, "form": form, "title": wording.STEPS[deed], "tone": _tone(step),
+        "row": row, "title": wording.STEPS[deed], "tone": _tone(step),
         "from_name": selectors.place_name(row.area),
     }  # fmt: skip
-    return render(request, "transfers/answer.html", context)
+    return deed_page(
+        request, form,
+        lambda: services.answer(
+            request.actor, row, step, text=form.cleaned_data["text"], now=clock.now(),
+            area=form.cleaned_data.get("area", ""), on=form.cleaned_data.get("on"),
+        ),
+        to=_page_of, template="transfers/answer.html", context=context, said=_("已办理。"),
+    )  # fmt: skip
 
 
 @access(TransferPermission.SEND)
@@ -166,18 +165,10 @@ def transfer_answer(request: Request, id: UUID, deed: str) -> HttpResponse:
 @both
 def receipt(request: Request) -> HttpResponse:
     """Take in the receipt of another installation."""
-    form = _file_form(request)
-    if form.is_valid():
-        try:
-            row = services.take_receipt(
-                request.actor, form.cleaned_data["file"], now=clock.now()
-            )  # fmt: skip
-        except DomainError as error:
-            form.add_error("file", str(error.message))
-        else:
-            messages.success(request, _("回执已登记。"))
-            return redirect("transfers:transfer-detail", id=row.pk)
-    return _upload(request, form, _("上传回执"), reverse("transfers:transfer-list"))
+    return _upload(
+        request, _("上传回执"), services.take_receipt, to=_page_of, back="transfer-list",
+        said=_("回执已登记。"),
+    )  # fmt: skip
 
 
 def _file_form(request: Request) -> forms.FileForm:
@@ -185,9 +176,17 @@ def _file_form(request: Request) -> forms.FileForm:
     return forms.FileForm(request.POST if posted else None, request.FILES if posted else None)
 
 
-def _upload(request: Request, form: Any, title: str, back: str) -> HttpResponse:
-    context = {"form": form, "title": title, "back": back}
-    return render(request, "transfers/upload.html", context)
+def _upload(
+    request: Request, title: str, service: Any, *, to: Any, back: str, said: str
+) -> HttpResponse:
+    """Show the form of one file, give the file to a service, go on."""
+    form = _file_form(request)
+    return deed_page(
+        request, form,
+        lambda: service(request.actor, form.cleaned_data["file"], now=clock.now()),
+        to=to, template="transfers/upload.html",
+        context={"title": title, "back": reverse(f"transfers:{back}")}, said=said,
+    )  # fmt: skip
 
 
 @access(TransferPermission.RECEIVE)
@@ -204,15 +203,14 @@ def arrival_list(request: Request) -> HttpResponse:
 @both
 def arrival_upload(request: Request) -> HttpResponse:
     """Take a package in, to be looked at."""
-    form = _file_form(request)
-    if form.is_valid():
-        try:
-            row = services.take_package(request.actor, form.cleaned_data["file"], now=clock.now())
-        except DomainError as error:
-            form.add_error("file", str(error.message))
-        else:
-            return redirect("transfers:arrival-detail", id=row.pk)
-    return _upload(request, form, _("上传外地档案包"), reverse("transfers:arrival-list"))
+    return _upload(
+        request, _("上传外地档案包"), services.take_package, to=_arrival_page,
+        back="arrival-list", said=_("档案包已收到，请核对后接收或退回。"),
+    )  # fmt: skip
+
+
+def _arrival_page(row: Any) -> str:
+    return reverse("transfers:arrival-detail", kwargs={"id": row.pk})
 
 
 @access(TransferPermission.RECEIVE)
@@ -224,24 +222,23 @@ def arrival_detail(request: Request, id: UUID) -> HttpResponse:
     is_open = row.status == ArrivalStatus.RECEIVED
     villages = selectors.villages(request.actor) if is_open else ()
     accept = request.POST.get("decision") != "decline"
-    form = forms.AnswerForm(request.POST or None, villages=villages if accept else ())
-    if is_open and form.is_valid():
-        try:
-            services.answer_arrival(
-                request.actor, row, accept=accept, text=form.cleaned_data["text"],
-                area=form.cleaned_data.get("area", ""), now=clock.now(),
-            )  # fmt: skip
-        except DomainError as error:
-            form.add_error(None, str(error.message))
-        else:
-            messages.success(request, _("已办理，请下载回执交给对方。"))
-            return redirect("transfers:arrival-detail", id=row.pk)
+    form = forms.AnswerForm(
+        (request.POST or None) if is_open else None, villages=villages if accept else ()
+    )
     body = json.loads(str(row.content)) if is_open else {}
     context = {
-        "row": row, "form": form, "is_open": is_open, "tone": wording.ARRIVAL_TONES[row.status],
+        "row": row, "is_open": is_open, "tone": wording.ARRIVAL_TONES[row.status],
         "facts": selectors.summary(body["child"]) if body else [], "body": body,
     }  # fmt: skip
-    return render(request, "transfers/arrival_detail.html", context)
+    return deed_page(
+        request, form,
+        lambda: services.answer_arrival(
+            request.actor, row, accept=accept, text=form.cleaned_data["text"],
+            area=form.cleaned_data.get("area", ""), now=clock.now(),
+        ),
+        to=_arrival_page, template="transfers/arrival_detail.html", context=context,
+        said=_("已办理，请下载回执交给对方。"),
+    )  # fmt: skip
 
 
 @access(TransferPermission.RECEIVE)
@@ -289,16 +286,11 @@ def our_card(request: Request) -> HttpResponse:
 @both
 def partner_add(request: Request) -> HttpResponse:
     """Take in the card of another installation."""
-    form = _file_form(request)
-    if form.is_valid():
-        try:
-            services.add_partner(request.actor, form.cleaned_data["file"], now=clock.now())
-        except DomainError as error:
-            form.add_error("file", str(error.message))
-        else:
-            messages.success(request, _("已登记。请由另一人与对方电话核对指纹后启用。"))
-            return redirect("transfers:partner-list")
-    return _upload(request, form, _("登记其他系统"), reverse("transfers:partner-list"))
+    return _upload(
+        request, _("登记其他系统"), services.add_partner,
+        to=reverse("transfers:partner-list"), back="partner-list",
+        said=_("已登记。请由另一人与对方电话核对指纹后启用。"),
+    )  # fmt: skip
 
 
 @access(TransferPermission.EDIT_PARTNER)
@@ -317,10 +309,7 @@ def partner_end(request: Request, id: UUID) -> HttpResponse:
 
 def _partner_deed(request: Request, id: UUID, deed: Any, done: str) -> HttpResponse:
     partner = get_object_or_404(selectors.partners(), pk=id)
-    try:
-        deed(request.actor, partner, now=clock.now())
-    except DomainError as error:
-        messages.error(request, str(error.message))
-    else:
-        messages.success(request, done)
-    return redirect("transfers:partner-list")
+    return press(
+        request, lambda: deed(request.actor, partner, now=clock.now()),
+        to=reverse("transfers:partner-list"), said=done,
+    )  # fmt: skip
