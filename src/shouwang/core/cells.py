@@ -12,6 +12,8 @@ NOTHING = "–"
 
 def shown_text(value: object) -> str:
     """Dates as 2015-05-01, truth as 是/否, lists joined by 、, nothing as an en dash."""
+    if isinstance(value, str):  # most cells
+        return value or NOTHING
     if value is None or value == "":
         return NOTHING
     if isinstance(value, bool):
@@ -20,7 +22,7 @@ def shown_text(value: object) -> str:
         return local(value).strftime("%Y-%m-%d %H:%M")
     if isinstance(value, date):
         return value.isoformat()
-    if isinstance(value, str | Promise | int | float):
+    if isinstance(value, Promise | int | float):
         return str(value)
     if isinstance(value, Iterable) and not isinstance(value, bytes):
         return "、".join(shown_text(item) for item in value) or NOTHING

@@ -5,14 +5,18 @@ two hundred cells. Everything that is not marked safe is escaped here.
 """
 
 import html
+import re
 import secrets
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
+from functools import cache, lru_cache
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.forms import BoundField
 from django.forms.utils import flatatt
 from django.template import Context, Template
+from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -22,6 +26,7 @@ from shouwang.core.cells import shown_text
 from shouwang.core.presentation import TONE_ICONS, Reason, Tone, Verdict
 from shouwang.core.widgets import options_html
 
+_SPECIAL = re.compile("[&<>\"']").search
 GROUPS = (forms.RadioSelect, forms.CheckboxSelectMultiple)
 _ERROR_ICON = '<i class="bi bi-exclamation-triangle-fill" aria-hidden="true"></i>'
 
@@ -29,7 +34,21 @@ _ERROR_ICON = '<i class="bi bi-exclamation-triangle-fill" aria-hidden="true"></i
 def esc(value: object) -> str:
     """Return a value as text that may stand in HTML, between tags or in an attribute."""
     text = value if isinstance(value, str) else str(value)
-    return text if isinstance(text, SafeString) else html.escape(text)
+    return html.escape(text) if _SPECIAL(text) and not isinstance(text, SafeString) else text
+
+
+def address_of(name: str, key: UUID) -> str:
+    """Return the address of the page `name` of the record `key`: lists have sixty such links."""
+    before, after = _around(name)
+    return f"{before}{key}{after}"
+
+
+@cache
+def _around(name: str) -> tuple[str, str]:
+    """Return what stands before and after the id: resolving is slow."""
+    nobody = UUID(int=0)
+    before, _id, after = reverse(name, kwargs={"id": nobody}).partition(str(nobody))
+    return before, after
 
 
 def icon(name: object, css: object = "") -> SafeString:
@@ -39,6 +58,11 @@ def icon(name: object, css: object = "") -> SafeString:
 
 def badge(label: object, tone: str = Tone.NEUTRAL, shape: str = "") -> SafeString:
     """Return a status badge: colour, word and shape together."""
+    return _badge(label if isinstance(label, SafeString) else str(label), str(tone), shape)
+
+
+@lru_cache(maxsize=1024, typed=True)  # what is marked safe is never taken for what is not
+def _badge(label: str, tone: str, shape: str) -> SafeString:
     mark = esc(shape or TONE_ICONS.get(tone, TONE_ICONS[Tone.NEUTRAL]))
     return mark_safe(  # noqa: S308
         f'<span class="status tone-mark-{esc(tone)}"><i class="bi bi-{mark}" aria-hidden="true">'
@@ -103,8 +127,8 @@ def reasons(items: Iterable[Reason]) -> SafeString:
 
 # --- the frame -----------------------------------------------------------------------------------
 
-_pieces: dict[Hashable, SafeString] = {}
-_MOST_PIECES = 1024
+_pieces: dict[Hashable, str] = {}
+_MOST_CHARACTERS = 8_000_000  # of all pieces kept in this process
 # What differs from request to request stands in a kept piece under a word nobody can know.
 _TOKEN, _HERE = (f"kept-{secrets.token_hex(16)}" for _number in range(2))
 
@@ -118,16 +142,28 @@ def kept_piece(name: str, key: Any, context: Context) -> SafeString:
     if not key or not memory.enabled:
         with context.push(here=here):
             return piece.render(context)
-    whole = (name, get_language(), key)
-    text = _pieces.get(whole)
-    if text is None:
+
+    def draw() -> str:
         with context.push(here=_HERE, csrf_token=_TOKEN):
-            text = piece.render(context)
-        if len(_pieces) >= _MOST_PIECES:
-            _pieces.clear()
-        _pieces[whole] = text
+            return str(piece.render(context))
+
+    text = _kept((name, key), draw)
     filled = text.replace(_TOKEN, esc(token)).replace(_HERE, esc(here))
     return mark_safe(filled)  # noqa: S308
+
+
+def _kept(key: Hashable, draw: Callable[[], str]) -> str:
+    """Return what was drawn for a key in this language before, else draw it and keep it."""
+    if not memory.enabled:
+        return draw()
+    whole = (get_language(), key)
+    text = _pieces.get(whole)
+    if text is None:
+        text = draw()
+        if sum(map(len, _pieces.values())) + len(text) > _MOST_CHARACTERS:
+            _pieces.clear()
+        _pieces[whole] = text
+    return text
 
 
 # --- lists ---------------------------------------------------------------------------------------
@@ -142,6 +178,13 @@ def table(page: Any, context: Context) -> SafeString:
 
 
 def _head(page: Any) -> str:
+    if not page.address_key:
+        return _draw_head(page)
+    key = ("head", page.address_key, tuple(column.key for column in page.selection.columns))
+    return _kept((*key, page.selection.order), lambda: _draw_head(page))
+
+
+def _draw_head(page: Any) -> str:
     cells = [f'<th scope="col" class="tight">{esc(_("序号"))}</th>']
     path = esc(page.path)
     for header in page.headers:
@@ -166,14 +209,17 @@ _ARROWS = {"ascending": "sort-up", "descending": "sort-down", "": "arrow-down-up
 
 def _body(page: Any, context: Context) -> str:
     number = f'<td data-label="{esc(_("序号"))}" class="cell-number text-secondary">'
-    columns = [(_opened(column), column) for column in page.selection.columns]
+    columns = [(_opened(column), column, column.reader()) for column in page.selection.columns]
     row_url, actions = page.listing.row_url, page.listing.actions
     templates: dict[str, Template] = {}
     lines = []
     for place, row in enumerate(page.rows, start=page.first):
         link = f' data-href="{esc(row_url(row))}"' if row_url else ""
         cells = "".join(
-            [f"{start}{_cell(column, row, context, templates)}</td>" for start, column in columns]
+            [
+                f"{start}{_cell(column, read(row), row, context, templates)}</td>"
+                for start, column, read in columns
+            ]
         )
         acts = _actions(actions, row, context, templates)
         lines.append(f"<tr{link}>{number}{place}</td>{cells}{acts}</tr>")
@@ -185,8 +231,9 @@ def _opened(column: Any) -> str:
     return f'<td data-label="{esc(column.label)}"{css}>'
 
 
-def _cell(column: Any, row: Any, context: Context, templates: dict[str, Template]) -> str:
-    value = column.value_of(row)
+def _cell(
+    column: Any, value: object, row: Any, context: Context, templates: dict[str, Template]
+) -> str:
     if column.template:
         return _rendered(column.template, {"row": row, "value": value}, context, templates)
     text = shown_text(value)
@@ -217,6 +264,12 @@ def _rendered(
 
 def column_choices(page: Any) -> SafeString:
     """Return a tick for every column of a list, those on the screen ticked."""
+    shown = tuple((column.key, ticked) for column, ticked in page.choices)
+    key = ("columns", page.listing.key, shown)
+    return mark_safe(_kept(key, lambda: _ticks(page)))  # noqa: S308
+
+
+def _ticks(page: Any) -> str:
     element = page.listing.element_id
     lines = []
     for column, shown in page.choices:
@@ -227,7 +280,7 @@ def column_choices(page: Any) -> SafeString:
             f'name="column" value="{column.key}" id="{field}"{ticks}>'
             f'<label class="form-check-label" for="{field}">{esc(column.label)}</label></div>'
         )
-    return mark_safe("\n".join(lines))  # noqa: S308
+    return "\n".join(lines)
 
 
 # --- fields --------------------------------------------------------------------------------------

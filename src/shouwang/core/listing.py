@@ -22,7 +22,7 @@ Queries for a page: one for the rows, and, unless they are all there are, one CO
 ``prefetch_related`` of the selector.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from operator import attrgetter
@@ -35,6 +35,7 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from shouwang.core import workbook
@@ -51,6 +52,34 @@ MOST_PAGES = 10**8
 CONTROLS = frozenset({"page", "size", "order", "column", "columns_chosen"})
 NOTHING_FOUND = _("没有符合条件的记录。")
 TEMPLATE = "core/components/listing.html"
+
+
+class Worded:
+    """A stored code in words, as the value of a column.
+
+    :param path: attribute path of the code.
+    :param words: code → text, asked for once in each language; an unknown code stands for itself.
+    """
+
+    def __init__(self, path: str, words: Callable[[], Mapping[str, Text]]) -> None:
+        self._code_of, self._words = attrgetter(path), words
+        self._kept: dict[str | None, dict[str, str]] = {}
+
+    def __call__(self, row: Any) -> str:
+        return self.reader()(row)
+
+    def reader(self) -> Callable[[Any], str]:
+        """Return the function that words the codes of rows in the present language."""
+        language = get_language()
+        if language not in self._kept:
+            self._kept[language] = {code: str(text) for code, text in self._words().items()}
+        words, code_of = self._kept[language], self._code_of
+
+        def word(row: Any) -> str:
+            code: str = code_of(row)
+            return words.get(code, code)
+
+        return word
 
 
 @dataclass(frozen=True)
@@ -84,11 +113,21 @@ class Column(Generic[T]):
         if callable(self.value):
             return self.value(row)
         found: object = row
-        for name in (self.value or self.key).split("."):
+        for name in self._path:
             found = found.get(name) if isinstance(found, Mapping) else getattr(found, name)
             if found is None:
                 return None
         return found() if callable(found) else found
+
+    def reader(self) -> Callable[[T], object]:
+        """Return the function that reads this column's cells, made once for a page."""
+        if not callable(self.value):
+            return self.value_of
+        return self.value.reader() if isinstance(self.value, Worded) else self.value
+
+    @cached_property
+    def _path(self) -> list[str]:
+        return (str(self.value) if self.value else self.key).split(".")
 
     def excel_value(self, row: T) -> object:
         """The value for the workbook."""
@@ -103,6 +142,9 @@ class FilterForm(forms.Form):
 
     advanced: ClassVar[tuple[str, ...]] = ()
     use_required_attribute = False
+    # All that the form shows while nothing is filled in, beside its declared fields; None: it is
+    # drawn anew each time.
+    kept_by: Hashable = None
 
     def narrow(self, rows: Any) -> Any:
         """Narrow the rows by ``self.cleaned_data``."""
@@ -124,6 +166,11 @@ class FilterForm(forms.Form):
         return self.is_bound and any(
             self.data.get(bound.html_name) for bound in self.advanced_fields
         )
+
+    @property
+    def is_filled(self) -> bool:
+        """Whether anything at all is filled in."""
+        return self.is_bound and any(self.data.get(self.add_prefix(name)) for name in self.fields)
 
     def known_total(self, cap: int) -> "Total | None":
         """How many rows `narrow` leaves, where the form knows without counting them."""
@@ -209,6 +256,32 @@ class ListPage(Generic[T]):
     def form(self) -> FilterForm | None:
         """The filter form."""
         return self.selection.form
+
+    @property
+    def filter_key(self) -> Hashable:
+        """By what the drawn filter is kept (`ui.kept`); "" draws it anew.
+
+        What somebody has typed is never kept.
+        """
+        if self.form is None or self.form.kept_by is None or self.form.is_filled:
+            return ""
+        return (self.listing.key, self.path, self.form.kept_by)
+
+    @cached_property
+    def address_key(self) -> Hashable:
+        """By what pieces with addresses of this list are kept; "" where one holds a condition.
+
+        What somebody looked for is never kept.
+        """
+        lasting = self._lasting_params
+        if not all(name in CONTROLS for name, _value in lasting):
+            return ""
+        return (self.listing.key, self.path, tuple(lasting))
+
+    @property
+    def pager_key(self) -> Hashable:
+        """By what the drawn pager is kept; "" draws it anew."""
+        return self.address_key and (self.address_key, self.number, self.size, self.total)
 
     @property
     def page_count(self) -> int:
@@ -337,13 +410,14 @@ class Listing(Generic[T]):
         *,
         form: FilterForm | None = None,
         export_url: str = "",
-        prepare: Callable[[list[T]], None] | None = None,
+        prepare: Callable[[list[Any]], list[T] | None] | None = None,
         **extra: Any,
     ) -> ListPage[T]:
         """The page the request asks for, from rows already narrowed to the actor's reach.
 
         :param form: a bound filter form, where it needs more than ``request.GET`` to be made.
-        :param prepare: adds to the rows of the page what its columns show.
+        :param prepare: adds to the rows of the page what its columns show, or returns the rows to
+            show in their place.
         """
         selection = self.selection(request, rows, form=form)
         size = self._size(request)
@@ -356,7 +430,8 @@ class Listing(Generic[T]):
         if shown is None:
             shown = list(selection.rows[(number - 1) * size : number * size])
         if prepare is not None:
-            prepare(shown)
+            replaced = prepare(shown)
+            shown = shown if replaced is None else replaced
         return ListPage(
             self, selection, request.GET, number, size, total, shown, export_url, extra,
             request.path,

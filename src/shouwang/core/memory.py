@@ -21,10 +21,14 @@ enabled = environment.flag("SHOUWANG_REMEMBER", default=True)
 _everything: list[dict[Hashable, Any]] = []
 
 
-def remembered(seconds: float) -> Callable[[Callable[P, R]], Callable[P, R]]:
+def remembered(
+    seconds: float, *, worth: Callable[[R], bool] | None = None
+) -> Callable[[Callable[P, R]], Callable[P, R]]:
     """Keep what a function of plain arguments returns, apart for every language.
 
     The answer is shared by requests and threads: return what nobody changes.
+
+    :param worth: says of an answer whether it is kept; without it every answer is.
     """
 
     def decorate(ask: Callable[P, R]) -> Callable[P, R]:
@@ -40,6 +44,8 @@ def remembered(seconds: float) -> Callable[[Callable[P, R]], Callable[P, R]]:
             if until > time.monotonic():
                 return cast(R, answer)
             found = ask(*args, **kwargs)
+            if worth is not None and not worth(found):
+                return found
             if len(kept) >= MOST:  # plainer than finding the oldest, and as good
                 kept.clear()
             kept[key] = (time.monotonic() + seconds, found)

@@ -28,11 +28,20 @@ class MonthInput(forms.TextInput):
 
 
 class Kept:
-    """Choices made once for many pages, with their HTML; labels are names, never translated."""
+    """Choices made once for many pages, with their HTML; labels are names, never translated.
+
+    Equal where they read alike, so that what shows them may be kept by them.
+    """
 
     def __init__(self, pairs: Iterable[tuple[str, str]]) -> None:
         self.pairs = tuple(pairs)
         self.html = options_html(self.pairs, ())
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Kept) and self.html == other.html
+
+    def __hash__(self) -> int:
+        return hash(self.html)
 
     def html_for(self, chosen: Iterable[str]) -> str:
         """Return the options with the chosen one marked."""

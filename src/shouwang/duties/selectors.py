@@ -1,7 +1,7 @@
 """What a post owes, what is overdue with those it leads, and counts without names to paste."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -14,6 +14,7 @@ from shouwang.accounts import selectors as accounts
 from shouwang.accounts.choices import Role
 from shouwang.core import clock
 from shouwang.core.actors import Actor
+from shouwang.core.memory import remembered
 from shouwang.core.presentation import Text
 from shouwang.policy.selectors import pack_for
 from shouwang.registry import selectors as registry
@@ -66,6 +67,20 @@ def own(actor: Actor, on: date) -> QuerySet[Duty]:
     return own_rows(actor).filter(opens_on__lte=on).select_related("care_file__person")
 
 
+def with_names(rows: QuerySet[Duty]) -> QuerySet[Duty]:
+    """Return duties with what a line of a list shows, of file and person the name alone.
+
+    Whole rows would unseal the number and the telephones of every child.
+    """
+    return rows.select_related("care_file__person").only(*_LINE)
+
+
+_LINE = (
+    "source", "key", "params", "basis", "due_on", "snoozed_until", "snooze_reason",
+    "care_file__person__name",
+)  # fmt: skip
+
+
 def team_rows(actor: Actor) -> QuerySet[Duty]:
     """Return the open duties of the posts that the acting post leads."""
     led = LED.get(Role(actor.role)) if actor.role in Role.values else None
@@ -106,7 +121,12 @@ def urgency(duty: Duty, on: date, soon_days: int) -> Urgency:
 
 def soon_days(actor: Actor, on: date) -> int:
     """Return how many days ahead a duty is called soon where the actor works."""
-    return pack_for(_code(actor), on).work.escalation.soon_days
+    return _soon_days(_code(actor), on)
+
+
+@remembered(30.0)
+def _soon_days(code: str, on: date) -> int:
+    return pack_for(code, on).work.escalation.soon_days
 
 
 def deputies(actor: Actor, duty: Duty) -> list[Any]:
@@ -182,9 +202,13 @@ def by_place(actor: Actor, on: date) -> list[Place]:
     ]
 
 
-def digest(actor: Actor, on: date) -> str:
-    """Return what is due in the week as a text to paste: counts alone, no names, no numbers."""
-    lines = counted(own(actor, on), on)
+def digest(actor: Actor, on: date, lines: Sequence[Line] | None = None) -> str:
+    """Return what is due in the week as a text to paste: counts alone, no names, no numbers.
+
+    :param lines: `counted(own(actor, on), on)`, where it is known already.
+    """
+    if lines is None:
+        lines = counted(own(actor, on), on)
     if not lines:
         return ""
     head = _("{place}本周待办（{day}）：").format(place=actor.organisation_name, day=on.isoformat())

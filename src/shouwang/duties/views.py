@@ -46,17 +46,18 @@ def duty_list(request: Request) -> HttpResponse:
     actor, on = request.actor, clock.today()
     every = selectors.own(actor, on)
     chosen = request.GET.get("source", "")
-    rows = every.filter(source=chosen) if chosen else every
-    page = Paginator(rows.order_by("due_on", "source", "id"), _PAGE).get_page(
-        request.GET.get("page")
-    )
+    counts = selectors.counted(every, on)
+    rows = selectors.with_names(every.filter(source=chosen) if chosen else every)
+    pages = Paginator(rows.order_by("due_on", "source", "id"), _PAGE)
+    pages.count = sum(line.number for line in counts if chosen in ("", line.source))
+    page = pages.get_page(request.GET.get("page"))
     soon = selectors.soon_days(actor, on)
     lines = [_line(duty, on, soon) for duty in page.object_list]
     services.note_shown(actor, "own", [line["file_id"] for line in lines], now=clock.now())
     context = {
         "lines": sorted(lines, key=lambda line: line["urgency"] == Urgency.SNOOZED),
-        "page": page, "counts": selectors.counted(every, on), "chosen": chosen,
-        "digest": selectors.digest(actor, on),
+        "page": page, "counts": counts, "chosen": chosen,
+        "digest": selectors.digest(actor, on, counts),
         "may_team": actor.may(DutyPermission.VIEW_TEAM),
     }  # fmt: skip
     return render(request, "duties/duty_list.html", context)
@@ -158,7 +159,7 @@ def team(request: Request) -> HttpResponse:
     place = request.GET.get("place", "")
     if place:
         rows = rows.filter(area__startswith=place.rstrip("0").ljust(9, "0"))
-    page = Paginator(rows, _PAGE).get_page(request.GET.get("page"))
+    page = Paginator(selectors.with_names(rows), _PAGE).get_page(request.GET.get("page"))
     lines = [_line(duty, on, 0) for duty in page.object_list]
     services.note_shown(actor, "team", [line["file_id"] for line in lines], now=clock.now())
     places = selectors.by_place(actor, on)

@@ -110,7 +110,7 @@ class ChildFilter(FilterForm):
         super().__init__(data)
         self.actor = actor
         self.search: search.Search | None = None
-        self._offer_places()
+        offered = self._offer_places()
         profiles = _profiles(actor.area_code, clock.today())
         self._offer("profile", profiles, first=("", _("当地口径")))
         self._offer("care_reason", hooks.care_reasons)
@@ -119,6 +119,8 @@ class ChildFilter(FilterForm):
             self.fields[key] = forms.ChoiceField(
                 label=str(flag.label), required=False, choices=_YES_OR_NO
             )
+        worded = tuple((key, str(label)) for key, label in profiles.items())
+        self.kept_by = (offered, worded, tuple(hooks.care_reasons), tuple(self.flags))
 
     @property
     def advanced_fields(self) -> list[forms.BoundField]:
@@ -138,12 +140,15 @@ class ChildFilter(FilterForm):
         if not choices:
             del self.fields[name]
 
-    def _offer_places(self) -> None:
+    def _offer_places(self) -> tuple[Kept | None, Kept]:
+        """Offer the places and schools of the reach, and return them."""
+        places = None
         if self.actor.area is None:
             del self.fields["area"]
         else:
             area: Any = self.fields["area"]
-            area.choices = Offered(_ANY, _places(self.actor))
+            places = _places(self.actor)
+            area.choices = Offered(_ANY, places)
         within = self.actor.area is not None and len(self.actor.area.lo) >= COUNTY_LENGTH
         schools = _schools(self.actor.area_code[:COUNTY_LENGTH]) if within else NONE
         if schools.pairs:
@@ -151,6 +156,7 @@ class ChildFilter(FilterForm):
             school.choices = Offered(_ANY, schools)
         else:
             del self.fields["school"]
+        return places, schools
 
     def clean_q(self) -> str:
         """Understand what was typed, or say what can be."""
@@ -201,7 +207,8 @@ class ChildFilter(FilterForm):
         asked = {name for name, value in self.cleaned_data.items() if value}
         if self.actor.area is None or asked - {"area"}:
             return None
-        found = selectors.count_open(self._place or self.actor.area, cap)
+        reach = self.actor.area
+        found = selectors.count_open(self._place or reach, cap, reach=reach)
         return Total(min(found, cap), capped=found > cap)
 
     def _by_status(self, rows: Any, status: str) -> Any:

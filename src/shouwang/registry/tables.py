@@ -1,20 +1,17 @@
 """Columns of the lists."""
 
-from collections.abc import Callable
 from functools import cache
-from operator import attrgetter
 from typing import Any
-from uuid import UUID
 
 from django.db.models import TextChoices
 from django.urls import reverse
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from shouwang.core import clock, idcard
-from shouwang.core.listing import Column, Listing
+from shouwang.core.drawing import address_of, esc
+from shouwang.core.listing import Column, Listing, Worded
 from shouwang.core.presentation import Tone
 
 from . import hooks, selectors
@@ -34,32 +31,12 @@ CARERS = {"GRANDPARENT": _("（外）祖父母"), "KIN_FRIEND": _("其他亲友"
 
 def file_url(row: Any) -> str:
     """Return the address of a file."""
-    before, after = _address("registry:child-detail")
-    return f"{before}{row.pk}{after}"
+    return address_of("registry:child-detail", row.pk)
 
 
-@cache
-def _address(name: str) -> tuple[str, str]:
-    """Return what stands before and after the id: resolving is slow, and a list has sixty links."""
-    nobody = UUID(int=0)
-    before, _id, after = reverse(name, kwargs={"id": nobody}).partition(str(nobody))
-    return before, after
-
-
-def _label(choices: type[TextChoices], path: str) -> Callable[[Any], str]:
-    """Return the function that words a stored code; `get_…_display` hashes every label anew."""
-    code_of = attrgetter(path)
-
-    def word(row: Any) -> str:
-        code: str = code_of(row)
-        return _words(choices, get_language()).get(code, code)
-
-    return word
-
-
-@cache
-def _words(choices: type[TextChoices], _language: str | None) -> dict[str, str]:
-    return {code: str(label) for code, label in choices.choices}
+def _label(choices: type[TextChoices], path: str) -> Worded:
+    """Return what words a stored code; `get_…_display` hashes every label anew."""
+    return Worded(path, lambda: dict(choices.choices))
 
 
 def _age(row: Any) -> int | None:
@@ -69,8 +46,7 @@ def _age(row: Any) -> int | None:
 _rating = _label(Rating, "rating")
 
 
-def _reason(row: Any) -> object:
-    return "" if row.care_reason == "NONE" else hooks.care_reasons.get(row.care_reason, "")
+_reason = Worded("care_reason", lambda: dict(hooks.care_reasons) | {"NONE": ""})
 
 
 _kin = _label(Kin, "kin")
@@ -104,11 +80,16 @@ def _status(row: Any) -> str:
 
 
 def _open_link(row: Any) -> SafeString:
-    name = gettext("查看%(name)s") % {"name": row.person.name}
-    return format_html(
-        '<a class="btn btn-sm btn-link" href="{}" aria-label="{}">{}</a>',
-        file_url(row), name, gettext("查看"),
-    )  # fmt: skip
+    whose, word = _open_words(get_language())
+    whose %= {"name": esc(row.person.name)}
+    return mark_safe(  # noqa: S308
+        f'<a class="btn btn-sm btn-link" href="{file_url(row)}" aria-label="{whose}">{word}</a>'
+    )
+
+
+@cache
+def _open_words(_language: str | None) -> tuple[str, str]:
+    return esc(gettext("查看%(name)s")), esc(gettext("查看"))
 
 
 CHILDREN: Listing[Any] = Listing(

@@ -75,3 +75,15 @@ def test_it_holds_only_so_much(monkeypatch: pytest.MonkeyPatch) -> None:
         ask(number)  # type: ignore[operator]
 
     assert asked == [1, 2, 3, 1]
+
+
+def test_it_keeps_only_answers_worth_it() -> None:
+    asked: list[int] = []
+
+    @memory.remembered(60, worth=lambda found: found > 2)
+    def ask(number: int) -> int:
+        asked.append(number)
+        return number * 2
+
+    assert [ask(1), ask(1), ask(2), ask(2)] == [2, 2, 4, 4]
+    assert asked == [1, 1, 2]

@@ -25,12 +25,14 @@ from .files import (
     years_before,
 )
 from .households import Member, household, households
+from .lines import Line, file_ids, lines_of
 from .sheets import classes_of, differences, pupils, village_sheet, whole_school
 from .worklist import counts, needing, next_birthdays
 
 __all__ = [
     "File",
     "Held",
+    "Line",
     "Member",
     "add_links",
     "age_on",
@@ -41,10 +43,12 @@ __all__ = [
     "counts",
     "differences",
     "exports_to_answer",
+    "file_ids",
     "get_export",
     "grants",
     "household",
     "households",
+    "lines_of",
     "listed_files",
     "needing",
     "next_birthdays",

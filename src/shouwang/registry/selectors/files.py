@@ -128,12 +128,23 @@ def open_files(actor: Actor) -> Any:
     return care_files(actor).exclude(status__in=(FileStatus.CLOSED, FileStatus.DRAFT))
 
 
-def count_open(area: Area, most: int) -> int:
-    """Return how many files of an area within the acting reach are not closed, up to `most` + 1."""
+def count_open(area: Area, most: int, *, reach: Area) -> int:
+    """Return how many files of an area within the acting reach are not closed, up to `most` + 1.
+
+    :param reach: the area of the acting post.
+    """
+    found = _count_open(area, most, reach)
+    return most + 1 if found is None else found
+
+
+@remembered(60.0, worth=lambda found: found is None)
+def _count_open(area: Area, most: int, _reach: Area) -> int | None:
+    """Return the number, or None above `most`: that stays so from one page to the next."""
     with connection.cursor() as cursor:
         cursor.callproc("registry_count_open", [area.lo, area.hi, most + 1])
         row = cursor.fetchone()
-    return row[0] if row else 0
+    found = row[0] if row else 0
+    return found if found <= most else None
 
 
 def reachable_files(actor: Actor) -> Any:

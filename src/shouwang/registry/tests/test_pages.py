@@ -6,13 +6,15 @@ import pytest
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from shouwang.accounts.testing import client_of
+from shouwang.accounts.testing import actor_of, client_of
 from shouwang.audit.models import Event
 from shouwang.core.actors import system_actor
 from shouwang.core.scope import acting_as
-from shouwang.registry.testing import make_child
+from shouwang.registry import selectors, tables
+from shouwang.registry.testing import make_child, make_children
 
 LIST = reverse("registry:child-list")
+LIST_QUERIES = 21  # with nothing remembered; ten of them in a process that remembers
 
 
 def events(action: str) -> list[Any]:
@@ -48,13 +50,39 @@ def test_the_list_asks_no_more_for_fifteen_rows_than_for_one(
     client.get(LIST)
     with CaptureQueriesContext(connection) as one:
         client.get(LIST)
-    for _ in range(14):
-        make_child()
+    make_children(14)
 
     with CaptureQueriesContext(connection) as fifteen:
         client.get(LIST)
 
     assert len(fifteen) == len(one)
+
+
+def test_the_list_asks_only_what_it_must(officer: Any, django_assert_max_num_queries: Any) -> None:
+    make_children(3)
+    client = client_of(officer)
+    client.get(LIST)
+
+    with django_assert_max_num_queries(LIST_QUERIES):
+        client.get(LIST)
+
+
+def test_a_line_of_the_list_shows_what_the_file_holds(officer: Any, stranger: Any) -> None:
+    made = make_children(2)
+    actor = actor_of(officer)
+    with acting_as(actor):
+        files = list(selectors.listed_files(actor, numbers=True).order_by("-sort_key", "-pk"))
+        selectors.add_links(files)
+        lines = selectors.lines_of([file.pk for file in files], numbers=True)
+
+    assert {line.pk for line in lines} == {file.pk for file in made}
+    for column in tables.CHILDREN.columns:
+        told = [column.value_of(line) for line in lines]
+        assert told == [column.value_of(file) for file in files], column.key
+    with acting_as(actor_of(stranger)):
+        assert selectors.lines_of([file.pk for file in made], numbers=True) == []
+    with acting_as(actor):
+        assert selectors.lines_of([made[0].pk], numbers=False)[0].person.id_number == ""
 
 
 def test_the_file_page_shows_facts_reasons_and_leaves_a_trace(officer: Any) -> None:

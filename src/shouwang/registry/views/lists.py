@@ -1,5 +1,6 @@
 """The list of files, and its export."""
 
+from functools import partial
 from typing import Any
 
 from django.http import HttpResponse
@@ -25,9 +26,9 @@ def child_list(request: Request) -> HttpResponse:
     may_export = actor.may(RegistryPermission.EXPORT)
     page = tables.CHILDREN.page(
         request,
-        _files(request),
+        selectors.file_ids(actor),
         form=form,
-        prepare=selectors.add_links,
+        prepare=partial(selectors.lines_of, numbers=_numbers_shown(request)),
         export_url=reverse("registry:child-export") if may_export else "",
         toolbar="registry/child_toolbar.html",
         may_add=actor.may(RegistryPermission.EDIT_FILE),
@@ -54,5 +55,8 @@ def child_export(request: Request) -> HttpResponse:
 
 
 def _files(request: Request) -> Any:
-    shown = {column.key for column in tables.CHILDREN.chosen(request)}
-    return selectors.listed_files(request.actor, numbers="id_number" in shown)
+    return selectors.listed_files(request.actor, numbers=_numbers_shown(request))
+
+
+def _numbers_shown(request: Request) -> bool:
+    return any(column.key == "id_number" for column in tables.CHILDREN.chosen(request))
