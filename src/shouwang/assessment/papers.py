@@ -42,13 +42,11 @@ def _blank(item: Item) -> str:
     return "＿＿＿＿" + item.unit if item.kind is ItemKind.NUMBER else _BLANK
 
 
-def finished(actor: Actor, row: Assessment, *, now: datetime) -> Paper:
+def finished(actor: Actor, row: Assessment, *, child: str, now: datetime) -> Paper:
     """Return a finished assessment: verdict, points by dimension, every answer.
 
-    :raises LookupError: for one of a case whose child has no file.
+    :param child: what the child is called where it has no file (in a sealed case).
     """
-    if row.care_file is None:
-        raise LookupError(row.pk)
     form, outcome = row.instrument.form, selectors.outcome(row)
     told = presentation.explained(form, outcome)
     verdict = Pairs(
@@ -64,7 +62,10 @@ def finished(actor: Actor, row: Assessment, *, now: datetime) -> Paper:
         wide=frozenset({_("触及红线"), _("评估意见和建议")}),
     )  # fmt: skip
     chapters = [
-        Chapter(_("被评估的人"), [_head(row.care_file, row.person)]),
+        Chapter(
+            _("被评估的人"),
+            [_head(row.care_file, row.person) if row.care_file else Pairs([(_("姓名"), child)])],
+        ),
         Chapter(_("结论"), [verdict]),
     ]
     chapters += [Chapter(each["title"], [_answers(each)]) for each in told["dimensions"]]
@@ -105,12 +106,13 @@ def _signatures(form: Form) -> Signatures:
 
 
 def _paper(
-    actor: Actor, file: CareFile, title: str, form: Form, chapters: list[Chapter], now: datetime
-) -> Paper:
+    actor: Actor, file: CareFile | None, title: str, form: Form, chapters: list[Chapter],
+    now: datetime,
+) -> Paper:  # fmt: skip
     return Paper(
         title=title,
         facts=[
-            (_("档案编号"), file.number),
+            *([(_("档案编号"), file.number)] if file else []),
             (_("量表版本"), f"{form.code} {form.version}"),
             (_("依据"), form.basis),
         ],

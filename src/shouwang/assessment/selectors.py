@@ -15,6 +15,7 @@ from shouwang.registry.models import CareFile
 from shouwang.registry.permissions import RegistryPermission
 from shouwang.registry.selectors import story
 
+from . import hooks
 from .choices import AssessmentStatus, InstrumentStatus, Purpose, StandingState
 from .engine import scoring
 from .engine.instrument import Instrument as Form
@@ -104,10 +105,38 @@ def reachable(actor: Actor) -> QuerySet[Assessment]:
     return rows.select_related("care_file__person", "person", "instrument")
 
 
+def get_readable(actor: Actor, id: UUID) -> Assessment | None:
+    """Return one assessment: of a file in reach, or of a sealed case of which the actor is."""
+    found: Assessment | None = reachable(actor).filter(pk=id).first()
+    if found is not None or not actor.may(AssessmentPermission.VIEW):
+        return found
+    rows = Assessment.objects.filter(pk=id, case_id__isnull=False)
+    sealed = rows.select_related("care_file__person", "person", "instrument").first()
+    if sealed is None or hooks.case_of(actor, sealed.case_id) is None:
+        return None
+    return sealed
+
+
+def is_open_to(actor: Actor, row: Assessment) -> bool:
+    """Say whether the actor may go on with an assessment, or void it."""
+    if not actor.may(AssessmentPermission.ASSESS):
+        return False
+    if row.case_id is not None:
+        door = hooks.case_of(actor, row.case_id)
+        return door is not None and door.works
+    return bool(files(actor).filter(pk=row.care_file_id).exists())
+
+
 def of_case(case_id: UUID) -> list[Assessment]:
     """Return the assessments of a case, the newest first: the database shows its team alone."""
     rows = Assessment.objects.filter(case_id=case_id).select_related("person", "instrument")
     return list(rows.order_by("-assessed_on", "-id"))
+
+
+def finished_in_cases(case_ids: Iterable[UUID]) -> QuerySet[Assessment]:
+    """Return the finished assessments of some cases, the newest first; one query."""
+    rows = Assessment.objects.filter(case_id__in=list(case_ids), status=AssessmentStatus.FINAL)
+    return rows.select_related("instrument").order_by("-assessed_on", "-finished_at", "-id")
 
 
 def of_files(actor: Actor, file_ids: Iterable[UUID]) -> dict[UUID, list[Assessment]]:

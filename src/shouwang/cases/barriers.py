@@ -21,7 +21,6 @@ from .models import (
     FollowUp,
     Referral,
     Report,
-    TemporaryCare,
 )
 
 # What is not asked where the report was unfounded or the child is dead.
@@ -30,7 +29,7 @@ ONLY_WHEN_CARED_FOR = frozenset({"decision", "caregiver", "follow-up"})
 
 def barriers(case: Case) -> list[Barrier]:
     """Return everything that stands in the way; ask as the system: nothing may be overlooked."""
-    found = [*_receipts(case), *_branches(case), *_placements(case), *_referrals(case)]
+    found = [*_receipts(case), *_branches(case), *_referrals(case)]
     if Decision.objects.filter(case=case, done_on__isnull=True).exists():
         found.append(Barrier("decision", _("会商决定事项尚未办完"), _url(case, "conference")))
     if not str(case.caregiver or ""):
@@ -77,17 +76,6 @@ def _branches(case: Case) -> list[Barrier]:
         )
         for branch in Branch.objects.filter(case=case, finished_at__isnull=True).order_by("kind")
     ]  # fmt: skip
-
-
-def _placements(case: Case) -> list[Barrier]:
-    return [
-        Barrier(
-            "placement",
-            _("儿童仍在临时照料中：{place}").format(place=care.get_place_type_display()),
-            _url(case, "care"),
-        )
-        for care in TemporaryCare.objects.filter(case=case, out_at__isnull=True)
-    ]
 
 
 def _referrals(case: Case) -> list[Barrier]:

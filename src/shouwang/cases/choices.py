@@ -71,6 +71,7 @@ class Origin(models.TextChoices):
     SCREENING = "SCREENING", _("风险排查")
     SCHOOL = "SCHOOL", _("考勤随访")
     PHONE = "PHONE", _("手机离线补报")
+    ASSESSMENT = "ASSESSMENT", _("评估发现")
 
 
 class Receiver(models.TextChoices):
@@ -169,24 +170,27 @@ class MeasureState(models.TextChoices):
     NOT_NEEDED = "NOT_NEEDED", _("不需要")
 
 
-class Shelter(models.TextChoices):
-    """Where a child is taken (D-24 escort_to)."""
+class PlaceKind(models.TextChoices):
+    """Where a child is taken (D-24, D-25)."""
 
     RELATIVE = "RELATIVE", _("其他近亲属")
     VILLAGE = "VILLAGE", _("村（居）民委员会")
-    RESCUE = "RESCUE", _("救助管理机构")
-    WELFARE = "WELFARE", _("福利机构")
+    RESCUE_STATION = "RESCUE_STATION", _("救助管理机构")
+    WELFARE_HOME = "WELFARE_HOME", _("福利机构")
     SHELTER = "SHELTER", _("临时庇护场所")
+    FOSTER_FAMILY = "FOSTER_FAMILY", _("寄养家庭")
 
 
-class OutReason(models.TextChoices):
-    """Why temporary care ends."""
+class PlacementGround(models.TextChoices):
+    """Why the child is taken into temporary care: the seven cases of the law."""
 
-    PARENTS_BACK = "PARENTS_BACK", _("父母已返回照护")
-    TRUSTEE = "TRUSTEE", _("已确定受委托监护人")
-    MOVED = "MOVED", _("转往其他照料场所")
-    MEASURE = "MEASURE", _("转入临时或者长期监护")
-    OTHER = "OTHER", _("其他")
+    UNKNOWN_CHILD = "UNKNOWN_CHILD", _("流浪乞讨或者身份不明，暂时查找不到父母")
+    GUARDIAN_MISSING = "GUARDIAN_MISSING", _("监护人下落不明且无其他人可以担任监护人")
+    EVENT = "EVENT", _("监护人因客观原因或者突发事件不能履行监护职责")
+    REFUSAL = "REFUSAL", _("监护人拒绝或者怠于履行监护职责，无人照料")
+    INSTIGATED = "INSTIGATED", _("监护人教唆、利用其实施违法犯罪，需要带离安置")
+    HARMED = "HARMED", _("遭受监护人严重伤害或者面临人身安全威胁，需要紧急安置")
+    OTHER = "OTHER", _("法律规定的其他情形")
 
 
 class ReferralState(models.TextChoices):

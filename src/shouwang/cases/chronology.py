@@ -14,7 +14,7 @@ from . import choices as c
 from . import hooks, workflow
 from .hooks import Told
 from .models import Case, CaseEvent, Delivery, Omission, Report
-from .wording import ANSWERS, EVENTS
+from .wording import ANSWERS, EVENTS, FORMER_REASONS
 
 _CODES: Mapping[str, Any] = {
     "receiver": c.Receiver, "how": c.Acknowledged, "branch": c.BranchKind,
@@ -76,7 +76,7 @@ def _late(
 
 def _told(event: CaseEvent) -> Told:
     label = str(EVENTS.get(event.deed, event.deed))
-    text = label.format_map(_Words(event.details))
+    text = label.format_map(_Words(event.details)).strip()
     if event.word_of:
         text += _("（{name} 电话告知，代为登记）").format(name=event.word_of)
     return Told(event.at, text, event.who)
@@ -111,7 +111,7 @@ def _word(key: str, value: Any) -> str:
     if key == "services":
         return "、".join(str(c.Service(each).label) for each in value)
     if key == "reason":
-        known = {**dict(c.CloseReason.choices), **dict(c.OutReason.choices)}
+        known = {**dict(c.CloseReason.choices), **FORMER_REASONS}
         return str(known.get(value, value))
     return str(value)
 

@@ -4,10 +4,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from shouwang.assessment import presentation
 from shouwang.core import clock
 from shouwang.core.actors import Actor
 from shouwang.policy.selectors import pack_for
@@ -25,7 +27,7 @@ class Page:
 
     :param step: whose deed it is (workflow); None: the service alone says.
     :param options: (actor, case) → what the form needs besides.
-    :param done: what the user is told afterwards.
+    :param done: what the user is told afterwards. :param anchor: the card to go to then.
     """
 
     title: str | Promise
@@ -35,6 +37,7 @@ class Page:
     step: workflow.Transition | None = None
     options: Callable[[Actor, Case], dict[str, Any]] | None = None
     danger: bool = False
+    anchor: str = ""
 
 
 def _dispatch(actor: Actor, case: Any, form: Any, now: Any) -> Any:
@@ -62,6 +65,7 @@ def _conclude(actor: Actor, case: Any, form: Any, now: Any) -> Any:
     found = services.Findings(
         data["safety"], data["guardianship"], data["mind_body"],
         [data["assessor_1"], data["assessor_2"]], data["poor"] == "1",
+        [UUID(each) for each in data.get("assessments", ())],
     )  # fmt: skip
     return services.conclude(actor, case, found, now=now)
 
@@ -78,8 +82,7 @@ def _refer(actor: Actor, case: Any, form: Any, now: Any) -> Any:
     data = form.cleaned_data
     office = selectors.office(data["office"])
     return services.refer(
-        actor, case, office, task=data["task"], due_on=data["due_on"], service=data["service"],
-        role=data["role"], now=now,
+        actor, case, office, task=data["task"], due_on=data["due_on"], role=data["role"], now=now,
     )  # fmt: skip
 
 
@@ -123,6 +126,19 @@ def _people(actor: Actor, case: Case) -> dict[str, Any]:
     return {"people": selectors.people_choices(case)}
 
 
+def _finished(actor: Actor, case: Case) -> dict[str, Any]:
+    today = clock.today()
+    rows = selectors.finished_assessments(case)
+    return {
+        "finished": [
+            (str(row.pk), " ".join((row.instrument.title, row.assessed_on.isoformat(),
+                                    str(presentation.verdict(row, today)[0]))))
+            for row in rows
+        ],
+        "assessors": [each["name"] for each in rows[0].assessors] if rows else [],
+    }  # fmt: skip
+
+
 def _cases(actor: Actor, case: Case) -> dict[str, Any]:
     return {"cases": selectors.case_choices(actor, case)}
 
@@ -141,7 +157,9 @@ CASE: dict[str, Page] = {
         lambda a, x, f, now: services.assess_directly(a, x, members=f.members(), now=now),
         step=w.ASSESS_DIRECTLY,
     ),
-    "conclude": Page(_("登记评估结果"), forms.ConcludeForm, _conclude, step=w.CONCLUDE),
+    "conclude": Page(
+        _("登记评估结果"), forms.ConcludeForm, _conclude, step=w.CONCLUDE, options=_finished
+    ),
     "help": Page(
         _("安排帮扶"), forms.HelpForm,
         lambda a, x, f, now: services.arrange_help(a, x, f.cleaned_data["services"], now=now),
@@ -150,11 +168,6 @@ CASE: dict[str, Page] = {
     "relieve": Page(
         _("登记纳入保障"), forms.RelieveForm,
         lambda a, x, f, now: services.relieve(a, x, now=now, **f.cleaned_data), step=w.RELIEVE,
-    ),
-    "intervene": Page(
-        _("转入监护干预"), forms.InterveneForm,
-        lambda a, x, f, now: services.intervene(a, x, ground=f.cleaned_data["ground"], now=now),
-        step=w.INTERVENE,
     ),
     "resume": Page(
         _("转回帮扶"), forms.Deed, lambda a, x, f, now: services.resume(a, x, now=now),
@@ -230,21 +243,9 @@ def _prove(actor: Actor, part: Any, form: Any, now: Any) -> None:
 
 
 def _escort(actor: Actor, part: Any, form: Any, now: Any) -> Any:
-    data = form.cleaned_data
-    care = services.escort(
-        actor, part, place_type=data["place_type"], institution=data["institution"],
-        done=_done(form), parents_told_on=data["parents_told_on"], now=now, word_of=form.word,
-    )  # fmt: skip
+    done = services.escort(actor, part, form.taken(), _done(form), now=now, word_of=form.word)
     _prove(actor, part, form, now)
-    return care
-
-
-def _leave(actor: Actor, part: Any, form: Any, now: Any) -> Any:
-    data = form.cleaned_data
-    return services.leave_care(
-        actor, part, reason=data["reason"], at=data["at"], now=now,
-        parents_told_on=data["parents_told_on"],
-    )  # fmt: skip
+    return done
 
 
 def _answer(answer: str) -> Call:
@@ -276,7 +277,6 @@ PARTS: dict[tuple[str, str], Page] = {
             a, x, reason=f.cleaned_data["reason"], now=now, word_of=f.word),
         step=w.RESPOND,
     ),
-    ("care", "leave"): Page(_("登记离开临时照料"), forms.LeaveForm, _leave, step=w.WORK),
     ("referral", "accept"): Page(_("接收转介"), forms.AnswerForm, _answer("accept")),
     ("referral", "refuse"): Page(_("不接收转介"), forms.AnswerForm, _answer("refuse"),
                                  danger=True),

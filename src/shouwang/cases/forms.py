@@ -13,6 +13,7 @@ from shouwang.documents.forms import AttachmentsField
 
 from . import choices as c
 from . import workflow
+from .hooks import Taken
 from .services import ChildSaid, Receipt, ReportDraft, Task
 
 _DANGER = (("yes", _("危险仍在")), ("no", _("已脱离危险")), ("", _("不清楚")))
@@ -251,34 +252,40 @@ class MeasureForm(Deed):
 
 
 class EscortForm(MeasureForm):
-    """Where the child was taken."""
+    """Where the child was taken, why; who took it over there, if somebody did."""
 
-    place_type = forms.ChoiceField(label=_("送往"))
-    institution = forms.CharField(label=_("照料人或者机构"), max_length=120)
-    parents_told_on = forms.DateField(label=_("通知父母日期"), required=False, widget=DayInput)
-    field_order = ("place_type", "institution", "at", "parents_told_on", "document_number", "note",
-                   "proofs")  # fmt: skip
+    ground = forms.ChoiceField(
+        label=_("安置情形（未成年人保护法第九十二条）"), choices=c.PlacementGround.choices
+    )
+    place_kind = forms.ChoiceField(label=_("送往"))
+    place = forms.CharField(label=_("照料人或者机构"), max_length=120)
+    place_phone = forms.CharField(label=_("照料联系电话"), max_length=30, required=False)
+    received_by = forms.CharField(
+        label=_("接收人"), max_length=120, required=False,
+        help_text=_("已经交接的，填写接收人；还在途中的不填。"),
+    )  # fmt: skip
+    field_order = ("ground", "place_kind", "place", "place_phone", "received_by", "at",
+                   "document_number", "note", "proofs")  # fmt: skip
 
     def __init__(self, *given: Any, code: str, **options: Any) -> None:
         super().__init__(*given, **options)
         places = workflow.ESCORTS[code]
-        self.fields["place_type"].choices = [  # type: ignore[attr-defined]
-            each for each in c.Shelter.choices if each[0] in places
+        self.fields["place_kind"].choices = [  # type: ignore[attr-defined]
+            each for each in c.PlaceKind.choices if each[0] in places
         ]
+        likely = c.PlacementGround.HARMED if code == "SHELTER" else c.PlacementGround.REFUSAL
+        self.fields["ground"].initial = likely
+
+    def taken(self) -> Taken:
+        """Return where the child was taken."""
+        names = ("ground", "place_kind", "place", "place_phone", "received_by")
+        return Taken(**{name: self.cleaned_data[name] for name in names})
 
 
 class ReasonForm(Deed):
     """Why."""
 
     reason = _text(_("原因"), rows=2)
-
-
-class LeaveForm(Deed):
-    """The end of a stay."""
-
-    at = _moment(_("离开时间"))
-    reason = forms.ChoiceField(label=_("离开原因"), choices=c.OutReason.choices)
-    parents_told_on = forms.DateField(label=_("通知父母日期"), required=False, widget=DayInput)
 
 
 class NotifyForm(Deed):
@@ -320,6 +327,21 @@ class ConcludeForm(Deed):
     poor = forms.ChoiceField(
         label=_("家庭经济困难且符合救助条件"), choices=_YES, widget=forms.RadioSelect
     )
+    assessments = forms.MultipleChoiceField(
+        label=_("所依据的评估量表"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+
+    def __init__(
+        self, *given: Any, finished: Choices, assessors: list[str], **options: Any
+    ) -> None:
+        super().__init__(*given, **options)
+        field = self.fields["assessments"]
+        field.choices = finished  # type: ignore[attr-defined]
+        field.initial = [code for code, _label in finished]
+        if not finished:
+            del self.fields["assessments"]
+        for place, name in enumerate(assessors[:2], start=1):
+            self.fields[f"assessor_{place}"].initial = name
 
 
 class HelpForm(Deed):
@@ -335,14 +357,6 @@ class RelieveForm(Deed):
 
     what = forms.CharField(label=_("保障项目"), max_length=200)
     on = forms.DateField(label=_("日期"), widget=DayInput, initial=clock.today)
-
-
-class InterveneForm(Deed):
-    """On which ground a case goes to guardianship measures."""
-
-    ground = forms.ChoiceField(
-        label=_("法定情形"), choices=[(f"G{n}", f"G{n}") for n in range(1, 8)]
-    )
 
 
 class CaregiverForm(Deed):
@@ -387,10 +401,11 @@ class ReferForm(Deed):
         choices=[(r.value, r.label) for r in
                  (c.MemberRole.HELPER, c.MemberRole.PSYCHOLOGIST, c.MemberRole.LEGAL)],
     )  # fmt: skip
-    service = forms.ChoiceField(
-        label=_("服务"), required=False, choices=[("", _("其他事项")), *c.Service.choices]
-    )
-    task = _text(_("请求事项"))
+    task = _text(
+        _("请求事项"),
+        help_text=_("接收单位在办结前可以查看本个案和儿童档案。只请办一项服务、不需了解案情的，"
+                    "用“转介服务”。"),
+    )  # fmt: skip
     due_on = forms.DateField(label=_("期限"), widget=DayInput)
 
     def __init__(self, *given: Any, offices: Choices, **options: Any) -> None:

@@ -17,7 +17,7 @@ from shouwang.duties.hooks import Owed
 from shouwang.registry.hooks import Panel
 
 if TYPE_CHECKING:
-    from .models import Case
+    from .models import Case, Measure
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +46,38 @@ class Told:
     missing: bool = False
     url: str = ""
 
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """Where an emergency measure took a child (D-25).
+
+    :param ground: code of `PlacementGround`. :param place_kind: of `PlaceKind`.
+    :param received_by: who took the child over there; empty while it is on the way.
+    """
+
+    ground: str
+    place_kind: str
+    place: str
+    place_phone: str = ""
+    received_by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """A deed of another app that the page of a case offers besides its own."""
+
+    label: Text
+    url: str
+
+
+# (actor, measure, where it took the child or None, now), in the deed that writes it down. The
+# app above keeps temporary care: what a measure begins there stays in the way of closing.
+MeasureDone = Callable[[Actor, "Measure", Taken | None, datetime], None]
+measure_done: list[MeasureDone] = []
+
+# (actor, case) → deeds to offer.
+CaseActions = Callable[[Actor, "Case"], Sequence[Action]]
+case_actions: list[CaseActions] = []
 
 # case ids → case id → why it may not be closed. Asked as the system, inside the closing deed.
 ClosingBarriers = Callable[[Sequence[UUID]], Mapping[UUID, Sequence[Barrier]]]
@@ -78,6 +110,11 @@ def panels_of(actor: Actor, case: "Case", on: date) -> list[Panel]:
     """Return the cards that the apps above add to the page of a case, in order."""
     found = [panel for ask in case_panels for panel in ask(actor, [case], on).get(case.pk, ())]
     return sorted(found, key=lambda panel: panel.order)
+
+
+def actions_of(actor: Actor, case: "Case") -> list[Action]:
+    """Return the deeds that the apps above offer in a case."""
+    return [action for ask in case_actions for action in ask(actor, case)]
 
 
 def told_of(actor: Actor, case: "Case") -> list[Told]:

@@ -59,7 +59,6 @@ class Case(AreaModel):
     caregiver = SealedTextField(_("照料人"), default=b"")
     relief_on = models.DateField(_("纳入保障日期"), null=True)
     relief = models.CharField(_("保障项目"), max_length=200, blank=True)
-    ground = CodeField(max_length=20, blank=True)  # why it came to intervention
     closed_at = models.DateTimeField(null=True)
     close_reason = CodeField(
         _("结案原因"), max_length=12, choices=c.CloseReason.choices, blank=True
@@ -366,21 +365,6 @@ class Measure(CasePart):
         return str(self.code)
 
 
-class TemporaryCare(CasePart):
-    """Emergency care: where a child was taken, until when (D-25). Open while `out_at` is empty."""
-
-    branch = models.ForeignKey(Branch, on_delete=models.PROTECT, null=True, related_name="escorts")
-    place_type = CodeField(_("场所类型"), max_length=10, choices=c.Shelter.choices)
-    institution = SealedTextField(_("照料人或者机构"), default=b"")
-    in_at = models.DateTimeField(_("送达时间"))
-    out_at = models.DateTimeField(_("离开时间"), null=True)
-    out_reason = CodeField(_("离开原因"), max_length=12, choices=c.OutReason.choices, blank=True)
-    parents_told_on = models.DateField(_("通知父母日期"), null=True)
-
-    def __str__(self) -> str:
-        return str(self.get_place_type_display())
-
-
 class Notice(CasePart):
     """The police tell the township (and civil affairs) what was done (R-249)."""
 
@@ -416,13 +400,16 @@ class Inquiry(CasePart):
 
 
 class Referral(CasePart):
-    """A task handed to an organisation; `grant_id` opens the child's file to it meanwhile."""
+    """A task handed to an organisation that joins the team for it.
+
+    `grant_id` opens the child's file to it meanwhile. What an organisation does for the child
+    without seeing the case is a service of the help plan (the app above).
+    """
 
     organisation = models.ForeignKey(
         Organisation, on_delete=models.PROTECT, related_name="case_referrals"
     )
     role = CodeField(max_length=14, choices=c.MemberRole.choices, default=c.MemberRole.HELPER)
-    service = CodeField(_("服务"), max_length=14, choices=c.Service.choices, blank=True)
     task = SealedTextField(_("请求事项"))
     due_on = models.DateField(_("期限"))
     state = CodeField(

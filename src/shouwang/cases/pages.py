@@ -3,29 +3,45 @@
 from datetime import datetime
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from shouwang.assessment import presentation
+from shouwang.assessment import selectors as assessments
+from shouwang.assessment.choices import Purpose
+from shouwang.assessment.permissions import AssessmentPermission
 from shouwang.core import clock
 from shouwang.core.actors import Actor, system_actor
 from shouwang.core.presentation import Step, Tone
 from shouwang.core.scope import acting_as
 from shouwang.documents import selectors as documents
+from shouwang.documents.kinds import built_in
+from shouwang.documents.permissions import DocumentsPermission
 from shouwang.policy.selectors import pack_for
 from shouwang.registry.selectors import place_names, reachable_files
 
-from . import barriers, chronology, deeds, panels, selectors, workflow
-from .choices import CaseState, MeasureState, Receiver, ReferralState, RiskLevel, Sign, SubFile
+from . import barriers, chronology, deeds, hooks, numbered, panels, selectors, workflow
+from .choices import (
+    CaseState,
+    MeasureState,
+    Receiver,
+    ReferralState,
+    RiskLevel,
+    Service,
+    Sign,
+    SubFile,
+)
 from .models import (
     Branch,
     Case,
     CaseMember,
     Conference,
+    Delivery,
     FollowUp,
     Inquiry,
     Measure,
     Referral,
     Supervision,
-    TemporaryCare,
 )
 from .permissions import CasesPermission
 from .wording import RISK_REASONS
@@ -41,6 +57,8 @@ NEXT = {
     CaseState.HELPING: "close",
     CaseState.INTERVENING: "resume",
 }
+# Parts of which a case may have several papers of one kind: the part says which is meant.
+_TOLD_APART = frozenset({"delivery", "conference"})
 _ROAD = [state for state in CaseState if state not in (CaseState.INTERVENING, CaseState.JOINED)]
 
 
@@ -66,14 +84,14 @@ def of_case(actor: Actor, case: Case, now: datetime) -> dict[str, Any]:
         "road": _road(case),
         "next": next(((name, page) for name, page in offered if name == first), None),
         "deeds": [(name, page) for name, page in offered if name != first],
+        "actions": hooks.actions_of(actor, case),
         "barriers": _barriers(case),
         "deliveries": _deliveries(case, now),
         "branches": _branches(actor, case),
         "works": works,
         "may_respond": works and case.state in workflow.RESPOND.sources,
-        "cares": list(TemporaryCare.objects.filter(case=case).order_by("in_at")),
-        "inquiries": [_inquiry(row) for row in
-                      Inquiry.objects.filter(case=case).order_by("begun_at")],
+        **_assessments(actor, case, works),
+        **_papers(actor, case, works),
         "visits": list(FollowUp.objects.filter(case=case).order_by("-visited_on")),
         "referrals": _referrals(actor, case, works),
         "conferences": list(
@@ -155,11 +173,63 @@ def _measure(row: Measure, rule: workflow.Rule, proofs: dict[Any, Any]) -> dict[
     }  # fmt: skip
 
 
-def _inquiry(row: Inquiry) -> dict[str, Any]:
-    from .choices import Service
+def _assessments(actor: Actor, case: Case, works: bool) -> dict[str, Any]:
+    """Return what was assessed with which instruments, and what may be assessed."""
+    lines = [presentation.line(row, clock.today()) for row in assessments.of_case(case.pk)]
+    by_id = {line["row"].pk: line for line in lines}
+    rows = Inquiry.objects.filter(case=case).order_by("begun_at")
+    may = works and case.is_open and actor.may(AssessmentPermission.ASSESS)
+    return {
+        "inquiries": [_inquiry(row, by_id) for row in rows],
+        "assessments": lines, "may_assess": may,
+        "may_read": actor.may(AssessmentPermission.VIEW),
+        "instruments": _instruments(case) if may else [],
+    }  # fmt: skip
 
+
+def _papers(actor: Actor, case: Case, works: bool) -> dict[str, Any]:
+    """Return the numbered papers of the case, and those that may be issued, with their address."""
+    parts = {
+        "case": [case], "delivery": list(Delivery.objects.filter(case=case).order_by("sent_at")),
+        "measure": list(Measure.objects.filter(case=case).select_related("branch")),
+        "inquiry": list(Inquiry.objects.filter(case=case).order_by("begun_at")),
+        "conference": list(Conference.objects.filter(case=case).order_by("held_on")),
+    }  # fmt: skip
+    issued = [
+        paper
+        for kind, rows in parts.items() if rows
+        for some in documents.papers_of(f"cases.{kind}", [row.pk for row in rows]).values()
+        for paper in some
+    ]  # fmt: skip
+    may = works and actor.organisation_id is not None
+    return {
+        "issued": issued, "may_register": actor.may(DocumentsPermission.VIEW_REGISTER),
+        "to_issue": [
+            (
+                f"{built_in()[code].title} {row if kind in _TOLD_APART else ''}".strip(),
+                reverse("cases:issue", kwargs={
+                    "id": case.pk, "kind": kind, "part": row.pk, "code": code
+                }),
+            )
+            for kind, rows in parts.items() if may
+            for row in rows for code in numbered.codes_for(kind, row)
+        ],
+    }  # fmt: skip
+
+
+def _instruments(case: Case) -> list[Any]:
+    """Return the instruments for the child, and for its carer where the file names one."""
+    carer = case.care_file is not None and bool(assessments.carers_of(case.care_file))
+    return [
+        form for form in assessments.instruments_in_force(case.area)
+        if form.subject != Purpose.CARER or carer
+    ]  # fmt: skip
+
+
+def _inquiry(row: Inquiry, lines: dict[Any, Any]) -> dict[str, Any]:
     return {
         "row": row,
+        "assessments": [lines[each] for each in row.assessments if each in lines],
         "members": "、".join(each["name"] for each in row.members if each.get("name")),
         "services": "、".join(str(Service(code).label) for code in row.services),
     }
@@ -222,7 +292,7 @@ def named(target: Any) -> str:
     """Return what the part of a case is called of which a form speaks."""
     if isinstance(target, Measure):
         return str(workflow.rule_of(target.branch.kind, target.code).title)
-    if isinstance(target, Branch | TemporaryCare | CaseMember):
+    if isinstance(target, Branch | CaseMember):
         return str(target)
     if isinstance(target, Referral):
         return _("{office}：{task}").format(office=target.organisation.name, task=target.task)

@@ -18,6 +18,7 @@ class Danger:
 
     :param age: in completed years; None where it is not known.
     :param parents_reached: False where the police could not reach them.
+    :param red_line: an assessment in the case crossed one.
     """
 
     situations: Collection[str]
@@ -27,6 +28,7 @@ class Danger:
     parents_reached: bool | None = None
     reports: int = 1
     again: bool = False
+    red_line: bool = False
 
 
 def grade(danger: Danger) -> tuple[RiskLevel, list[str]]:
@@ -39,6 +41,7 @@ def grade(danger: Danger) -> tuple[RiskLevel, list[str]]:
             ("grave-sign", bool(_GRAVE_SIGNS & set(danger.signs))),
             ("very-young-alone", _alone(danger) and _young(danger.age)),
             ("parents-unreached", danger.parents_reached is False),
+            ("red-line", danger.red_line),
             ("again", danger.again),
         )
         if holds

@@ -13,6 +13,9 @@ from shouwang.accounts.choices import OrganisationKind, Role
 from shouwang.accounts.models import Organisation, Post, User
 from shouwang.accounts.roles import permissions_of
 from shouwang.accounts.selectors import installation
+from shouwang.assessment import selectors as assessments
+from shouwang.assessment.choices import AssessmentStatus
+from shouwang.assessment.models import Assessment
 from shouwang.core import clock
 from shouwang.core.actors import Actor
 from shouwang.core.errors import DomainError
@@ -25,8 +28,10 @@ from .models import (
     Branch,
     Case,
     CaseMember,
+    Conference,
     Decision,
     Delivery,
+    Inquiry,
     Measure,
     Omission,
     OnCall,
@@ -35,7 +40,6 @@ from .models import (
     Report,
     Reporter,
     SealedNote,
-    TemporaryCare,
 )
 from .permissions import CasesPermission
 from .workflow import OPENS
@@ -148,8 +152,9 @@ def age_of(case: Case) -> int | None:
 # --- parts of a case -----------------------------------------------------------------------------
 
 _PARTS: Mapping[str, Any] = {
-    "branch": Branch, "measure": Measure, "care": TemporaryCare, "referral": Referral,
+    "branch": Branch, "measure": Measure, "referral": Referral,
     "decision": Decision, "member": CaseMember, "omission": Omission, "report": Report,
+    "delivery": Delivery, "inquiry": Inquiry, "conference": Conference,
 }  # fmt: skip
 
 
@@ -170,6 +175,11 @@ def deliveries_of(case: Case) -> list[Delivery]:
     """Return where the reports of a case went, with the notices sent outside."""
     rows = Delivery.objects.filter(case=case).select_related("organisation", "report")
     return list(rows.prefetch_related("notices").order_by("sent_at", "receiver"))
+
+
+def finished_assessments(case: Case) -> list[Assessment]:
+    """Return the instruments that were filled in for a case and closed, the newest first."""
+    return [row for row in assessments.of_case(case.pk) if row.status == AssessmentStatus.FINAL]
 
 
 def notes(case: Case, kind: str) -> list[SealedNote]:

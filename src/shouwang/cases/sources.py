@@ -15,14 +15,16 @@ from django.urls import reverse
 from shouwang.accounts.choices import Role
 from shouwang.accounts.models import Post
 from shouwang.accounts.roles import permissions_of
+from shouwang.assessment import selectors as assessments
+from shouwang.assessment.models import Assessment
 from shouwang.core import clock
 from shouwang.core.messages import N_
 from shouwang.duties.hooks import Owed, Subject
 from shouwang.policy.engine.pack import PolicyPack
 
 from . import hooks
-from .choices import CaseState, ReferralState, ReportState
-from .models import Case, Decision, Referral, Report
+from .choices import CaseState, MemberRole, ReferralState, ReportState
+from .models import Case, CaseMember, Decision, Referral, Report
 from .permissions import CasesPermission
 
 _KEPT = timedelta(days=30)
@@ -79,6 +81,8 @@ class CaseWork:
         for case_id, owed in _decisions(file_of, people, on):
             found.setdefault(file_of[case_id], []).append(owed)
         for case_id, owed in _referrals(file_of, people):
+            found.setdefault(file_of[case_id], []).append(owed)
+        for case_id, owed in _assessments(file_of, people):
             found.setdefault(file_of[case_id], []).append(owed)
         for case_id, some in hooks.duties_of(list(file_of), on).items():
             mine = [replace(each, key=_key(case_id, each.key)) for each in some]
@@ -143,3 +147,26 @@ def _referrals(cases: Mapping[UUID, UUID], people: _People) -> Iterable[tuple[UU
                 key, Role.DEPARTMENT_OFFICER, row.due_on, clock.local_date(row.sent_at), "R-250",
                 user_id=user,
             )  # fmt: skip
+
+
+def _assessments(cases: Mapping[UUID, UUID], people: _People) -> Iterable[tuple[UUID, Owed]]:
+    """Owe the next assessment before the latest verdict of each instrument runs out."""
+    latest: dict[tuple[UUID, str], Assessment] = {}
+    for row in assessments.finished_in_cases(list(cases)):
+        latest.setdefault((row.case_id, row.instrument.code), row)
+    keepers = CaseMember.objects.filter(
+        case__in={case_id for case_id, _code in latest}, role=MemberRole.TOWNSHIP, until=None
+    )
+    for member in keepers:
+        for (case_id, _code), row in latest.items():
+            if case_id != member.case_id or row.valid_until is None:
+                continue
+            opens = row.valid_until - timedelta(days=row.instrument.form.remind_days)
+            for user in people.of(member.organisation_id, member.user_id):
+                key = _key(case_id, f"assessment:{row.pk}:{user}")
+                yield (
+                    case_id,
+                    Owed(
+                        key, Role.TOWNSHIP_SUPERVISOR, row.valid_until, opens, "R-250", user_id=user
+                    ),
+                )

@@ -12,7 +12,8 @@ from shouwang.core.scope import acting_as
 
 from . import choices as c
 from . import services, workflow
-from .models import Branch, Case, Delivery, Measure, TemporaryCare
+from .hooks import Taken
+from .models import Branch, Case, Delivery, Measure
 
 MEMBERS = [
     {"kind": str(kind), "name": name, "organisation": ""}
@@ -86,7 +87,7 @@ class Course:
         return branch
 
     def finish(self, branch: Branch) -> None:
-        """Every measure the branch still lacks is taken; a child taken away comes back."""
+        """Every measure the branch still lacks is taken."""
         for _round in range(6):
             with acting_as(system_actor("test")):
                 branch = Branch.objects.get(pk=branch.pk)
@@ -100,22 +101,11 @@ class Course:
     def _take(self, measure: Measure) -> None:
         done = services.Done(at=clock.now(), note="已办", document_number="公字〔2026〕1号")
         if measure.code in workflow.ESCORTS:
-            place = sorted(workflow.ESCORTS[measure.code])[0]
-            self.by(
-                "police", services.escort, measure, place_type=place, institution="县救助站",
-                done=done,
-            )  # fmt: skip
+            kind = sorted(workflow.ESCORTS[measure.code])[0]
+            taken = Taken(c.PlacementGround.REFUSAL, kind, "县救助站", received_by="顾站长")
+            self.by("police", services.escort, measure, taken, done)
         else:
             self.by("police", services.do_measure, measure, done)
-
-    def end_care(self) -> None:
-        """Every temporary care ends."""
-        with acting_as(system_actor("test")):
-            rows = list(TemporaryCare.objects.filter(case=self.case, out_at__isnull=True))
-        for care in rows:
-            self.by(
-                "township", services.leave_care, care, reason=c.OutReason.TRUSTEE, at=clock.now()
-            )
 
     def notify(self) -> None:
         """The township is told."""
@@ -163,7 +153,7 @@ class Course:
             if reached == state:
                 return self
         if state == c.CaseState.INTERVENING:
-            self.by("police", services.intervene, self.case, ground="G2")
+            self.by("police", services.intervene, self.case)
         elif state == c.CaseState.CLOSED:
             self.settle()
             self.close()

@@ -20,6 +20,7 @@ ACTIONS = {
     "cases.assess": _("启动调查评估"),
     "cases.assess_directly": _("按村（居）报告启动调查评估"),
     "cases.conclude": _("完成调查评估"),
+    "cases.red_line": _("个案内评估触及红线"),
     "cases.help": _("安排帮扶服务"),
     "cases.relieve": _("登记纳入保障"),
     "cases.intervene": _("转入监护干预"),
@@ -52,6 +53,7 @@ ACTIONS = {
     "cases.view_case": _("查看个案"),
     "cases.list_cases": _("查看个案名单"),
     "cases.print_hand_over": _("打印强制报告移交单"),
+    "cases.issue_paper": _("个案文书编号发文（报告和处置）"),
     "cases.print_case": _("打印个案材料"),
 }
 
@@ -72,9 +74,10 @@ EVENTS = {
     "assess": _("启动调查评估（{source}）"),
     "assess_directly": _("按村（居）报告启动调查评估"),
     "conclude": _("完成调查评估"),
+    "red_line": _("评估触及红线：{instrument}"),
     "help": _("安排帮扶：{services}"),
     "relieve": _("纳入保障"),
-    "intervene": _("转入监护干预（{ground}）"),
+    "intervene": _("转入监护干预 {ground}"),
     "resume": _("由监护干预转回帮扶"),
     "name_caregiver": _("登记照料人"),
     "follow_up": _("回访：{safe}"),
@@ -98,6 +101,12 @@ EVENTS = {
     "override_risk": _("人工调整风险等级：{derived} → {level}"),
 }
 
+# How stays of the emergency response ended in cases of before; temporary care says it itself now.
+FORMER_REASONS = {
+    "PARENTS_BACK": _("父母已返回照护"), "TRUSTEE": _("已确定受委托监护人"),
+    "MOVED": _("转往其他照料场所"), "MEASURE": _("转入临时或者长期监护"), "OTHER": _("其他"),
+}  # fmt: skip
+
 ATTACHMENTS = {"REPORT_PHOTO": _("强制报告照片"), "CASE_PROOF": _("个案证据材料")}
 
 ANSWERS = {
@@ -110,6 +119,7 @@ RISK_REASONS = {
     "grave-sign": _("有强制报告所列伤害征象"),
     "very-young-alone": _("不满八周岁独自生活"),
     "parents-unreached": _("联系不上父母"),
+    "red-line": _("评估触及红线"),
     "again": _("结案后再次被报告"),
     "alone": _("单独居住生活"),
     "guardian": _("监护人不能或者不履行监护责任"),

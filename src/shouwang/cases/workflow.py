@@ -15,8 +15,11 @@ from .choices import (
     CaseState,
     MeasureState,
     MemberRole,
+    OmissionState,
+    PlaceKind,
     Receiver,
-    Shelter,
+    ReferralState,
+    ReportState,
     Situation,
     SubFile,
 )
@@ -97,6 +100,39 @@ TRANSITIONS = (
 )  # fmt: skip
 BY_DEED = MappingProxyType({each.deed: each for each in TRANSITIONS})
 
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One deed on a part of a case: from which of its states, to which."""
+
+    deed: str
+    sources: frozenset[str]
+    target: str
+
+
+_WAITING = frozenset({ReferralState.SENT, ReferralState.ACCEPTED})
+# What an organisation answers to a referral; taking it back is the team's.
+ANSWERS = MappingProxyType(
+    {
+        "accept": Step("accept", frozenset({ReferralState.SENT}), ReferralState.ACCEPTED),
+        "refuse": Step("refuse", frozenset({ReferralState.SENT}), ReferralState.REFUSED),
+        "return": Step("return", frozenset({ReferralState.ACCEPTED}), ReferralState.RETURNED),
+        "complete": Step("complete", frozenset({ReferralState.ACCEPTED}), ReferralState.DONE),
+    }
+)
+WITHDRAW_REFERRAL = Step("withdraw", _WAITING, ReferralState.WITHDRAWN)
+REFERRAL = (*ANSWERS.values(), WITHDRAW_REFERRAL)
+# A finding is reported, or said not to need it; what was reported stays so (W-01 已发现).
+FINDING = (
+    Step("report", frozenset({ReportState.FOUND}), ReportState.SENT),
+    Step("dismiss", frozenset({ReportState.FOUND}), ReportState.DISMISSED),
+)
+# Whether somebody bound to report did not (W-01 漏报追责).
+OMISSION = (
+    Step("confirm", frozenset({OmissionState.OPEN}), OmissionState.CONFIRMED),
+    Step("clear", frozenset({OmissionState.OPEN}), OmissionState.CLEARED),
+)
+
 # What a member does in an open case, whatever its state.
 WORK = Transition("work", OPEN, "", CasesPermission.VIEW, _ALL)
 # What the police do in a branch, or others write down on their word.
@@ -159,11 +195,12 @@ BRANCHES: Mapping[str, tuple[Rule, ...]] = MappingProxyType(
         BranchKind.B5: (Rule("STOP", _("依法制止侵害、实施保护")), *_EVIDENCE),
     }
 )  # fmt: skip
+_HOMES = (PlaceKind.RESCUE_STATION, PlaceKind.WELFARE_HOME)
 # Measures by which a child comes into temporary care, and where it may be taken.
 ESCORTS = MappingProxyType(
     {
-        "ESCORT": frozenset({Shelter.RELATIVE, Shelter.VILLAGE, Shelter.RESCUE, Shelter.WELFARE}),
-        "SHELTER": frozenset({Shelter.SHELTER, Shelter.RESCUE, Shelter.WELFARE}),
+        "ESCORT": frozenset({PlaceKind.RELATIVE, PlaceKind.VILLAGE, *_HOMES}),
+        "SHELTER": frozenset({PlaceKind.SHELTER, *_HOMES}),
     }
 )
 # Whether the parents can be reached decides the measures of these branches.

@@ -5,7 +5,8 @@ from datetime import datetime, timedelta
 from shouwang.accounts.models import Organisation
 from shouwang.cases import choices as c
 from shouwang.cases import services, workflow
-from shouwang.cases.models import Branch, Case, Measure, TemporaryCare
+from shouwang.cases.hooks import Taken
+from shouwang.cases.models import Branch, Case, Measure
 from shouwang.core import clock
 from shouwang.core.actors import Actor, system_actor
 from shouwang.core.scope import acting_as
@@ -97,10 +98,10 @@ class _Course:
             measure = Measure.objects.get(branch=branch, code=code)
             done = services.Done(self.now, "已办")
             if code == "ESCORT":
-                services.escort(
-                    self.system, measure, place_type=c.Shelter.RELATIVE, institution="舅舅",
-                    done=done, now=self.now, parents_told_on=clock.local_date(self.now),
-                )  # fmt: skip
+                taken = Taken(
+                    c.PlacementGround.EVENT, c.PlaceKind.RELATIVE, "舅舅", received_by="舅舅"
+                )
+                services.escort(self.system, measure, taken, done, now=self.now)
             else:
                 services.do_measure(self.system, measure, done, now=self.now)
 
@@ -117,8 +118,6 @@ class _Course:
 
     def _close(self) -> None:
         system, case, now = self.system, self.case, self.now
-        for care in TemporaryCare.objects.filter(case=case, out_at__isnull=True):
-            services.leave_care(system, care, reason=c.OutReason.TRUSTEE, at=now, now=now)
         services.name_caregiver(system, case, caregiver="舅舅，已签委托照护协议", now=now)
         services.follow_up(
             system, case, on=clock.local_date(now), visitors="儿童督导员", safe=True,

@@ -3,6 +3,10 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+# The emergency response takes children to the same places, for the same reasons.
+from shouwang.cases.choices import PlaceKind as PlaceKind
+from shouwang.cases.choices import PlacementGround as PlacementGround
+
 # --- temporary care (W-16) --------------------
 
 
@@ -22,29 +26,6 @@ class PlacementState(models.TextChoices):
 
 # The child is no longer there, or never came.
 PLACEMENT_OVER = frozenset({PlacementState.LEFT, PlacementState.CANCELLED, PlacementState.DIED})
-
-
-class PlaceKind(models.TextChoices):
-    """Where a child is taken (D-24, D-25)."""
-
-    RELATIVE = "RELATIVE", _("其他近亲属")
-    VILLAGE = "VILLAGE", _("村（居）民委员会")
-    RESCUE_STATION = "RESCUE_STATION", _("救助管理机构")
-    WELFARE_HOME = "WELFARE_HOME", _("福利机构")
-    SHELTER = "SHELTER", _("临时庇护场所")
-    FOSTER_FAMILY = "FOSTER_FAMILY", _("寄养家庭")
-
-
-class PlacementGround(models.TextChoices):
-    """Why the child is taken into temporary care: the seven cases of the law."""
-
-    UNKNOWN_CHILD = "UNKNOWN_CHILD", _("流浪乞讨或者身份不明，暂时查找不到父母")
-    GUARDIAN_MISSING = "GUARDIAN_MISSING", _("监护人下落不明且无其他人可以担任监护人")
-    EVENT = "EVENT", _("监护人因客观原因或者突发事件不能履行监护职责")
-    REFUSAL = "REFUSAL", _("监护人拒绝或者怠于履行监护职责，无人照料")
-    INSTIGATED = "INSTIGATED", _("监护人教唆、利用其实施违法犯罪，需要带离安置")
-    HARMED = "HARMED", _("遭受监护人严重伤害或者面临人身安全威胁，需要紧急安置")
-    OTHER = "OTHER", _("法律规定的其他情形")
 
 
 class LeaveReason(models.TextChoices):

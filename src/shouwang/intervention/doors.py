@@ -174,7 +174,8 @@ def _guardian(actor: Actor, row: Any, form: Any, now: datetime) -> Any:
 
 def _evidence(actor: Actor, row: Any, form: Any, now: datetime) -> Any:
     data = form.cleaned_data | {"kind": c.ProofKind(form.cleaned_data["kind"])}
-    return services.add_evidence(actor, row, **data, now=now)
+    files = data.pop("files")
+    return services.add_evidence(actor, row, **data, files=files, token=files.token, now=now)
 
 
 INTERVENTION: Mapping[str, Door] = MappingProxyType(

@@ -1,5 +1,7 @@
 """Input of every deed: a form each, the choices narrowed to what the row and the text allow."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 from django import forms
@@ -8,7 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 from shouwang.core import clock
 from shouwang.core.widgets import DayInput
+from shouwang.documents.forms import AttachmentsField
 from shouwang.registry.choices import Kin
+from shouwang.registry.fields import ParentState
 
 from . import choices as c
 from . import selectors, services
@@ -63,11 +67,14 @@ def _kin() -> forms.ChoiceField:
 
 
 class DeedForm(forms.Form):
-    """Base: a form knows the row it is about, where there is one."""
+    """Base: a form knows the row it is about, where there is one, and what a link asked for."""
 
-    def __init__(self, data: Any = None, *, row: Any = None) -> None:
-        super().__init__(data)
-        self.row = row
+    def __init__(
+        self, data: Any = None, files: Any = None, *, row: Any = None,
+        asked: Mapping[str, str] = MappingProxyType({}),
+    ) -> None:  # fmt: skip
+        super().__init__(data, files)
+        self.row, self.asked = row, asked
         self.prepare()
 
     def prepare(self) -> None:
@@ -250,6 +257,8 @@ class ServiceForm(DeedForm):
             str(each.pk): each for each in selectors.organisations_to_ask(self.row.area)
         }
         self.choose("organisation", [(pk, each.name) for pk, each in self.organisations.items()])
+        if self.asked.get("kind") in c.ServiceKind.values:
+            self.initial = {"kind": self.asked["kind"]}
 
     def request(self, plan: Any = None) -> services.Request:
         """Return what was asked."""
@@ -402,6 +411,7 @@ class EvidenceForm(DeedForm):
     on = _day(_("日期（或者自该日起）"))
     reference = _line(_("证据材料、编号、保管单位"), most=200)
     note = _text(_("说明"), required=False)
+    files = AttachmentsField(required=False, label=_("证据材料（照片或扫描件）"))
 
     def prepare(self) -> None:
         """Offer the facts that the text in force here asks for."""
@@ -470,6 +480,17 @@ class RestoreForm(DeedForm):
     assessed_on = _day(_("恢复前监护评估日期"), today=False)
     on = _day(_("裁判日期"))
     number = _line(_("案号"), most=60)
+    parent_state = forms.ChoiceField(
+        label=_("恢复后的父（母）状况"), help_text=_("写入儿童档案，代替“被撤销监护资格”。"),
+        choices=[pair for pair in ParentState.choices if pair[0] != "GUARDIANSHIP_REVOKED"],
+        initial="AT_HOME",
+    )  # fmt: skip
+
+    def prepare(self) -> None:
+        """Ask the state of a parent alone, of a child that has a file."""
+        assert isinstance(self.row, Intervention)  # noqa: S101 - for the types
+        if services.parent_key(self.row) is None or self.row.case.care_file_id is None:
+            del self.fields["parent_state"]
 
 
 class PaperForm(DeedForm):

@@ -286,7 +286,6 @@ class Evidence(CasePart):
     on = models.DateField(_("日期（或者自该日起）"))
     reference = models.CharField(_("证据材料、编号、保管单位"), max_length=200)
     note = SealedTextField(_("说明"), default=b"")
-    attachments = ArrayField(models.UUIDField(), default=list)
     withdrawn_on = models.DateField(null=True)
     entered_by = models.CharField(max_length=120)
     entered_at = models.DateTimeField()

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
+from shouwang.cases.choices import Service as Wanted
 from shouwang.cases.models import Case
 from shouwang.core.actors import Actor
 from shouwang.core.presentation import Tone
@@ -68,7 +69,8 @@ def _cards(actor: Actor, case: Case, said: selectors.Standing, on: date) -> list
             "intervention-help", _("帮扶方案和服务"), "intervention/case_help.html",
             {"plans": [shown(row) for row in said.plans if row.state == c.PlanState.ACTIVE],
              "services": [shown(row) | {"late": late(row, on)} for row in said.services],
-             "rights": [shown(row) for row in said.rights], "may": may(right.HELP)},
+             "rights": [shown(row) for row in said.rights], "may": may(right.HELP),
+             "wanted": wanted(case, said) if may(right.HELP) else []},
             icon="clipboard-check", place="main", order=50,
         ),
         Panel(
@@ -78,6 +80,22 @@ def _cards(actor: Actor, case: Case, said: selectors.Standing, on: date) -> list
             icon="exclamation-diamond", place="main", order=60,
         ),
     ]  # fmt: skip
+
+
+# What an assessment finds needed, and the service by which it is asked.
+_KIND_OF: Mapping[str, c.ServiceKind] = {
+    Wanted.GUIDANCE: c.ServiceKind.GUARDIANSHIP_GUIDANCE,
+    Wanted.MEDICAL: c.ServiceKind.MEDICAL, Wanted.COUNSELLING: c.ServiceKind.COUNSELLING,
+    Wanted.BEHAVIOUR: c.ServiceKind.BEHAVIOUR,
+    Wanted.LEGAL_SERVICE: c.ServiceKind.LEGAL_SERVICE, Wanted.LEGAL_AID: c.ServiceKind.LEGAL_AID,
+}  # fmt: skip
+
+
+def wanted(case: Case, said: selectors.Standing) -> list[c.ServiceKind]:
+    """Return the services the assessment found needed of which nobody was asked yet."""
+    asked = {row.kind for row in said.services}
+    kinds = [_KIND_OF[code] for code in selectors.found_needed(case.pk)]
+    return [kind for kind in dict.fromkeys(kinds) if kind not in asked]
 
 
 def late(service: Any, on: date) -> bool:

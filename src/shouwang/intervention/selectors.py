@@ -12,6 +12,7 @@ from django.db.models import Q, QuerySet
 from shouwang.accounts.models import Organisation
 from shouwang.cases import selectors as cases
 from shouwang.cases.choices import MemberRole
+from shouwang.cases.models import Inquiry
 from shouwang.core import clock
 from shouwang.core.actors import Actor, system_actor
 from shouwang.core.reach import Area
@@ -186,6 +187,12 @@ def standing(case_ids: Iterable[UUID]) -> dict[UUID, Standing]:
         for row in rows.filter(case__in=ids):
             found[row.case_id][name].append(row)
     return {pk: Standing(**said) for pk, said in found.items()}
+
+
+def found_needed(case_id: UUID) -> list[str]:
+    """Return the services that the assessments of a case found needed, in their order."""
+    rows = Inquiry.objects.filter(case=case_id).order_by("begun_at")
+    return [code for some in rows.values_list("services", flat=True) for code in some]
 
 
 def reviews_of(subject_id: UUID) -> QuerySet[Review]:

@@ -76,3 +76,5 @@ ACTIONS = {
     "intervention.lift_paper": _("解除文书"),
     "intervention.withdraw_paper": _("撤销文书"),
 }
+
+ATTACHMENTS = {"INTERVENTION_PROOF": _("监护干预证据材料")}

@@ -121,10 +121,11 @@ def start(
     form = selectors.form_in_force(place, instrument)
     if form is None:
         raise NoInstrument
-    if person_id is None and form.subject == Purpose.CARER and file is not None:
-        person_id = getattr(selectors.subject_of(file, form.subject), "pk", None)
-        if person_id is None:
+    if person_id is None and form.subject == Purpose.CARER:
+        carer = selectors.subject_of(file, form.subject) if file is not None else None
+        if carer is None:
             raise NoCarer
+        person_id = carer.pk
     row = _stored(place, form, now)
     subject: Any = person_id
     own: Assessment | None = Assessment.objects.filter(
@@ -147,10 +148,14 @@ def start(
 
 
 def _may(actor: Actor, file: CareFile | None, case_id: UUID | None) -> None:
-    """Ask the right; reach is the file's, or (for a case) what row-level security lets through."""
+    """Ask the right; reach is the file's, or (for a case) membership in its team."""
     require(actor, AssessmentPermission.ASSESS)
     if file is None and case_id is None:
         raise NotAllowed
+    if case_id is not None:
+        door = hooks.case_of(actor, case_id)
+        if door is None or not door.works:
+            raise NotAllowed
     if case_id is None and not selectors.files(actor).filter(pk=getattr(file, "pk", None)).exists():
         raise NotAllowed
 
@@ -263,10 +268,10 @@ def _check_assessors(form: Form, assessors: Sequence[Assessor], row: Assessment)
 def _check_day(form: Form, row: Assessment, on: date, today: date) -> None:
     if on > today:
         raise InTheFuture
-    if form.interval_days and row.case_id is None:
+    if form.interval_days:
         before = Assessment.objects.filter(
             care_file=row.care_file_id, person=row.person_id, purpose=row.purpose,
-            status=AssessmentStatus.FINAL, instrument__code=form.code, case_id__isnull=True,
+            status=AssessmentStatus.FINAL, instrument__code=form.code, case_id=row.case_id,
             assessed_on__gt=on - timedelta(days=form.interval_days), assessed_on__lte=on,
         )  # fmt: skip
         if before.exists():
@@ -331,7 +336,8 @@ def void(actor: Actor, row: Assessment, *, reason: str, now: datetime) -> Assess
 
 
 def _follow(row: Assessment, now: datetime) -> None:
-    if row.care_file_id is not None and row.case_id is None:
+    # Of a sealed case too: what is owed in it is its members' alone.
+    if row.care_file_id is not None:
         duties.plan_files([row.care_file_id], clock.local_date(now))
 
 

@@ -13,12 +13,22 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from shouwang.accounts.access import Request, access
-from shouwang.assessment import forms, panels, papers, presentation, selectors, services, tables
+from shouwang.assessment import (
+    forms,
+    hooks,
+    panels,
+    papers,
+    presentation,
+    selectors,
+    services,
+    tables,
+)
 from shouwang.assessment.choices import AssessmentStatus
 from shouwang.assessment.filters import AssessmentFilter
 from shouwang.assessment.permissions import AssessmentPermission
 from shouwang.core import clock
-from shouwang.core.errors import ChangedMeanwhile, DomainError
+from shouwang.core.deeds import deed_page, press
+from shouwang.core.errors import ChangedMeanwhile
 from shouwang.documents import typesetting
 from shouwang.registry import selectors as registry
 
@@ -63,14 +73,19 @@ def file_assessments(request: Request, id: UUID) -> HttpResponse:
 def assessment_start(request: Request, id: UUID, code: str) -> HttpResponse:
     """Open a draft (or take up the own one) and go to its first step, or to the whole sheet."""
     file = get_object_or_404(selectors.files(request.actor), pk=id)
-    try:
-        row = services.start(request.actor, file, code, now=clock.now())
-    except DomainError as error:
-        messages.error(request, str(error.message))
-        return redirect("assessment:file-assessments", id=file.pk)
-    if request.POST.get("paper"):
-        return redirect("assessment:assessment-whole", id=row.pk)
-    return redirect("assessment:assessment-step", id=row.pk, step=1)
+    back = reverse("assessment:file-assessments", kwargs={"id": file.pk})
+    on_paper = bool(request.POST.get("paper"))
+    return press(
+        request, lambda: services.start(request.actor, file, code, now=clock.now()),
+        to=lambda row: first_page(row.pk, on_paper=on_paper), back=back, said=_("已开始评估。"),
+    )  # fmt: skip
+
+
+def first_page(id: UUID, *, on_paper: bool) -> str:
+    """Return where a draft is filled in: the first step, or the whole sheet."""
+    if on_paper:
+        return reverse("assessment:assessment-whole", kwargs={"id": id})
+    return reverse("assessment:assessment-step", kwargs={"id": id, "step": 1})
 
 
 @access(AssessmentPermission.ASSESS)
@@ -96,13 +111,29 @@ def _pdf(paper: Any, name: str, now: Any) -> HttpResponse:
 
 
 def _get(request: Request, id: UUID) -> Any:
-    return get_object_or_404(selectors.reachable(request.actor), pk=id)
+    row = selectors.get_readable(request.actor, id)
+    if row is None:
+        raise Http404
+    return row
 
 
 def _draft(request: Request, id: UUID) -> Any:
-    rows = selectors.reachable(request.actor).filter(status=AssessmentStatus.DRAFT)
-    files = selectors.files(request.actor)
-    return get_object_or_404(rows.filter(care_file__in=files), pk=id)
+    row = _get(request, id)
+    if row.status != AssessmentStatus.DRAFT or not selectors.is_open_to(request.actor, row):
+        raise Http404
+    return row
+
+
+def _home(request: Request, row: Any) -> dict[str, Any]:
+    """Return whose it is and where one comes from: the child's file, or the sealed case."""
+    door = hooks.case_of(request.actor, row.case_id)
+    if door is not None:
+        return {"child_name": door.child, "up": [(door.label, door.url)], "back": door.url}
+    file = row.care_file
+    back = reverse("assessment:file-assessments", kwargs={"id": file.pk})
+    page = reverse("registry:child-detail", kwargs={"id": file.pk})
+    up = [(file.person.name, page), (_("评估"), back)]
+    return {"child_name": file.person.name, "up": up, "back": back}
 
 
 @access(AssessmentPermission.VIEW)
@@ -113,12 +144,13 @@ def assessment_detail(request: Request, id: UUID) -> HttpResponse:
     row = _get(request, id)
     services.note(request.actor, row, "view", now=clock.now())
     form = row.instrument.form
-    in_reach = selectors.files(request.actor).filter(pk=row.care_file_id).exists()
-    context = presentation.line(row, clock.today()) | {
+    may = selectors.is_open_to(request.actor, row)
+    context = presentation.line(row, clock.today()) | _home(request, row) | {
         "form": form, "told": presentation.explained(form, selectors.outcome(row)),
-        "child": row.care_file.person, "assessors": presentation.assessors(row),
-        "may_edit": in_reach and row.status == AssessmentStatus.DRAFT,
-        "may_void": in_reach and row.status != AssessmentStatus.VOID,
+        "assessors": presentation.assessors(row),
+        "may_edit": may and row.status == AssessmentStatus.DRAFT,
+        "may_void": may and row.status != AssessmentStatus.VOID,
+        "next_steps": hooks.steps_after(request.actor, row),
     }  # fmt: skip
     return render(request, "assessment/assessment_detail.html", context)
 
@@ -139,18 +171,16 @@ def assessment_step(request: Request, id: UUID, step: int) -> HttpResponse:
     )  # fmt: skip
     if request.method == "POST" and _keep(request, row, form):
         return _onward(request, row, step, len(sections))
-    context = _head(row) | {
+    context = _head(request, row) | {
         "form": form, "step": step, "steps": len(sections), "section": sections[step - 1],
         "version": row.version,
     }  # fmt: skip
     return render(request, "assessment/assessment_step.html", context)
 
 
-def _head(row: Any) -> dict[str, Any]:
-    return {
-        "row": row, "child": row.care_file.person, "title": row.instrument.title,
-        "about": row.person.name if row.person else "",
-    }  # fmt: skip
+def _head(request: Request, row: Any) -> dict[str, Any]:
+    about = row.person.name if row.person else ""
+    return {"row": row, "title": row.instrument.title, "about": about} | _home(request, row)
 
 
 def _keep(request: Request, row: Any, form: forms.AnswerForm) -> bool:
@@ -176,7 +206,7 @@ def _onward(request: Request, row: Any, step: int, steps: int) -> HttpResponse:
         return redirect("assessment:assessment-step", id=row.pk, step=step - 1)
     if "later" in request.POST:
         messages.success(request, _("已保存，可以随时继续填写。"))
-        return redirect("assessment:file-assessments", id=row.care_file_id)
+        return redirect(_home(request, row)["back"])
     if step < steps:
         return redirect("assessment:assessment-step", id=row.pk, step=step + 1)
     return redirect("assessment:assessment-finish", id=row.pk)
@@ -213,7 +243,7 @@ def assessment_whole(request: Request, id: UUID) -> HttpResponse:
     if request.method == "POST" and _keep(request, row, form):
         finish = reverse("assessment:assessment-finish", kwargs={"id": row.pk})
         return redirect(f"{finish}?paper=1")
-    context = _head(row) | {"form": form, "version": row.version}
+    context = _head(request, row) | {"form": form, "version": row.version}
     return render(request, "assessment/assessment_whole.html", context)
 
 
@@ -229,24 +259,24 @@ def assessment_finish(request: Request, id: UUID) -> HttpResponse:
         request.POST if request.method == "POST" else None, form=instrument,
         actor=request.actor, from_paper="paper" in request.GET,
     )  # fmt: skip
-    if form.is_valid():
-        data = form.cleaned_data
-        try:
-            services.finish(
-                request.actor, row, assessors=form.assessors(), now=clock.now(),
-                assessed_on=data["assessed_on"], conclusion=data["conclusion"],
-                from_paper=data["from_paper"],
-            )  # fmt: skip
-        except DomainError as error:
-            form.add_error(None, str(error.message))
-        else:
-            messages.success(request, _("评估已完成。"))
-            return redirect("assessment:assessment-detail", id=row.pk)
-    context = _head(row) | {
-        "form": form, "steps": len(instrument.sections),
+    context = _head(request, row) | {
+        "steps": len(instrument.sections),
         "told": presentation.explained(instrument, selectors.outcome(row)),
-    }  # fmt: skip
-    return render(request, "assessment/assessment_finish.html", context)
+    }
+    detail = reverse("assessment:assessment-detail", kwargs={"id": row.pk})
+
+    def finish() -> Any:
+        data = form.cleaned_data
+        return services.finish(
+            request.actor, row, assessors=form.assessors(), now=clock.now(),
+            assessed_on=data["assessed_on"], conclusion=data["conclusion"],
+            from_paper=data["from_paper"],
+        )  # fmt: skip
+
+    return deed_page(
+        request, form, finish, to=detail, said=_("评估已完成。"),
+        template="assessment/assessment_finish.html", context=context,
+    )  # fmt: skip
 
 
 @access(AssessmentPermission.VIEW)
@@ -258,7 +288,8 @@ def assessment_paper(request: Request, id: UUID) -> HttpResponse:
     if row.status != AssessmentStatus.FINAL:
         raise Http404
     services.note(request.actor, row, "print", now=now)
-    return _pdf(papers.finished(request.actor, row, now=now), "assessment", now)
+    child = _home(request, row)["child_name"]
+    return _pdf(papers.finished(request.actor, row, child=child, now=now), "assessment", now)
 
 
 @access(AssessmentPermission.ASSESS)
@@ -267,13 +298,13 @@ def assessment_paper(request: Request, id: UUID) -> HttpResponse:
 def assessment_void(request: Request, id: UUID) -> HttpResponse:
     """Take a mistaken assessment out, or throw a draft away."""
     row = _get(request, id)
+    if not selectors.is_open_to(request.actor, row):
+        raise Http404
     form = forms.VoidForm(request.POST or None)
-    if form.is_valid():
-        try:
-            services.void(request.actor, row, now=clock.now(), **form.cleaned_data)
-        except DomainError as error:
-            form.add_error(None, str(error.message))
-        else:
-            messages.success(request, _("已作废。"))
-            return redirect("assessment:file-assessments", id=row.care_file_id)
-    return render(request, "assessment/assessment_void.html", _head(row) | {"form": form})
+    context = _head(request, row)
+    return deed_page(
+        request, form,
+        lambda: services.void(request.actor, row, now=clock.now(), **form.cleaned_data),
+        to=context["back"], said=_("已作废。"), template="assessment/assessment_void.html",
+        context=context,
+    )  # fmt: skip

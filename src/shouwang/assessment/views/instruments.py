@@ -7,6 +7,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -17,6 +18,7 @@ from shouwang.assessment.choices import InstrumentStatus
 from shouwang.assessment.engine.shipped import shipped
 from shouwang.assessment.permissions import AssessmentPermission
 from shouwang.core import clock
+from shouwang.core.deeds import deed_page, press
 from shouwang.core.errors import DomainError
 
 both = require_http_methods(["GET", "POST"])
@@ -172,13 +174,12 @@ def instrument_publish(request: Request, id: UUID) -> HttpResponse:
 
 def _deed(request: Request, id: UUID, deed: Callable[..., Any], done: str) -> HttpResponse:
     row = _get(request, id)
-    try:
-        deed(request.actor, row, now=clock.now())
-    except DomainError as error:
-        messages.error(request, str(error.message))
-    else:
-        messages.success(request, done)
-    return redirect("assessment:instrument-detail", id=id)
+    to = _page(id)
+    return press(request, lambda: deed(request.actor, row, now=clock.now()), to=to, said=done)
+
+
+def _page(id: UUID) -> str:
+    return reverse("assessment:instrument-detail", kwargs={"id": id})
 
 
 @access(AssessmentPermission.PUBLISH_INSTRUMENT)
@@ -200,13 +201,8 @@ def instrument_withdraw(request: Request, id: UUID) -> HttpResponse:
 def _with_reason(request: Request, id: UUID, deed: Callable[..., Any], title: str) -> HttpResponse:
     row = _get(request, id)
     form = forms.ReasonForm(request.POST or None)
-    if form.is_valid():
-        try:
-            deed(request.actor, row, now=clock.now(), **form.cleaned_data)
-        except DomainError as error:
-            form.add_error(None, str(error.message))
-        else:
-            messages.success(request, _("已保存。"))
-            return redirect("assessment:instrument-detail", id=id)
-    context = {"form": form, "row": row, "title": title}
-    return render(request, "assessment/instrument_deed.html", context)
+    return deed_page(
+        request, form, lambda: deed(request.actor, row, now=clock.now(), **form.cleaned_data),
+        to=_page(id), template="assessment/instrument_deed.html",
+        context={"row": row, "title": title},
+    )  # fmt: skip

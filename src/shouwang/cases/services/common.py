@@ -121,6 +121,7 @@ def regrade(case: Case) -> None:
         parents_reached=False if False in reached else None,
         reports=len(reports),
         again=case.previous_id is not None,
+        red_line=any(row.red_lines for row in selectors.finished_assessments(case)),
     )
     level, reasons = risk.grade(danger)
     case.risk, case.risk_reasons = c.RiskLevel(level), reasons

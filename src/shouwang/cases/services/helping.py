@@ -8,11 +8,11 @@ from uuid import UUID
 from django.db import transaction
 
 from shouwang.cases import choices as c
-from shouwang.cases import errors, workflow
+from shouwang.cases import errors, selectors, workflow
 from shouwang.cases.models import Case, FollowUp, Inquiry, Reporter
 from shouwang.core import clock
 from shouwang.core.actors import Actor
-from shouwang.core.errors import WrongStatus
+from shouwang.core.errors import NotAllowed, WrongStatus
 from shouwang.core.scope import acting_as
 from shouwang.policy.selectors import pack_for
 
@@ -87,6 +87,7 @@ def conclude(actor: Actor, case: Case, found: Findings, *, now: datetime) -> Inq
     """Write down what the assessment found.
 
     :raises DimensionsNeeded: while one of the three is empty. :raises TwoAssessors: by one alone.
+    :raises NotAllowed: for an instrument that was not filled in for this case.
     """
     locked = common.begin(actor, case, workflow.CONCLUDE)
     assessors = [name.strip() for name in found.assessors if name.strip()]
@@ -94,6 +95,8 @@ def conclude(actor: Actor, case: Case, found: Findings, *, now: datetime) -> Inq
         raise errors.DimensionsNeeded
     if len(set(assessors)) < 2:
         raise errors.TwoAssessors
+    if not set(found.assessments) <= {row.pk for row in selectors.finished_assessments(locked)}:
+        raise NotAllowed
     inquiry = open_inquiry(locked)
     for part in workflow.DIMENSIONS:
         setattr(inquiry, part, getattr(found, part).strip())
@@ -102,6 +105,18 @@ def conclude(actor: Actor, case: Case, found: Findings, *, now: datetime) -> Inq
     inquiry.save()
     common.finish(actor, locked, "conclude", now=now, target=workflow.CONCLUDE.target)
     return inquiry
+
+
+@transaction.atomic
+def note_red_line(actor: Actor, case_id: UUID, instrument: str, *, now: datetime) -> None:
+    """Let the course of a case say that an assessment in it crossed a red line; its risk is high.
+
+    Whoever may fill in an instrument of the case may do this: the right was asked there.
+    """
+    with acting_as(common.system()):
+        locked = Case.objects.select_for_update(of=("self",)).get(pk=case_id)
+        common.regrade(locked)
+        common.finish(actor, locked, "red_line", now=now, details={"instrument": instrument})
 
 
 def open_inquiry(case: Case) -> Inquiry:
@@ -150,17 +165,11 @@ def relieve(actor: Actor, case: Case, *, what: str, on: date, now: datetime) -> 
 
 
 @transaction.atomic
-def intervene(actor: Actor, case: Case, *, ground: str, now: datetime) -> Case:
-    """Lead a case to guardianship measures; `ground` is a code of W-02 (G1…G7).
-
-    :raises ReasonNeeded: without a ground.
-    """
+def intervene(actor: Actor, case: Case, *, now: datetime) -> Case:
+    """Lead a case to guardianship measures; grounds and proofs are the app's above."""
     locked = common.begin(actor, case, workflow.INTERVENE)
-    if not ground.strip():
-        raise errors.ReasonNeeded
-    locked.ground = ground.strip()
-    target, details = workflow.INTERVENE.target, {"ground": locked.ground}
-    return common.finish(actor, locked, "intervene", now=now, target=target, details=details)
+    target = workflow.INTERVENE.target
+    return common.finish(actor, locked, "intervene", now=now, target=target)
 
 
 @transaction.atomic

@@ -2,15 +2,15 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 
 from shouwang.cases import choices as c
-from shouwang.cases import errors, selectors, workflow
-from shouwang.cases.models import Branch, Case, Measure, Notice, TemporaryCare
+from shouwang.cases import errors, hooks, selectors, workflow
+from shouwang.cases.models import Branch, Case, Measure, Notice
 from shouwang.core import clock
 from shouwang.core.actors import Actor
 from shouwang.core.errors import WrongStatus
@@ -148,45 +148,19 @@ def skip_measure(
 
 @transaction.atomic
 def escort(
-    actor: Actor, measure: Measure, *, place_type: str, institution: str, done: Done,
-    now: datetime, word_of: str = "", parents_told_on: date | None = None,
-) -> TemporaryCare:  # fmt: skip
-    """Take the child into temporary care (D-25): the placement stays open until it is ended.
+    actor: Actor, measure: Measure, taken: hooks.Taken, done: Done, *, now: datetime,
+    word_of: str = "",
+) -> Measure:  # fmt: skip
+    """Take the child into temporary care (D-25), which is open until the child left it.
 
     :raises NoSuchMeasure: if the measure takes no child anywhere, or not there.
+    :raises ReasonNeeded: without the place.
     """
-    if place_type not in workflow.ESCORTS.get(measure.code, frozenset()):
+    if taken.place_kind not in workflow.ESCORTS.get(measure.code, frozenset()):
         raise errors.NoSuchMeasure
-    if not institution.strip():
+    if not taken.place.strip() or taken.ground not in c.PlacementGround.values:
         raise errors.ReasonNeeded
-    locked = _do(actor, measure, done, now=now, word_of=word_of)
-    care = TemporaryCare(
-        branch=locked.branch, place_type=place_type, institution=institution.strip(),
-        in_at=done.at, parents_told_on=parents_told_on,
-    )  # fmt: skip
-    return common.add(locked.case, care)
-
-
-@transaction.atomic
-def leave_care(
-    actor: Actor, care: TemporaryCare, *, reason: str, at: datetime, now: datetime,
-    parents_told_on: date | None = None,
-) -> TemporaryCare:  # fmt: skip
-    """End a stay in temporary care.
-
-    :raises WrongStatus: if it is over. :raises InTheFuture: if it ends later, or before it began.
-    """
-    case = common.begin(actor, care.case, workflow.WORK)
-    locked = TemporaryCare.objects.select_for_update(of=("self",)).get(pk=care.pk)
-    if locked.out_at is not None or reason not in c.OutReason.values:
-        raise WrongStatus
-    common.not_later(at, now)
-    common.not_later(locked.in_at, at)
-    locked.out_at, locked.out_reason = at, reason
-    locked.parents_told_on = parents_told_on or locked.parents_told_on
-    locked.save()
-    common.finish(actor, case, "leave_care", now=now, at=at, details={"reason": reason})
-    return locked
+    return _do(actor, measure, done, now=now, word_of=word_of, taken=taken)
 
 
 @transaction.atomic
@@ -218,7 +192,10 @@ def notify(
     )  # fmt: skip
 
 
-def _do(actor: Actor, measure: Measure, done: Done, *, now: datetime, word_of: str) -> Measure:
+def _do(
+    actor: Actor, measure: Measure, done: Done, *, now: datetime, word_of: str,
+    taken: hooks.Taken | None = None,
+) -> Measure:  # fmt: skip
     case = common.begin(actor, measure.case, workflow.RESPOND, word_of=word_of)
     locked = _lock(measure)
     branch = locked.branch
@@ -239,6 +216,8 @@ def _do(actor: Actor, measure: Measure, done: Done, *, now: datetime, word_of: s
     _settle(branch, now)
     details = {"branch": branch.kind, "measure": locked.code}
     common.finish(actor, case, "measure", now=now, at=done.at, details=details, word_of=word_of)
+    for listener in hooks.measure_done:
+        listener(actor, locked, taken, now)
     return locked
 
 

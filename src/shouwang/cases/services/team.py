@@ -79,7 +79,7 @@ def end_member(actor: Actor, member: CaseMember, *, now: datetime) -> CaseMember
 @transaction.atomic
 def refer(
     actor: Actor, case: Case, office: Organisation, *, task: str, due_on: date, now: datetime,
-    service: str = "", role: str = c.MemberRole.HELPER,
+    role: str = c.MemberRole.HELPER,
 ) -> Referral:  # fmt: skip
     """Hand a task to an organisation; the child's file opens to it until it answers "done".
 
@@ -92,21 +92,13 @@ def refer(
         make_member(locked, office, role, now)
         grant = granting.open_file(locked, office, clock.local_date(now), None)
         referral = Referral(
-            organisation=office, role=role, service=service, task=task.strip(), due_on=due_on,
+            organisation=office, role=role, task=task.strip(), due_on=due_on,
             sent_at=now, sent_by=common.who(actor), grant_id=grant,
         )  # fmt: skip
         common.add(locked, referral)
     details = {"office": office.name, "due": due_on.isoformat()}
     common.finish(actor, locked, "refer", now=now, details=details)
     return referral
-
-
-_ANSWERS = {
-    "accept": (c.ReferralState.SENT, c.ReferralState.ACCEPTED),
-    "refuse": (c.ReferralState.SENT, c.ReferralState.REFUSED),
-    "return": (c.ReferralState.ACCEPTED, c.ReferralState.RETURNED),
-    "complete": (c.ReferralState.ACCEPTED, c.ReferralState.DONE),
-}
 
 
 @transaction.atomic
@@ -132,18 +124,18 @@ def answer_referral(
         common.begin(actor, locked.case, workflow.WORK)
         if not word_of.strip():
             raise errors.WordNeeded
-    source, target = _ANSWERS[answer]
-    if locked.state != source:
+    step = workflow.ANSWERS[answer]
+    if locked.state not in step.sources:
         raise WrongStatus
     if answer != "accept" and not text.strip():
         raise errors.ReasonNeeded
-    locked.state, locked.answered_at = target, now
+    locked.state, locked.answered_at = step.target, now
     locked.answered_by, locked.answer = word_of.strip() or common.who(actor), text.strip()
     locked.save()
     case = Case.objects.select_for_update(of=("self",)).get(pk=locked.case_id)
     details = {"office": locked.organisation.name, "answer": answer}
     common.finish(actor, case, "answer_referral", now=now, details=details, word_of=word_of)
-    if target in (c.ReferralState.REFUSED, c.ReferralState.RETURNED, c.ReferralState.DONE):
+    if locked.state not in workflow.WITHDRAW_REFERRAL.sources:
         _let_go(case, locked, now)
     return locked
 
@@ -156,11 +148,11 @@ def withdraw_referral(actor: Actor, referral: Referral, *, reason: str, now: dat
     """
     case = common.begin(actor, referral.case, workflow.WORK)
     locked = Referral.objects.select_for_update(of=("self",)).get(pk=referral.pk)
-    if locked.state not in (c.ReferralState.SENT, c.ReferralState.ACCEPTED):
+    if locked.state not in workflow.WITHDRAW_REFERRAL.sources:
         raise WrongStatus
     if not reason.strip():
         raise errors.ReasonNeeded
-    locked.state, locked.answer = c.ReferralState.WITHDRAWN, reason.strip()
+    locked.state, locked.answer = workflow.WITHDRAW_REFERRAL.target, reason.strip()
     locked.answered_at, locked.answered_by = now, common.who(actor)
     locked.save()
     details = {"office": locked.organisation.name}
@@ -174,7 +166,7 @@ def _let_go(case: Case, referral: Referral, now: datetime) -> None:
     with acting_as(common.system()):
         others = Referral.objects.filter(
             case=case, organisation=referral.organisation_id,
-            state__in=[c.ReferralState.SENT, c.ReferralState.ACCEPTED],
+            state__in=workflow.WITHDRAW_REFERRAL.sources,
         )  # fmt: skip
         if others.exists():
             return

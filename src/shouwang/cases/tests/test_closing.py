@@ -1,35 +1,20 @@
-"""Closing: nothing stands open; whatever anybody does, in whatever order (issue D)."""
+"""Closing: nothing stands open. Whatever anybody does, in whatever order: test_property.py."""
 
-import random
 from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.db import transaction
-from hypothesis import HealthCheck, Phase, given, settings
-from hypothesis import strategies as st
 
 from shouwang.accounts.testing import actor_of, make_post
 from shouwang.cases import choices as c
 from shouwang.cases import chronology, errors, hooks, services, testing, workflow
-from shouwang.cases.models import (
-    Branch,
-    Case,
-    CaseMember,
-    Delivery,
-    Measure,
-    Referral,
-    Report,
-    Reporter,
-    SealedNote,
-    TemporaryCare,
-)
+from shouwang.cases.models import Case, CaseMember, Delivery, Report
 from shouwang.core import clock
-from shouwang.core.actors import Actor, system_actor
-from shouwang.core.errors import DomainError
+from shouwang.core.actors import system_actor
 from shouwang.core.scope import acting_as
 from shouwang.duties import services as duties
 from shouwang.duties.models import Duty
+from shouwang.intervention import testing as measures
 from shouwang.registry.testing import make_child
 
 pytestmark = pytest.mark.django_db
@@ -60,7 +45,7 @@ def test_t_041_fifteen_living_alone_is_not_closed_while_in_temporary_care() -> N
         course.close()
     assert {each.key for each in refused.value.barriers} == {"placement"}
 
-    course.end_care()
+    measures.end_care(course.case)
     assert course.close().state == c.CaseState.CLOSED
 
 
@@ -121,181 +106,6 @@ def test_an_unfounded_report_ends_but_not_without_the_police() -> None:
     course.receipt()
     course.by("township", services.close_otherwise, course.case, **said)
     assert course.case.close_reason == c.CloseReason.UNFOUNDED
-
-
-# --- the property --------------------------------------------------------------------------------
-
-
-class World:
-    """Offices and people who do anything in any order; every refusal is a DomainError."""
-
-    def __init__(self) -> None:
-        self.offices = testing.Offices()
-        self.child = make_child()
-        self.helper = make_post("PRINCIPAL", area="990102001000")
-        self.stranger = make_post("TOWNSHIP_SUPERVISOR", area="990102002000")
-        self.actors = [
-            *(self.offices.actor(name) for name in ("police", "township", "civil", "village")),
-            actor_of(self.helper), actor_of(self.stranger),
-        ]  # fmt: skip
-        testing.report(self.offices.actor("village"), file_id=self.child.pk)
-        testing.report(self.offices.actor("village"))
-
-    def act(self, actor: Actor, deed: str, dice: random.Random, case: Case | None = None) -> None:
-        """Do a deed on some case or part of one, or be refused."""
-        with system():
-            found = list(Case.objects.order_by("number"))
-            case = dice.choice(found) if case is None else Case.objects.get(pk=case.pk)
-        try:
-            with acting_as(actor), transaction.atomic():
-                DEEDS[deed](self, actor, case, dice)
-        except (DomainError, Nothing, Case.DoesNotExist):
-            return
-
-
-class Nothing(Exception):
-    """There is nothing in reach to do the deed on."""
-
-
-def _some(model: Any, case: Case, dice: random.Random) -> Any:
-    rows = list(model.objects.filter(case=case).order_by("pk"))
-    if not rows:
-        raise Nothing
-    return dice.choice(rows)
-
-
-def _measure(w: World, a: Actor, x: Case, d: random.Random) -> None:
-    row = _some(Measure, x, d)
-    done = services.Done(at=clock.now())
-    if row.code in workflow.ESCORTS:
-        services.escort(a, row, place_type="RESCUE", institution="站", done=done,
-                        now=clock.now(), word_of="甲")  # fmt: skip
-    else:
-        services.do_measure(a, row, done, now=clock.now(), word_of="甲")
-
-
-def _ack(w: World, a: Actor, x: Case, d: random.Random) -> None:
-    row = _some(Delivery, x, d)
-    receipt = services.Receipt("民警", clock.now(), "J") if d.random() < 0.5 else None
-    services.acknowledge(a, row, now=clock.now(), receipt=receipt)
-
-
-def _join(w: World, a: Actor, x: Case, d: random.Random) -> None:
-    services.join_case(a, x, d.choice(list(Case.objects.order_by("number"))), now=clock.now())
-
-
-def _visit(w: World, a: Actor, x: Case, d: random.Random) -> None:
-    services.name_caregiver(a, x, caregiver="外祖母", now=clock.now())
-    services.follow_up(a, x, on=clock.today(), visitors="甲", safe=d.random() < 0.8, note="记",
-                       now=clock.now())  # fmt: skip
-
-
-FOUND = services.Findings("安全", "有人", "健康", ["甲", "乙"], True)
-DEEDS: dict[str, Any] = {
-    "report": lambda w, a, x, d: services.file_report(
-        a, testing.draft(file_id=w.child.pk), now=clock.now()),
-    "acknowledge": _ack,
-    "dispatch": lambda w, a, x, d: services.dispatch(
-        a, x, officers="甲", at=clock.now(), now=clock.now(), word_of="甲"),
-    "branch": lambda w, a, x, d: services.open_branch(
-        a, x, d.choice(["B1", "B3", "B4"]), now=clock.now(), word_of="甲"),
-    "parents": lambda w, a, x, d: services.note_parents(
-        a, _some(Branch, x, d), reached=d.random() < 0.5, now=clock.now(), word_of="甲"),
-    "measure": _measure,
-    "skip": lambda w, a, x, d: services.skip_measure(
-        a, _some(Measure, x, d), reason="无", now=clock.now(), word_of="甲"),
-    "leave": lambda w, a, x, d: services.leave_care(
-        a, _some(TemporaryCare, x, d), reason="TRUSTEE", at=clock.now(), now=clock.now()),
-    "notify": lambda w, a, x, d: services.notify(
-        a, x, civil_affairs=True, at=clock.now(), now=clock.now(), word_of="甲"),
-    "assess": lambda w, a, x, d: services.assess(a, x, members=testing.MEMBERS, now=clock.now()),
-    "conclude": lambda w, a, x, d: services.conclude(a, x, FOUND, now=clock.now()),
-    "help": lambda w, a, x, d: services.arrange_help(a, x, ["MEDICAL"], now=clock.now()),
-    "intervene": lambda w, a, x, d: services.intervene(a, x, ground="G2", now=clock.now()),
-    "resume": lambda w, a, x, d: services.resume(a, x, now=clock.now()),
-    "visit": _visit,
-    "refer": lambda w, a, x, d: services.refer(
-        a, x, w.helper.organisation, task="事", due_on=clock.today(), now=clock.now()),
-    "answer": lambda w, a, x, d: services.answer_referral(
-        a, _some(Referral, x, d), d.choice(["accept", "refuse", "return", "complete"]),
-        text="复", now=clock.now(), word_of="甲"),
-    "join": _join,
-    "close": lambda w, a, x, d: services.close_case(a, x, note="结", now=clock.now()),
-    "unfounded": lambda w, a, x, d: services.close_otherwise(
-        a, x, reason=d.choice(["UNFOUNDED", "DIED"]), note="结", now=clock.now()),
-    "note": lambda w, a, x, d: services.write_note(
-        a, x, kind=d.choice(list(c.SubFile)), text="密", now=clock.now()),
-}  # fmt: skip
-# The shortest road to the end, pressed by anybody, with anything in between.
-ROAD = ["acknowledge", "dispatch", "branch", "parents", "measure", "measure", "measure", "notify",
-        "assess", "conclude", "help", "visit", "leave", "close", "unfounded"]  # fmt: skip
-
-
-def _check(world: World) -> None:
-    with system():
-        for case in Case.objects.filter(state=c.CaseState.CLOSED):
-            assert not TemporaryCare.objects.filter(case=case, out_at=None).exists()
-            waiting = [c.ReferralState.SENT, c.ReferralState.ACCEPTED]
-            assert not Referral.objects.filter(case=case, state__in=waiting).exists()
-            received = Delivery.objects.filter(
-                case=case, receiver="POLICE", acknowledged_at__isnull=False
-            ).values("report")
-            assert not Report.objects.filter(case=case).exclude(pk__in=received).exists()
-            assert not Branch.objects.filter(case=case, finished_at=None).exists()
-    for actor in world.actors:
-        _check_reach(actor)
-
-
-def _check_reach(actor: Actor) -> None:
-    with acting_as(actor):
-        mine = CaseMember.objects.of(actor, clock.today())
-        roles: dict[Any, set[str]] = {}
-        for case_id, role in mine.values_list("case_id", "role"):
-            roles.setdefault(case_id, set()).add(role)
-        for note in SealedNote.objects.all():
-            assert workflow.OPENS[c.SubFile(note.kind)] & roles.get(note.case_id, set())
-        for reporter in Reporter.objects.select_related("report"):
-            own = reporter.user_id == actor.user_id
-            assert own or "POLICE" in roles.get(reporter.report.case_id, set())
-        assert set(Case.objects.values_list("pk", flat=True)) == set(roles)
-
-
-@settings(
-    max_examples=4, deadline=None, phases=[Phase.explicit, Phase.generate], derandomize=True,
-    suppress_health_check=list(HealthCheck),
-)  # fmt: skip
-@given(
-    seed=st.integers(0, 2**32),
-    extra=st.lists(st.sampled_from(sorted(DEEDS)), min_size=10, max_size=25),
-)
-def test_no_sequence_of_deeds_closes_what_stands_open_or_opens_what_is_sealed(
-    seed: int, extra: list[str]
-) -> None:
-    with transaction.atomic():
-        dice = random.Random(seed)
-        world = World()
-        road = [deed for deed in ROAD for _nth in range(3)]
-        places = sorted(dice.randrange(len(road) + 1) for _deed in extra)
-        for place, deed in zip(reversed(places), extra, strict=True):
-            road.insert(place, deed)
-        for deed in road:
-            likely = world.actors[:3] if dice.random() < 0.8 else world.actors
-            world.act(dice.choice(likely), deed, dice)
-        _check(world)
-        transaction.set_rollback(True)
-
-
-def test_the_road_of_the_property_does_reach_the_end() -> None:
-    """A property that never closes a case would hold of anything."""
-    dice, world = random.Random(7), World()
-    with system():
-        case = Case.objects.get(care_file__isnull=True)
-    for deed in ROAD:
-        for _nth in range({"branch": 2}.get(deed, 16)):
-            world.act(dice.choice(world.actors[:3]), deed, dice, case)
-    with system():
-        assert Case.objects.get(pk=case.pk).state == c.CaseState.CLOSED
-    _check(world)
 
 
 # --- T-014, chronology, duties -------------------------------------------------------------------

@@ -191,3 +191,16 @@ def test_a_report_waits_for_no_approval_it_is_delivered_in_its_own_transaction(d
             [row] = selectors.deliveries(actor)
             assert row.sent_at == filed.report.reported_at
             assert list(selectors.visible_cases(actor)) == [filed.case]
+
+
+def test_the_list_of_viewers_does_not_tell_that_the_police_of_a_case_looked(db: None) -> None:
+    child = make_child()
+    offices = testing.Offices()
+    testing.report(offices.actor("village"), file_id=child.pk)
+    assert client_of(offices.police).get(f"/children/{child.pk}/").status_code == 200
+    client_of(offices.village).get(f"/children/{child.pk}/")
+
+    said = client_of(offices.village).get(f"/children/{child.pk}/viewers/").content.decode()
+
+    assert offices.village.user.display_name in said.split("<main")[1]
+    assert offices.police.user.display_name not in said

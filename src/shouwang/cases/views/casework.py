@@ -3,14 +3,16 @@
 from typing import Any
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from shouwang.accounts.access import Request, access
+from shouwang.assessment import services as assessing
+from shouwang.assessment.permissions import AssessmentPermission
 from shouwang.cases import (
     chronology,
     deeds,
@@ -26,7 +28,7 @@ from shouwang.cases.choices import SubFile
 from shouwang.cases.filters import CaseFilter
 from shouwang.cases.permissions import CasesPermission
 from shouwang.core import clock
-from shouwang.core.errors import DomainError
+from shouwang.core.deeds import deed_page, press
 from shouwang.documents import typesetting
 
 from .common import PDF, both, get_case
@@ -94,20 +96,55 @@ def _deed(
         request.FILES if request.method == "POST" else None, case=case, actor=request.actor,
         asks_word=asks, **options,
     )  # fmt: skip
-    if form.is_valid():
-        try:
-            page.call(request.actor, target, form, clock.now())
-        except DomainError as error:
-            form.add_error(None, str(error.message))
-        else:
-            messages.success(request, str(page.done))
-            still = selectors.visible_cases(request.actor).filter(pk=case.pk).exists()
-            return redirect("cases:case-detail", id=case.pk) if still else redirect("cases:desk")
-    context = {"form": form, "title": page.title, "case": case, "danger": page.danger,
-               "what": pages.named(target)}  # fmt: skip
-    if page.form is forms.PickFileForm:
-        return render(request, "cases/link.html", context)
-    return render(request, "cases/deed.html", context)
+    return deed_page(
+        request, form, lambda: page.call(request.actor, target, form, clock.now()),
+        to=lambda _done: _home(request, case, page.anchor), said=page.done,
+        template="cases/link.html" if page.form is forms.PickFileForm else "cases/deed.html",
+        context={"title": page.title, "case": case, "danger": page.danger,
+                 "what": pages.named(target)},
+    )  # fmt: skip
+
+
+def _home(request: Request, case: Any, anchor: str) -> str:
+    """Return the card of the case where the next step is; the desk for who left the team."""
+    if not selectors.visible_cases(request.actor).filter(pk=case.pk).exists():
+        return reverse("cases:desk")
+    url = reverse("cases:case-detail", kwargs={"id": case.pk})
+    return f"{url}#{anchor}" if anchor else url
+
+
+@access(AssessmentPermission.ASSESS)
+@require_POST
+def assessment_start(request: Request, id: UUID, code: str) -> HttpResponse:
+    """Open a draft of an instrument for the case, or take up the own one, and go to it."""
+    case = get_case(request, id)
+    on_paper = bool(request.POST.get("paper"))
+
+    def first_page(row: Any) -> str:
+        if on_paper:
+            return reverse("assessment:assessment-whole", kwargs={"id": row.pk})
+        return reverse("assessment:assessment-step", kwargs={"id": row.pk, "step": 1})
+
+    return press(
+        request, lambda: assessing.start(
+            request.actor, case.care_file, code, now=clock.now(), case_id=case.pk, area=case.area
+        ),
+        to=first_page, back=reverse("cases:case-detail", kwargs={"id": id}), said=_("已开始评估。"),
+    )  # fmt: skip
+
+
+@access(CasesPermission.VIEW)
+@require_POST
+def issue(request: Request, id: UUID, kind: str, part: UUID, code: str) -> HttpResponse:
+    """Give a paper of the case its number, and lead to where it lies."""
+    case = get_case(request, id)
+    row = case if kind == "case" and part == id else selectors.part(case, kind, part)
+    if row is None:
+        raise Http404
+    return press(
+        request, lambda: services.issue_numbered(request.actor, kind, row, code, now=clock.now()),
+        to=f"{reverse('cases:case-detail', kwargs={'id': id})}#papers", said=_("已编号发文。"),
+    )  # fmt: skip
 
 
 @access(CasesPermission.VIEW)
@@ -120,18 +157,23 @@ def sub_file(request: Request, id: UUID, kind: str) -> HttpResponse:
     if code not in selectors.opened(request.actor, case.pk):
         raise Http404
     form = forms.NoteForm(request.POST or None, case=case, actor=request.actor)
-    if form.is_valid():
-        text = form.cleaned_data["text"]
-        services.write_note(request.actor, case, kind=code, text=text, now=clock.now())
-        messages.success(request, _("已写入。"))
-        return redirect("cases:sub-file", id=id, kind=kind)
-    services.note_opened(request.actor, case, code, now=clock.now())
+    if request.method == "GET":
+        services.note_opened(request.actor, case, code, now=clock.now())
     context = {
-        "case": case, "form": form, "label": SubFile(code).label,
+        "case": case,
+        "label": SubFile(code).label,
         "notes": selectors.notes(case, code),
         "reports": pages.reports(request.actor, case) if code == SubFile.REPORT else [],
-    }  # fmt: skip
-    return render(request, "cases/sub_file.html", context)
+    }
+
+    def write() -> Any:
+        text = form.cleaned_data["text"]
+        return services.write_note(request.actor, case, kind=code, text=text, now=clock.now())
+
+    return deed_page(
+        request, form, write, to=reverse("cases:sub-file", kwargs={"id": id, "kind": kind}),
+        said=_("已写入。"), template="cases/sub_file.html", context=context,
+    )  # fmt: skip
 
 
 @access(CasesPermission.VIEW_REPORTER)

@@ -3,22 +3,21 @@
 from typing import Any
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from shouwang.accounts.access import Request, access, access_any
-from shouwang.cases import forms, papers, selectors, services
+from shouwang.cases import forms, selectors, services
 from shouwang.cases.permissions import CasesPermission
 from shouwang.core import clock
-from shouwang.core.errors import DomainError
-from shouwang.documents import typesetting
+from shouwang.core.deeds import deed_page, press
 from shouwang.registry.selectors import place_names
 
-from .common import PDF, Hops, both, minutes_since
+from .common import Hops, both, minutes_since
 
 _SHOWN = 50
 _EITHER = access_any(CasesPermission.VIEW, CasesPermission.REPORT)
@@ -79,13 +78,13 @@ def acknowledge(request: Request, id: UUID) -> HttpResponse:
     """Acknowledge a delivery of one's own office."""
     row = _delivery(request, id)
     number = request.POST.get("incident_number", "")
-    try:
-        services.acknowledge(request.actor, row, now=clock.now(), incident_number=number)
-    except DomainError as error:
-        messages.error(request, str(error.message))
-        return redirect("cases:desk")
-    messages.success(request, _("已签收。"))
-    return redirect("cases:case-detail", id=row.case_id)
+    return press(
+        request, lambda: services.acknowledge(
+            request.actor, row, now=clock.now(), incident_number=number
+        ),
+        to=reverse("cases:case-detail", kwargs={"id": row.case_id}), back=reverse("cases:desk"),
+        said=_("已签收。"),
+    )  # fmt: skip
 
 
 @_EITHER
@@ -96,28 +95,12 @@ def telephone(request: Request, id: UUID) -> HttpResponse:
     row = _delivery(request, id)
     form = forms.TelephoneForm(request.POST or None)
     of_team = bool(selectors.roles_in(request.actor, row.case_id))
-    if form.is_valid():
-        try:
-            services.acknowledge(request.actor, row, now=clock.now(), receipt=form.receipt())
-        except DomainError as error:
-            form.add_error(None, str(error.message))
-        else:
-            messages.success(request, _("已登记电话确认。"))
-            if of_team:
-                return redirect("cases:case-detail", id=row.case_id)
-            return redirect("cases:own-report", id=row.report_id)
+    page, pk = ("case-detail", row.case_id) if of_team else ("own-report", row.report_id)
     title = _("登记电话确认：{receiver}").format(receiver=row.get_receiver_display())
-    return render(request, "cases/deed.html", {"form": form, "title": title, "case": None})
-
-
-@access(CasesPermission.VIEW)
-@never_cache
-@require_safe
-def hand_over(request: Request, id: UUID) -> HttpResponse:
-    """Give the sheet with which a report is handed over."""
-    row, now = _delivery(request, id), clock.now()
-    if not selectors.roles_in(request.actor, row.case_id):
-        raise Http404
-    services.note_print(request.actor, row.case, "print_hand_over", now=now)
-    content = typesetting.pdf(papers.hand_over(request.actor, row, now), made_at=now)
-    return HttpResponse(content, content_type=PDF)
+    return deed_page(
+        request, form, lambda: services.acknowledge(
+            request.actor, row, now=clock.now(), receipt=form.receipt()
+        ),
+        to=reverse(f"cases:{page}", kwargs={"id": pk}), said=_("已登记电话确认。"),
+        template="cases/deed.html", context={"title": title, "case": None},
+    )  # fmt: skip

@@ -3,9 +3,9 @@
 from typing import Any
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
@@ -14,7 +14,7 @@ from shouwang.accounts.access import Request, access
 from shouwang.cases import forms, selectors, services
 from shouwang.cases.permissions import CasesPermission
 from shouwang.core import clock
-from shouwang.core.errors import DomainError
+from shouwang.core.deeds import deed_page, press
 
 from .common import Hops, both
 
@@ -34,17 +34,16 @@ def _keep(request: Request, office: Any, row: Any) -> HttpResponse:
     names = ("name", "telephone", "email", "webhook", "position", "from_time", "to_time")
     initial = {name: getattr(row, name) for name in names} if row else {}
     form = forms.OnCallForm(request.POST or None, initial=initial)
-    if form.is_valid():
+
+    def keep() -> Any:
         line = services.Line(**form.cleaned_data)
-        try:
-            services.keep_on_call(request.actor, office, line, row=row, now=clock.now())
-        except DomainError as error:
-            form.add_error(None, str(error.message))
-        else:
-            messages.success(request, _("已保存。"))
-            return redirect("cases:on-call")
+        return services.keep_on_call(request.actor, office, line, row=row, now=clock.now())
+
     title = _("值班电话：{office}").format(office=office.name)
-    return render(request, "cases/deed.html", {"form": form, "title": title, "case": None})
+    return deed_page(
+        request, form, keep, to=reverse("cases:on-call"), template="cases/deed.html",
+        context={"title": title, "case": None},
+    )  # fmt: skip
 
 
 @access(CasesPermission.ON_CALL)
@@ -70,9 +69,10 @@ def on_call_edit(request: Request, id: UUID) -> HttpResponse:
 def on_call_end(request: Request, id: UUID) -> HttpResponse:
     """Take a line off."""
     row = get_object_or_404(selectors.on_call_kept(request.actor), pk=id)
-    services.end_on_call(request.actor, row, now=clock.now())
-    messages.success(request, _("已停用。"))
-    return redirect("cases:on-call")
+    return press(
+        request, lambda: services.end_on_call(request.actor, row, now=clock.now()),
+        to=reverse("cases:on-call"), said=_("已停用。"),
+    )  # fmt: skip
 
 
 @access(CasesPermission.REVIEW)

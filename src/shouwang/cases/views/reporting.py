@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.core.cache import cache
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
@@ -18,6 +19,7 @@ from shouwang.cases.choices import Origin, ReportState
 from shouwang.cases.permissions import CasesPermission
 from shouwang.core import clock
 from shouwang.core.actors import system_actor
+from shouwang.core.deeds import deed_page
 from shouwang.core.errors import DomainError
 from shouwang.core.scope import acting_as
 from shouwang.policy.selectors import pack_for
@@ -204,22 +206,14 @@ def finding_dismiss(request: Request, id: UUID) -> HttpResponse:
     """Say why a finding needs no report."""
     report = _own(request, id)
     form = forms.DismissForm(request.POST or None)
-    if form.is_valid():
-        reason = form.cleaned_data["reason"]
-        try:
-            services.dismiss_finding(request.actor, report, reason=reason, now=clock.now())
-        except DomainError as error:
-            form.add_error(None, str(error.message))
-        else:
-            messages.success(request, _("已说明，上级可以看到。"))
-            return redirect("cases:own-reports")
-    context = {
-        "form": form,
-        "title": _("说明不需报告"),
-        "danger": True,
-        "back": request.path + "..",
-    }
-    return render(request, "cases/deed.html", context)
+    return deed_page(
+        request, form, lambda: services.dismiss_finding(
+            request.actor, report, reason=form.cleaned_data["reason"], now=clock.now()
+        ),
+        to=reverse("cases:own-reports"), said=_("已说明，上级可以看到。"),
+        template="cases/deed.html",
+        context={"title": _("说明不需报告"), "danger": True},
+    )  # fmt: skip
 
 
 # --- the public --------------------------------------------------------------------------------

@@ -35,6 +35,7 @@ from .measuring import (
     enter_result,
     establish_ground,
     open_intervention,
+    parent_key,
     restore_guardian,
     review_intervention,
     window_of,
@@ -59,6 +60,8 @@ from .placing import (
     review_placement,
     settle_placement,
     stays_of,
+    take_from_response,
+    tell_parents_from_response,
 )
 from .rights import NEEDED, AlreadyUnderWay, Said, advance_right, find_right, track_of
 from .serving import (
@@ -87,9 +90,11 @@ __all__ = [
     "end_by_death", "end_intervention", "end_plan", "enter_result", "establish_ground",
     "find_right", "issue_numbered", "issue_paper", "leave_placement", "lift_paper", "make_plan",
     "move_placement", "note_listed",
-    "note_shown", "notify_parents", "open_intervention", "provide_service", "reasons_to_leave",
+    "note_shown", "notify_parents", "open_intervention", "parent_key", "provide_service",
+    "reasons_to_leave",
     "receive_placement", "reconsider_placement", "report_paper", "restore_guardian",
     "review_intervention", "review_placement", "review_plan", "serve_paper", "settle_goal",
-    "settle_placement", "stays_of", "track_of", "visit_paper", "window_of", "withdraw_evidence",
+    "settle_placement", "stays_of", "take_from_response",
+    "tell_parents_from_response", "track_of", "visit_paper", "window_of", "withdraw_evidence",
     "withdraw_paper", "withdraw_service",
 ]  # fmt: skip

@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from shouwang.audit import services as audit
 from shouwang.cases import selectors as cases
 from shouwang.cases import services as casework
-from shouwang.cases.choices import MemberRole, OutReason
-from shouwang.cases.models import Case, CasePart, TemporaryCare
+from shouwang.cases.choices import MemberRole
+from shouwang.cases.models import Case, CasePart
 from shouwang.core import clock
 from shouwang.core.actors import Actor, require, system_actor
 from shouwang.core.errors import DomainError, NotAllowed, WrongStatus
@@ -135,15 +135,6 @@ def tell_file(case: Case, values: dict[str, Any], *, on: date, now: datetime) ->
             permission=RegistryPermission.EDIT_FILE,
         )  # fmt: skip
     return True
-
-
-def take_over(case: Case, at: datetime, now: datetime) -> None:
-    """End the stay the emergency response began: the placement goes on in its place."""
-    with acting_as(system_actor("intervention")) as system:
-        for care in TemporaryCare.objects.filter(case=case, out_at__isnull=True):
-            casework.leave_care(
-                system, care, reason=OutReason.MEASURE, at=max(at, care.in_at), now=now
-            )
 
 
 def tell_caregiver(case: Case, name: str, kin: str, *, on: date, phone: str, now: datetime) -> None:

@@ -1,17 +1,13 @@
 """Giving a paper its number; Word file and PDF are kept, sealed for the team of the case."""
 
-import json
 from datetime import datetime
-from typing import Any
-from uuid import uuid5
 
 from django.db import transaction
-from django.utils.translation import gettext_lazy as _
 
+from shouwang.cases import services as casework
 from shouwang.cases.models import CasePart
+from shouwang.cases.services import NoSuchPaper
 from shouwang.core.actors import Actor, require
-from shouwang.core.errors import DomainError
-from shouwang.documents import services as documents
 from shouwang.documents.models import IssuedPaper
 from shouwang.intervention import numbered
 from shouwang.intervention.models import GuardianMeasure, Placement, ServedPaper
@@ -24,12 +20,6 @@ _RIGHTS = {
     "service": InterventionPermission.HELP, "measure": InterventionPermission.MEASURE,
     "intervention": InterventionPermission.MEASURE, "paper": InterventionPermission.MEASURE,
 }  # fmt: skip
-
-
-class NoSuchPaper(DomainError):
-    """There is no such paper for this step."""
-
-    message = _("该事项没有此类文书。")
 
 
 @transaction.atomic
@@ -53,21 +43,11 @@ def issue_numbered(
         said = [numbered.receipt(locked, party) for party in locked.owed_to]
     else:
         said = [numbered.PAPERS[kind][code](locked)]
-    made = [_issue(actor, kind, locked, code, each, now) for each in said]
+    subject = f"intervention.{kind}"
+    made = [casework.issue_sealed(actor, subject, locked, code, each, now=now) for each in said]
     _tell_row(locked, code, made[0])
     common.done(actor, "issue_paper", locked, now, before=str(getattr(locked, "state", "")))
     return made
-
-
-def _issue(
-    actor: Actor, kind: str, row: CasePart, code: str, said: dict[str, Any], now: datetime
-) -> IssuedPaper:
-    subject = documents.Subject(f"intervention.{kind}", row.pk, row.area, sealed_for=row.case_id)
-    content = json.dumps(said, ensure_ascii=False, sort_keys=True, default=str)
-    return documents.issue(
-        actor, code, said, subject=subject, about=str(row.case.number),
-        paper_id=uuid5(row.pk, f"{code}:{content}"), now=now,
-    )  # fmt: skip
 
 
 def _tell_row(row: CasePart, code: str, paper: IssuedPaper) -> None:

@@ -1,6 +1,6 @@
 """Measures about a guardian, from persuasion to revocation and back (W-02, D-27, R-252…R-254)."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -9,16 +9,21 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from shouwang.cases import services as casework
+from shouwang.cases import workflow as case_workflow
 from shouwang.cases.models import Case
 from shouwang.core import clock
-from shouwang.core.actors import Actor
+from shouwang.core.actors import Actor, system_actor
 from shouwang.core.errors import DomainError, WrongStatus
+from shouwang.core.scope import acting_as
+from shouwang.documents import services as documents
 from shouwang.intervention import selectors, workflow
 from shouwang.intervention.choices import CourtResult, MeasureKind, ProofKind, ReviewOf
 from shouwang.intervention.models import Evidence, GuardianMeasure, Intervention
 from shouwang.intervention.permissions import InterventionPermission
 from shouwang.policy.engine.calendar import add_months
 from shouwang.registry.choices import Kin
+from shouwang.registry.selectors import story
 
 from . import common
 from .placing import Caregiver
@@ -32,6 +37,7 @@ RUNGS = {
     "penalise": frozenset({MeasureKind.PENALTY}),
     "file": frozenset({MeasureKind.CRIMINAL_CASE}),
 }  # fmt: skip
+PROOF = "INTERVENTION_PROOF"  # kind of the files that prove a fact
 _NUMBERED = frozenset({MeasureKind.PENALTY, MeasureKind.CRIMINAL_CASE})
 _PARENT_KEYS = {Kin.FATHER: "father", Kin.MOTHER: "mother"}
 
@@ -84,7 +90,10 @@ class Rung:
 def open_intervention(
     actor: Actor, case: Case, *, person: str, kin: str, facts: str, on: date, now: datetime
 ) -> Intervention:
-    """Begin measures about one guardian or trustee of the child."""
+    """Begin measures about one guardian or trustee of the child; an assessed case goes on to them.
+
+    :raises NotAllowed: outside the team, and in an assessed case to its helpers.
+    """
     locked = common.lock_case(actor, case, InterventionPermission.MEASURE)
     common.past(on, now)
     days = common.rules_of(locked.area, on).measure_review_days
@@ -94,6 +103,8 @@ def open_intervention(
         review_due_on=clock.local_date(now) + timedelta(days=days),
     ))  # fmt: skip
     row.save(force_insert=True)
+    if locked.state in case_workflow.INTERVENE.sources:
+        casework.intervene(actor, locked, now=now)
     common.done(actor, "open_intervention", row, now)
     return row
 
@@ -151,20 +162,25 @@ def add_measure(actor: Actor, row: Intervention, rung: Rung, now: datetime) -> G
 @transaction.atomic
 def add_evidence(
     actor: Actor, intervention: Intervention, *, kind: ProofKind, on: date, reference: str,
-    note: str = "", attachments: Sequence[UUID] = (), now: datetime,
+    note: str = "", files: Iterable[Any] = (), token: UUID | None = None, now: datetime,
 ) -> Evidence:  # fmt: skip
     """Enter a proved fact; a ground rests on nothing else.
 
-    :raises WrongStatus: once the measures are over.
+    :param files: photos and scans that prove it; kept for the team of the case alone.
+    :raises WrongStatus: once the measures are over. :raises DomainError: if a file cannot be kept.
     """
     row, _same = lock(actor, intervention, "evidence")
     made = Evidence(
         intervention=row, case_id=row.case_id, kind=kind, on=common.past(on, now),
         reference=common.needed(reference, _("证据材料、编号、保管单位")), note=note.strip(),
-        attachments=list(attachments), entered_by=actor.display_name, entered_at=now,
+        entered_by=actor.display_name, entered_at=now,
     )  # fmt: skip
     made.place(row.area)
     made.save(force_insert=True)
+    subject = documents.Subject(
+        "intervention.evidence", made.pk, area=row.area, sealed_for=row.case_id
+    )
+    documents.store_all(actor, files, kind=PROOF, subject=subject, token=token, now=now)
     common.done(actor, "add_evidence", made, now)
     return made
 
@@ -243,7 +259,7 @@ def enter_result(
     row.result, row.court_number = result, number.strip() or row.court_number
     row.never_restored = never_restored and result == CourtResult.REVOKED
     save(actor, row, target, deed, now)
-    key = _PARENT_KEYS.get(Kin(row.kin))
+    key = parent_key(row)
     if result == CourtResult.REVOKED and key:
         values: dict[str, Any] = {f"{key}.state": "GUARDIANSHIP_REVOKED"}
         common.tell_file(row.case, values, on=on, now=now)
@@ -284,9 +300,12 @@ def window_of(row: Intervention) -> tuple[date, date] | None:
 @transaction.atomic
 def restore_guardian(
     actor: Actor, intervention: Intervention, *, applied_on: date, on: date, assessed_on: date,
-    number: str, now: datetime,
+    number: str, parent_state: str = "", now: datetime,
 ) -> Intervention:  # fmt: skip
     """Enter that the court restored the guardian, asked for in time and after an assessment.
+
+    :param parent_state: of a parent, what the child's file says from then on in place of
+        "revoked": code of `registry.fields.ParentState`.
 
     :raises NeverRestored: where the law bars it. :raises OutsideWindow: asked too early or late.
     """
@@ -301,7 +320,30 @@ def restore_guardian(
     if assessed_on > on:
         raise common.NotThatDay
     row.court_number = common.needed(number, _("案号"))
-    return save(actor, row, target, "restore", now)
+    save(actor, row, target, "restore", now)
+    _tell_restored(row, parent_state, on, now)
+    return row
+
+
+def _tell_restored(row: Intervention, parent_state: str, on: date, now: datetime) -> None:
+    """Take back in the child's file that the parent's guardianship is revoked.
+
+    What the file came to say meanwhile (a parent who died) stays.
+    """
+    key = parent_key(row)
+    file = row.case.care_file
+    if key is None or file is None:
+        return
+    common.needed(parent_state, _("恢复后的父（母）状况"))
+    with acting_as(system_actor("intervention")):
+        said = story.state_of(file).values.get(f"{key}.state")
+    if said == "GUARDIANSHIP_REVOKED":
+        common.tell_file(row.case, {f"{key}.state": parent_state}, on=on, now=now)
+
+
+def parent_key(row: Intervention) -> str | None:
+    """Return how the child's file calls the guardian, if it is a parent."""
+    return _PARENT_KEYS.get(Kin(row.kin)) if row.kin in Kin.values else None
 
 
 @transaction.atomic

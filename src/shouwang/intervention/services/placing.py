@@ -9,12 +9,14 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from shouwang.accounts.models import Organisation
-from shouwang.cases.models import Case
+from shouwang.cases.hooks import Taken
+from shouwang.cases.models import Case, Measure
 from shouwang.core import clock
-from shouwang.core.actors import Actor
+from shouwang.core.actors import Actor, system_actor
 from shouwang.core.errors import DomainError
+from shouwang.core.scope import acting_as
 from shouwang.intervention import workflow
-from shouwang.intervention.choices import LeaveReason, PlacementState, ReviewOf
+from shouwang.intervention.choices import PLACEMENT_OVER, LeaveReason, PlacementState, ReviewOf
 from shouwang.intervention.models import Placement
 from shouwang.intervention.permissions import InterventionPermission
 
@@ -76,12 +78,21 @@ def begin_placement(
     locked = common.lock_case(actor, case, InterventionPermission.PLACE)
     if escorted_at > now:
         raise common.NotThatDay
-    days = common.rules_of(locked.area, clock.local_date(now)).placement_review_days
-    row = common.place_in(locked, Placement(
+    row = _begin(locked, ground, place, escorted_by, escorted_at)
+    common.done(actor, "begin_placement", row, now)
+    return row
+
+
+def _begin(
+    case: Case, ground: str, place: Place, escorted_by: str, escorted_at: datetime
+) -> Placement:
+    day = clock.local_date(escorted_at)
+    days = common.rules_of(case.area, day).placement_review_days
+    row = common.place_in(case, Placement(
         ground=ground, place_kind=place.kind, organisation=place.organisation,
         venue=common.needed(place.name, _("机构或者照料人")), place_phone=place.phone,
         escorted_by=common.needed(escorted_by, _("护送人")), escorted_at=escorted_at,
-        review_due_on=clock.local_date(escorted_at) + timedelta(days=days),
+        review_due_on=day + timedelta(days=days),
     ))  # fmt: skip
     try:
         with transaction.atomic():
@@ -90,9 +101,47 @@ def begin_placement(
         if "intervention_one_placement" in str(error):
             raise AlreadyPlaced from None
         raise
-    common.take_over(locked, escorted_at, now)
-    common.done(actor, "begin_placement", row, now)
     return row
+
+
+@transaction.atomic
+def take_from_response(actor: Actor, measure: Measure, taken: Taken, *, now: datetime) -> Placement:
+    """Go on with where an emergency measure took the child: temporary care begins, or moves.
+
+    Whoever may write the measure down may do this: its right was asked there.
+
+    :raises AlreadyPlaced: if the child is still on the way to another place.
+    """
+    case, at = measure.case, measure.done_at or now
+    place = Place(taken.place_kind, taken.place.strip(), taken.place_phone.strip())
+    row = Placement.objects.filter(case=case).exclude(state__in=PLACEMENT_OVER).first()
+    with acting_as(system_actor("intervention")) as system:
+        if row is None:
+            row = _begin(case, taken.ground, place, measure.done_by or actor.display_name, at)
+            common.done(actor, "begin_placement", row, now)
+        elif row.state == PlacementState.ESCORTING:
+            raise AlreadyPlaced
+        else:
+            row = move_placement(system, row, place=place, at=at, now=now)
+        if taken.received_by.strip() and row.state == PlacementState.ESCORTING:
+            by = taken.received_by
+            row = receive_placement(system, row, received_by=by, at=at, now=now)
+    return row
+
+
+@transaction.atomic
+def tell_parents_from_response(actor: Actor, measure: Measure, *, now: datetime) -> None:
+    """Carry over that the response told the parents, where the child is in care already."""
+    row = Placement.objects.filter(
+        case=measure.case, state__in=(PlacementState.IN_CARE, PlacementState.NOTIFIED)
+    ).first()
+    at = measure.done_at or now
+    if row is None or at < row.escorted_at:
+        return
+    reached = measure.branch.parents_reached is True
+    notice = str(measure.note or "").strip() or str(_("应急处置中已通知，见处置记录。"))
+    with acting_as(system_actor("intervention")) as system:
+        notify_parents(system, row, reached=reached, at=at, notice=notice, now=now)
 
 
 def _lock(actor: Actor, placement: Placement, deed: str) -> tuple[Placement, str]:

@@ -6,12 +6,17 @@ from typing import Any
 import pytest
 
 from shouwang.accounts.testing import actor_of, make_organisation, make_post
+from shouwang.cases import errors as case_errors
 from shouwang.cases import hooks as case_hooks
-from shouwang.cases.models import TemporaryCare
+from shouwang.cases import services as casework
+from shouwang.cases.models import Case
+from shouwang.cases.testing import course as course_of
 from shouwang.core import clock
 from shouwang.core.actors import system_actor
 from shouwang.core.errors import NotAllowed, WrongStatus
 from shouwang.core.scope import acting_as
+from shouwang.documents import selectors as documents
+from shouwang.documents.testing import upload
 from shouwang.duties.models import Duty
 from shouwang.intervention import selectors, services
 from shouwang.intervention import testing as t
@@ -21,6 +26,7 @@ from shouwang.intervention.choices import (
     MeasureKind,
     PaperKind,
     Party,
+    ProofKind,
     ServiceKind,
     WelfareKind,
 )
@@ -90,19 +96,60 @@ def test_w_16_the_child_leaves_to_a_named_caregiver_and_the_file_says_so(
     assert case.caregiver == "吴照料（祖父）"
 
 
-def test_w_16_the_stay_of_the_emergency_response_goes_on_as_a_placement(case: Any) -> None:
+def escorted(file: Any, **said: Any) -> Any:
+    """A case whose police took the child away because its parents were not reached."""
+    course = course_of(file_id=file.pk).to("DISPATCHED")
+    course.finish(course.branch("B1", reached=False))
+    return course
+
+
+def test_t041_the_escort_of_the_response_is_temporary_care_until_the_child_left(file: Any) -> None:
+    course = escorted(file)
     with acting_as(system_actor("test")):
-        care = TemporaryCare(
-            case=case, place_type="VILLAGE", institution="村委会",
-            in_at=clock.now() - timedelta(hours=2),
-        )  # fmt: skip
-        care.place(case.area)
-        care.save(force_insert=True)
-    t.place(case)
+        row = Placement.objects.get()
+    assert (row.state, row.venue, row.parents_reached) == ("NOTIFIED", "县救助站", False)
+    assert barriers(course.case) == {"placement"}
+
+    with pytest.raises(services.NotReached):
+        t.PLACING["reunite"](row)
+    t.end_care(course.case)
+
+    assert barriers(course.case) == set()
+    assert values(file)["carer.name"] == "吴照料"
+
+
+def test_w_16_a_second_measure_moves_the_child_and_keeps_the_place_before(file: Any) -> None:
+    course = escorted(file)
+    branch = course.branch("B4")
+    with acting_as(system_actor("test")):
+        measures = {each.code: each for each in branch.measures.all()}
+    taken = case_hooks.Taken("HARMED", "SHELTER", "县庇护所")
+    done = casework.Done(at=clock.now())
+    course.by("police", casework.do_measure, measures["STOP"], done)
+    course.by("police", casework.escort, measures["SHELTER"], taken, done)
 
     with acting_as(system_actor("test")):
-        care.refresh_from_db()
-    assert (care.out_reason, care.out_at is None) == ("MEASURE", False)
+        row = Placement.objects.get()
+    assert (row.venue, row.place_kind) == ("县庇护所", "SHELTER")
+    assert [each["place"] for each in services.stays_of(row)] == ["县救助站"]
+
+
+def test_w_16_an_escort_without_a_reason_of_the_law_or_elsewhere_is_refused(file: Any) -> None:
+    course = course_of(file_id=file.pk).to("DISPATCHED")
+    branch = course.branch("B1", reached=False)
+    with acting_as(system_actor("test")):
+        measure = branch.measures.get(code="ESCORT")
+    done = casework.Done(at=clock.now())
+    refusals = (
+        (case_hooks.Taken("", "VILLAGE", "村委会"), case_errors.ReasonNeeded),
+        (case_hooks.Taken("REFUSAL", "VILLAGE", " "), case_errors.ReasonNeeded),
+        (case_hooks.Taken("REFUSAL", "SHELTER", "庇护所"), case_errors.NoSuchMeasure),
+    )
+
+    for taken, refusal in refusals:
+        with pytest.raises(refusal):
+            course.by("police", casework.escort, measure, taken, done)
+    assert barriers(course.case) == set()
 
 
 def test_w_16_nobody_leaves_without_a_named_caregiver(case: Any) -> None:
@@ -470,6 +517,57 @@ def test_w_02_restoration_is_asked_for_between_three_months_and_a_year(
     else:
         with pytest.raises(services.OutsideWindow):
             t.MEASURING["restore"](row)
+
+
+def test_w_02_restoration_takes_back_in_the_file_that_the_parent_was_revoked(
+    case: Any, file: Any
+) -> None:
+    row = t.MEASURING["revoke"](applied(case))
+    row = t.put(row, "REVOKED", decided_on=add_months(clock.today(), -4))
+    with pytest.raises(services.Needed):  # what the file is to say from now on, a person says
+        t.run(services.restore_guardian, row, applied_on=clock.today(), on=clock.today(),
+              assessed_on=clock.today(), number="民特9号")  # fmt: skip
+    assert values(file)["father.state"] == "GUARDIANSHIP_REVOKED"
+
+    t.MEASURING["restore"](row)
+
+    assert values(file)["father.state"] == "AT_HOME"
+
+
+def test_w_01_measures_about_a_guardian_lead_an_assessed_case_on(file: Any) -> None:
+    course = course_of(file_id=file.pk).to("ASSESSED")
+    row = t.intervention(course.case, actor=course.offices.actor("police"))
+    with acting_as(system_actor("test")):
+        assert Case.objects.get(pk=course.case.pk).state == "INTERVENING"
+    assert "measure" in barriers(course.case)
+
+    t.MEASURING["end_intervention"](row)
+    course.by("township", casework.resume, course.case)
+
+    assert course.case.state == "HELPING"
+
+
+def test_w_01_measures_during_the_response_leave_the_case_where_it_is(case: Any) -> None:
+    t.intervention(case)
+    with acting_as(system_actor("test")):
+        assert Case.objects.get(pk=case.pk).state == "REPORTED"
+
+
+def test_a_proof_keeps_its_files_for_the_team_alone(case: Any) -> None:
+    police = actor_of(make_post("POLICE_LIAISON", area="990102001000"))
+    row = t.intervention(case)
+    made = t.run(
+        services.add_evidence, row, kind=ProofKind.DANGER, on=clock.today(), reference="照片",
+        files=[upload()],
+    )  # fmt: skip
+
+    def seen(actor: Any) -> int:
+        with acting_as(actor):
+            found = documents.of_subjects(actor, "intervention.evidence", [made.pk])
+            return sum(len(files) for files in found.values())
+
+    assert seen(system_actor("test")) == 1
+    assert seen(police) == 0  # of the same township, but not of the case
 
 
 def test_w_02_some_guardians_are_never_restored(case: Any) -> None:

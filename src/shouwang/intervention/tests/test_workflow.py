@@ -129,6 +129,7 @@ def test_w_02_the_table_says_what_the_requirement_says() -> None:
     }  # fmt: skip
 
     assert wanted <= moves
+    assert {step.deed for step in workflow.INTERVENTION} == set(t.MEASURING)
     assert ("FOUND", "PENALISED") not in moves  # R-254: education always comes first
     assert not {move for move in moves if move[1] == "APPLIED"} - {("MAY_APPLY", "APPLIED")}
 
@@ -142,6 +143,22 @@ def test_w_03_every_transition_is_open_from_its_states_alone(kind: str, case: An
         for state in PaperState.values:
             row = t.put(row, state, served_on=clock.today())
             check(step, row, state, t.FOLLOWING[deed])
+
+
+def test_w_03_the_tables_say_what_the_requirement_says() -> None:
+    """Rows of W-03 as written: from → to; every deed of both tables is walked below."""
+    rows = {
+        PaperKind.WARNING_LETTER: "FOLLOWING", PaperKind.PROTECTION_ORDER: "EXECUTING",
+    }  # fmt: skip
+    for kind, during in rows.items():
+        steps = workflow.PAPER[kind]
+        moves = {(s, t) for step in steps for s, t in step.moves.items() if s != t}
+        assert moves == {
+            ("ISSUED", "SERVED"), ("SERVED", during), (during, "REPORTED"), ("REPORTED", during),
+            (during, "LIFTED"), ("REPORTED", "LIFTED"), ("ISSUED", "WITHDRAWN"),
+            ("SERVED", "WITHDRAWN"),
+        }  # fmt: skip
+        assert {step.deed for step in steps} == {*t.FOLLOWING, "serve_last"}
 
 
 @pytest.mark.parametrize("kind", PaperKind.values)

@@ -5,9 +5,8 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -15,7 +14,7 @@ from django.utils.translation import gettext as _
 from shouwang.accounts.access import Request
 from shouwang.core import clock
 from shouwang.core.actors import Actor
-from shouwang.core.errors import DomainError
+from shouwang.core.deeds import deed_page
 from shouwang.core.presentation import Fact, Text
 from shouwang.documents import selectors as documents
 from shouwang.documents import typesetting
@@ -23,6 +22,7 @@ from shouwang.documents.kinds import built_in
 from shouwang.documents.paper import Paper
 from shouwang.documents.permissions import DocumentsPermission
 from shouwang.intervention import numbered, panels, selectors, services, workflow
+from shouwang.intervention.choices import PLACEMENT_OVER
 from shouwang.intervention.doors import Door, open_doors
 
 
@@ -150,18 +150,15 @@ def deed(
     request: Request, row: Any, door: Door, *, title: str, back: str, lead: Text = ""
 ) -> HttpResponse:
     """Ask for what a deed needs, do it, go back to where the next step is."""
-    form = door.form(request.POST if request.method == "POST" else None, row=row)
-    if form.is_valid():
-        try:
-            done = door.do(request.actor, row, form, clock.now())
-        except DomainError as error:
-            form.add_error(None, str(error.message))
-        else:
-            messages.success(request, _("已登记：{deed}。").format(deed=door.label))
-            return redirect(_next(done, back))
-    context = {"form": form, "title": title, "label": door.label, "back": back, "lead": lead,
-               "tone": door.tone.removeprefix("outline-")}  # fmt: skip
-    return render(request, "intervention/deed.html", context)
+    sent = (request.POST, request.FILES) if request.method == "POST" else (None, None)
+    form = door.form(*sent, row=row, asked=request.GET)
+    return deed_page(
+        request, form, lambda: door.do(request.actor, row, form, clock.now()),
+        to=lambda done: _next(done, back), said=_("已登记：{deed}。").format(deed=door.label),
+        template="intervention/deed.html",
+        context={"title": title, "label": door.label, "back": back, "lead": lead,
+                 "tone": door.tone.removeprefix("outline-")},
+    )  # fmt: skip
 
 
 # A deed that makes a row of its own leads to that row's page.
@@ -171,6 +168,8 @@ _PAGES = {"ServedPaper": "paper", "Placement": "placement", "HelpPlan": "plan",
 
 def _next(done: Any, back: str) -> str:
     kind = _PAGES.get(type(done).__name__)
+    if getattr(done, "state", "") in PLACEMENT_OVER and kind == "placement":
+        return case_url(done)  # the child is gone from there: the case goes on
     return reverse(f"intervention:{kind}-detail", kwargs={"id": done.pk}) if kind else back
 
 

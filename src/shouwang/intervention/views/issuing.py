@@ -3,16 +3,15 @@
 from typing import Any
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from shouwang.accounts.access import Request, access_any
 from shouwang.core import clock
-from shouwang.core.errors import DomainError
+from shouwang.core.deeds import press
 from shouwang.intervention import selectors, services
 from shouwang.intervention.permissions import InterventionPermission
 
@@ -28,13 +27,8 @@ def issue(request: Request, kind: str, id: UUID, code: str) -> HttpResponse:
     if kind not in selectors.KINDS:
         raise Http404
     row: Any = get_object_or_404(selectors.of_team(request.actor, selectors.KINDS[kind]), pk=id)
-    try:
-        made = services.issue_numbered(request.actor, kind, row, code, now=clock.now())
-    except DomainError as error:
-        messages.error(request, str(error.message))
-    else:
-        numbers = "、".join(paper.number_text for paper in made)
-        messages.success(request, _("已编号：{numbers}。").format(numbers=numbers))
-    if kind == "measure":
-        kind, id = "intervention", row.intervention_id
-    return redirect(reverse(f"intervention:{kind}-detail", kwargs={"id": id}))
+    page, pk = ("intervention", row.intervention_id) if kind == "measure" else (kind, id)
+    return press(
+        request, lambda: services.issue_numbered(request.actor, kind, row, code, now=clock.now()),
+        to=reverse(f"intervention:{page}-detail", kwargs={"id": pk}), said=_("已编号发文。"),
+    )  # fmt: skip

@@ -16,6 +16,7 @@ from shouwang.accounts.access import Request, access
 from shouwang.core import clock
 from shouwang.core.actors import Actor
 from shouwang.core.presentation import Reason, Verdict
+from shouwang.documents import selectors as documents
 from shouwang.intervention import choices as c
 from shouwang.intervention import doors, forms, grounds, papers, selectors, services, workflow
 from shouwang.intervention.permissions import InterventionPermission
@@ -69,7 +70,7 @@ def intervention_detail(request: Request, id: UUID) -> HttpResponse:
         ),
         papers=[(_("打印撤销申请材料目录"),
                  reverse("intervention:intervention-paper", kwargs={"id": id}))],
-        grounds=found,
+        grounds=found, files=_files(actor, row),
         text=text, applicants=[c.ApplicantKind(kind).label for kind in text.applicants],
     )  # fmt: skip
 
@@ -148,6 +149,13 @@ def _proofs(row: Any, *, may: bool) -> common.Table:
             for p in found
         ],
     )  # fmt: skip
+
+
+def _files(actor: Actor, row: Any) -> list[tuple[str, Any]]:
+    """Return the files of each proof, with what it proves."""
+    proofs = {proof.pk: proof for proof in selectors.proofs_of(row)}
+    found = documents.of_subjects(actor, "intervention.evidence", proofs)
+    return [(f"{proofs[pk]} {proofs[pk].on}", files) for pk, files in found.items()]
 
 
 def _papers(row: Any) -> common.Table:
