@@ -1,6 +1,7 @@
 """Pages: the one to-do list of a post, its calendar, what is overdue with those it leads."""
 
 import calendar as months
+from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
@@ -18,7 +19,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from shouwang.accounts.access import Request, access, access_any, public
 from shouwang.accounts.selectors import post_title
 from shouwang.core import clock
-from shouwang.core.errors import DomainError
+from shouwang.core.deeds import deed_page
 from shouwang.core.presentation import Tone
 from shouwang.core.scope import acting_as
 
@@ -179,49 +180,47 @@ def snooze(request: Request, id: UUID) -> HttpResponse:
     """Put a duty off with a reason."""
     duty = get_object_or_404(selectors.own_rows(request.actor), pk=id)
     form = SnoozeForm(request.POST or None)
-    if form.is_valid():
-        try:
-            services.snooze(
-                request.actor, duty, on=clock.today(), now=clock.now(), **form.cleaned_data
-            )
-        except DomainError as error:
-            form.add_error(None, str(error.message))
-        else:
-            messages.success(request, _("已暂缓。"))
-            return redirect("duties:duty-list")
-    return _deed(request, duty, form, _("暂缓"))
+    return _deed(
+        request, duty, form, _("暂缓"),
+        lambda: services.snooze(
+            request.actor, duty, on=clock.today(), now=clock.now(), **form.cleaned_data
+        ),
+        to=reverse("duties:duty-list"), said=_("已暂缓。"),
+    )  # fmt: skip
 
 
 @access_any(DutyPermission.VIEW_OWN, DutyPermission.VIEW_TEAM)
 @require_http_methods(["GET", "POST"])
 def hand_over(request: Request, id: UUID) -> HttpResponse:
     """Give a duty to a deputy or to who takes over."""
-    rows = selectors.own_rows(request.actor) | selectors.team_rows(request.actor)
-    duty = get_object_or_404(rows, pk=id)
+    own = selectors.own_rows(request.actor)
+    duty = get_object_or_404(own | selectors.team_rows(request.actor), pk=id)
     posts = [
         (str(post.pk), f"{post_title(post)} {post.user.display_name}")
         for post in selectors.deputies(request.actor, duty)
         if post.pk != request.actor.post_id
     ]
     form = HandOverForm(request.POST or None, posts=posts)
-    if form.is_valid():
-        data = form.cleaned_data
-        try:
-            services.hand_over(
-                request.actor, duty, post_id=UUID(data["post"]), reason=data["reason"],
-                now=clock.now(),
-            )  # fmt: skip
-        except DomainError as error:
-            form.add_error(None, str(error.message))
-        else:
-            messages.success(request, _("已移交。"))
-            return redirect("duties:duty-list")
-    return _deed(request, duty, form, _("移交"))
+    # Who leads goes back to what is overdue there, whose duty it was to the own list.
+    is_own = own.filter(pk=id).exists()
+    return _deed(
+        request, duty, form, _("移交"),
+        lambda: services.hand_over(
+            request.actor, duty, post_id=UUID(form.cleaned_data["post"]),
+            reason=form.cleaned_data["reason"], now=clock.now(),
+        ),
+        to=reverse("duties:duty-list" if is_own else "duties:team"), said=_("已移交。"),
+    )  # fmt: skip
 
 
-def _deed(request: Request, duty: Any, form: Any, title: str) -> HttpResponse:
+def _deed(
+    request: Request, duty: Any, form: Any, title: str, deed: Callable[[], Any], *, to: str,
+    said: str,
+) -> HttpResponse:  # fmt: skip
     context = {
-        "form": form, "duty": duty, "title": title, "what": selectors.title(duty),
+        "duty": duty, "title": title, "what": selectors.title(duty), "back": to,
         "child": duty.care_file.person.name,
     }  # fmt: skip
-    return render(request, "duties/deed.html", context)
+    return deed_page(
+        request, form, deed, to=to, said=said, template="duties/deed.html", context=context
+    )
