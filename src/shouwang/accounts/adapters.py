@@ -12,7 +12,7 @@ from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.models import SocialLogin
-from allauth.socialaccount.providers.base import AuthProcess
+from allauth.socialaccount.providers.base.constants import AuthProcess
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.shortcuts import render
@@ -134,7 +134,7 @@ class ProvinceAccountAdapter(DefaultSocialAccountAdapter):
         """Return what a session keeps while the second factor is asked: of a user, which one."""
         if isinstance(instance, User):
             return {"pk": str(instance.pk)}
-        kept: dict[str, Any] = super().serialize_instance(instance)
+        kept: dict[str, Any] = super().serialize_instance(instance)  # type: ignore[no-untyped-call]
         return kept
 
     def deserialize_instance(self, model: Any, data: dict[str, Any]) -> Any:
@@ -143,7 +143,7 @@ class ProvinceAccountAdapter(DefaultSocialAccountAdapter):
         :raises ValueError: if the user is gone.
         """
         if model is not User:
-            return super().deserialize_instance(model, data)
+            return super().deserialize_instance(model, data)  # type: ignore[no-untyped-call]
         found = User.objects.filter(pk=data["pk"]).first()
         if found is None:
             raise ValueError(data)

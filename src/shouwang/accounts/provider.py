@@ -11,7 +11,8 @@ import jwt
 from allauth.socialaccount.adapter import get_adapter
 from allauth.socialaccount.internal import jwtkit
 from allauth.socialaccount.models import SocialApp, SocialLogin, SocialToken
-from allauth.socialaccount.providers.base import AuthProcess, ProviderException
+from allauth.socialaccount.providers.base.constants import AuthProcess
+from allauth.socialaccount.providers.base.provider import ProviderException
 from allauth.socialaccount.providers.oauth2.client import OAuth2Error
 from allauth.socialaccount.providers.openid_connect.provider import OpenIDConnectProvider
 from allauth.socialaccount.providers.openid_connect.views import OpenIDConnectOAuth2Adapter
@@ -53,7 +54,7 @@ def is_vouched(request: HttpRequest) -> bool:
     return bool(getattr(request, _VOUCHED, False))
 
 
-class ProvinceAdapter(OpenIDConnectOAuth2Adapter):  # type: ignore[misc]
+class ProvinceAdapter(OpenIDConnectOAuth2Adapter):
     """Checks what the platform says; the identity is one claim, by default `sub`."""
 
     def get_callback_url(self, request: HttpRequest, app: SocialApp) -> str:
@@ -81,7 +82,9 @@ class ProvinceAdapter(OpenIDConnectOAuth2Adapter):  # type: ignore[misc]
         if not claims.get(wanted):
             raise ProviderException(f"no {wanted}")
         setattr(self.request, _VOUCHED, _has_second_factor(claims))
-        return self.get_provider().sociallogin_from_response(request, {"id_token": claims})
+        found: ProvinceProvider = self.get_provider()  # type: ignore[no-untyped-call]
+        login: SocialLogin = found.sociallogin_from_response(request, {"id_token": claims})
+        return login
 
     def _decode_id_token(self, app: SocialApp, id_token: str) -> dict[str, Any]:
         """Return the claims; the signature is looked at on any network, https or not."""
@@ -107,7 +110,7 @@ def _has_second_factor(claims: dict[str, Any]) -> bool:
     return bool(told & set(settings.PROVINCE_SECOND_FACTOR))
 
 
-class ProvinceProvider(OpenIDConnectProvider):  # type: ignore[misc]
+class ProvinceProvider(OpenIDConnectProvider):
     """The platform; of what it tells about a person nothing is kept but the identity."""
 
     oauth2_adapter_class = ProvinceAdapter

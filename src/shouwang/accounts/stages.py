@@ -6,7 +6,7 @@ from django.http import HttpRequest
 from . import provider
 
 
-class SecondFactor(AuthenticateStage):  # type: ignore[misc]
+class SecondFactor(AuthenticateStage):
     """Ask for the second factor a user set up here, however the first was shown.
 
     Left out only if the province's platform asserted one that the settings accept.

@@ -91,8 +91,9 @@ def _events(actor: Actor, first: date, last: date) -> QuerySet[Any]:
         datetime.combine(day, time(), tzinfo=CHINA) for day in (first, last + timedelta(days=1))
     )
     rows = selectors.events(actor).filter(_LOOKING, at__gte=begins, at__lt=ends)
-    found: QuerySet[Any] = rows.filter(outcome=Outcome.DONE, user_id__isnull=False).order_by()
-    return found.annotate(day=TruncDate("at", tzinfo=CHINA))
+    rows = rows.filter(outcome=Outcome.DONE, user_id__isnull=False).order_by()
+    dated: QuerySet[Any] = rows.annotate(day=TruncDate("at", tzinfo=CHINA))
+    return dated
 
 
 def _days(events: QuerySet[Any]) -> list[Day]:

@@ -48,7 +48,8 @@ def province_callback(request: Request) -> HttpResponse:
     """Take the browser back from the platform: signed in, asked for more, or refused."""
     _platform(request)
     adapter = provider.ProvinceAdapter(request, provider.PROVINCE)
-    answer: HttpResponse = OAuth2CallbackView.adapter_view(adapter)(request)
+    view = OAuth2CallbackView.adapter_view(adapter)  # type: ignore[no-untyped-call]
+    answer: HttpResponse = view(request)
     return answer
 
 
