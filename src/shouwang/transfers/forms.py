@@ -14,8 +14,8 @@ from shouwang.core.widgets import DayInput
 
 from . import selectors
 from .choices import Route, TransferReason, TransferStatus
+from .packages import MOST_BYTES
 
-MOST_BYTES = 20 * 1024 * 1024
 _ANY = ("", _("全部"))
 _WIDE = forms.Textarea(attrs={"rows": 3})
 

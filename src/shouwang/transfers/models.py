@@ -39,6 +39,9 @@ class Transfer(UUIDModel, AreaModel):
     row_id = models.UUIDField(null=True)  # of the roster that named the child
     grant = models.ForeignKey(Grant, on_delete=models.SET_NULL, null=True, related_name="+")
     package_digest = models.BinaryField(null=True)
+    records = models.PositiveIntegerField(default=0)  # of work, that went along in the package
+    photos = models.PositiveIntegerField(default=0)
+    left_out = models.PositiveIntegerField(default=0)  # photos beyond its size
     begun_at = models.DateTimeField(_("发起时间"))
     begun_by = models.CharField(_("发起人"), max_length=120)
     answered_at = models.DateTimeField(_("答复时间"), null=True, blank=True)

@@ -26,6 +26,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 PACKAGE, RECEIPT, CARD = "shouwang-transfer", "shouwang-receipt", "shouwang-installation"
 VERSION = 1
+MOST_BYTES = 20 * 1024 * 1024
 _NONCE = 12
 
 

@@ -133,7 +133,7 @@ def arrivals(actor: Actor) -> QuerySet[Arrival]:
     if not actor.may(TransferPermission.RECEIVE) or actor.area is None:
         return Arrival.objects.none()
     found = Arrival.objects.filter(area__gte=actor.area.lo, area__lt=actor.area.hi)
-    return found.select_related("partner").order_by("-came_at")
+    return found.defer("content").select_related("partner").order_by("-came_at")
 
 
 def summary(told: dict[str, Any]) -> list[tuple[str, str]]:

@@ -2,6 +2,7 @@
 
 import json
 from datetime import date, datetime, timedelta
+from typing import Any
 from uuid import UUID, uuid4
 
 from django.db import IntegrityError, transaction
@@ -9,17 +10,21 @@ from django.utils.translation import gettext_lazy as _
 
 from shouwang.accounts.models import Organisation
 from shouwang.audit import services as audit
+from shouwang.care.models import Record
 from shouwang.core.actors import Actor, require, system_actor
 from shouwang.core.clock import local_date
 from shouwang.core.errors import DomainError, NotAllowed, WrongStatus
 from shouwang.core.scope import acting_as
+from shouwang.documents import hooks
+from shouwang.documents import services as documents
+from shouwang.duties import services as duties
 from shouwang.registry import services as registry
 from shouwang.registry.choices import CloseReason, FileStatus, GrantKind
 from shouwang.registry.models import CareFile, Grant
 from shouwang.registry.permissions import RegistryPermission
 from shouwang.registry.selectors.carrying import carried
 
-from . import packages, selectors, workflow
+from . import packages, selectors, work, workflow
 from .choices import ArrivalStatus, Route, TransferReason, TransferStatus
 from .models import Arrival, Identity, Partner, Transfer
 from .permissions import TransferPermission
@@ -76,6 +81,12 @@ class AlreadyHere(DomainError):
     """A package is taken in once."""
 
     message = _("该档案包已经上传过。")
+
+
+class TooLarge(DomainError):
+    """No installation takes in a package above the limit."""
+
+    message = _("档案内容超过20MB，不能生成档案包。请打印档案，以纸质方式移交。")
 
 
 class SameHand(DomainError):
@@ -321,8 +332,10 @@ def send(
 ) -> tuple[Transfer, str]:  # fmt: skip
     """Make the package of a child's file for another installation; the file waits for the receipt.
 
+    Records of work go along, and their newest photos up to a limit; how many stayed behind is told.
+
     :raises AlreadyOnTheWay, WrongStatus: as :func:`offer`. :raises UnknownSender: if the keys of
-        the other side were not compared, or there are none here.
+        the other side were not compared, or there are none here. :raises TooLarge: as it says.
     """
     file = CareFile.objects.select_for_update(of=("self",)).select_related("person").get(pk=file.pk)
     require(actor, TransferPermission.SEND, at=file.area)
@@ -338,14 +351,25 @@ def send(
     )  # fmt: skip
     row.place(file.area)
     _save_alone(row)
+    load = work.load_of(file)
+    row.records, row.photos, row.left_out = len(load.records), len(load.photos), load.left_out
     body = {
+        "work": {
+            "records": load.records, "left_out": load.left_out,
+            "photos": [
+                work.told_photo(each, documents.open_attachment(actor, each, now=now))
+                for each in load.photos
+            ],
+        },
         "child": carried(file), "from": selectors.place_name(file.area), "by": actor.display_name,
         "organisation": actor.organisation_name, "on": local_date(now).isoformat(),
         "reason": str(reason.label), "note": note,
     }  # fmt: skip
     package = packages.pack(str(row.pk), body, keys_of(ours), partner.sealing_key)
+    if len(package) > packages.MOST_BYTES:
+        raise TooLarge
     row.package_digest = packages.digest(package)
-    row.save(update_fields=["package_digest"])
+    row.save(update_fields=["package_digest", "records", "photos", "left_out"])
     _record(actor, "transfers.send", row, now, note=note, to=partner.name)
     return row, package
 
@@ -444,6 +468,7 @@ def answer_arrival(
         row.care_file = registry.take_in(
             actor, body["child"], area=area, on=date.fromisoformat(body["on"]), now=now
         )
+        _take_work(actor, row.care_file, row, body, now)
     row.status = ArrivalStatus.ACCEPTED if accept else ArrivalStatus.DECLINED
     row.answer, row.answered_at, row.answered_by = text.strip(), now, actor.display_name
     row.content = ""
@@ -454,9 +479,28 @@ def answer_arrival(
     audit.record(
         actor, "transfers.answer_arrival", row, at=now, area=area or row.area,
         file_ids=[row.care_file_id] if row.care_file_id else [],
-        changes={"status": str(row.status)},
+        changes={"status": str(row.status), "records": work.counted(body)[0]},
     )  # fmt: skip
     return row
+
+
+def _take_work(
+    actor: Actor, file: CareFile, row: Arrival, body: dict[str, Any], now: datetime
+) -> None:
+    """Enter the records of work that came along, and their photos."""
+    told = body.get("work") or {}
+    made = work.rows_of(told.get("records", []), file, row.pk, source=row.from_name)
+    Record.objects.bulk_create(made, batch_size=500)
+    here = {each.pk for each in made}
+    for photo in told.get("photos", []):
+        record = work.new_id(row.pk, photo["record"])
+        if record in here and photo["kind"] in hooks.kinds:
+            documents.store(
+                actor, documents.Upload(photo["name"], work.content_of(photo)),
+                kind=photo["kind"], area=file.area, file_id=file.pk, subject_kind=work.SUBJECT,
+                subject_id=record, note=photo["note"], now=now,
+            )  # fmt: skip
+    duties.plan_files([file.pk], local_date(now))
 
 
 def note_shown(actor: Actor, file_ids: list[UUID], *, now: datetime) -> None:

@@ -18,7 +18,7 @@ from shouwang.core.deeds import deed_page, press
 from shouwang.core.errors import DomainError
 from shouwang.registry import selectors as registry
 
-from . import forms, packages, selectors, services, tables, wording, workflow
+from . import forms, packages, selectors, services, tables, wording, work, workflow
 from .choices import ArrivalStatus
 from .permissions import TransferPermission
 
@@ -229,6 +229,7 @@ def arrival_detail(request: Request, id: UUID) -> HttpResponse:
     context = {
         "row": row, "is_open": is_open, "tone": wording.ARRIVAL_TONES[row.status],
         "facts": selectors.summary(body["child"]) if body else [], "body": body,
+        "work": work.counted(body),
     }  # fmt: skip
     return deed_page(
         request, form,

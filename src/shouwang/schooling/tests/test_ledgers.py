@@ -19,6 +19,7 @@ from shouwang.core.actors import system_actor
 from shouwang.core.errors import NotAllowed
 from shouwang.core.scope import acting_as
 from shouwang.registry import hooks as registry_hooks
+from shouwang.registry.choices import Verdict
 from shouwang.registry.models import CareFile
 from shouwang.schooling import services
 from shouwang.schooling.choices import Rate, Stage
@@ -146,9 +147,9 @@ def test_i044_counts_who_boards_among_those_nobody_cares_for(education: Any) -> 
     )
     with acting_as(system_actor("test")):
         CareFile.objects.filter(pk__in=[boards.pk, at_home.pk, unknown.pk]).update(
-            verdict="YES", without_carer=True
+            verdict=Verdict.YES, without_carer=True
         )
-        CareFile.objects.filter(pk=cared_for.pk).update(verdict="YES", without_carer=False)
+        CareFile.objects.filter(pk=cared_for.pk).update(verdict=Verdict.YES, without_carer=False)
 
     line = rates_of(education)["I-044", ""]
 
