@@ -46,11 +46,14 @@ class Offices:
         self.actor, self.root, self.now = actor, root, now
         self.accounts: list[Account] = []
 
-    def organisation(self, name: str, kind: str, area: str, stage: str = "") -> Organisation:
+    def organisation(
+        self, name: str, kind: str, area: str, stage: str = "", *, telephone: str = ""
+    ) -> Organisation:
         """Make an organisation."""
         return accounts.create_organisation(
-            self.actor, name=name, kind=kind, area=area, stage=stage, now=self.now
-        )
+            self.actor, name=name, kind=kind, area=area, stage=stage, telephone=telephone,
+            now=self.now,
+        )  # fmt: skip
 
     def account(
         self, username: str, display_name: str, role: Role, organisation: Organisation, *,
@@ -120,6 +123,7 @@ def _township(offices: Offices, township: Township, *, first: bool) -> dict[str,
     area = township.code.ljust(12, "0")
     government = offices.organisation(f"{township.name}人民政府", OrganisationKind.TOWNSHIP, area)
     schools = {school.name: _school(offices, school, area) for school in township.schools}
+    committees = _committees(offices, township)
     if first:
         offices.account(
             "dudao", f"{township.name}{_('儿童督导员')}", Role.TOWNSHIP_SUPERVISOR, government,
@@ -131,15 +135,26 @@ def _township(offices: Offices, township: Township, *, first: bool) -> dict[str,
         # A villagers' committee rather than a residents': there the children's hukou is rural.
         villages = [one for one in township.villages if is_rural(one.code)] or township.villages
         village = max(villages, key=lambda one: counts.get(one.code, 0))
-        committee = offices.organisation(
-            f"{village.name}村（居）民委员会", OrganisationKind.VILLAGE, village.code
-        )
+        committee = committees[village.code]
         offices.account(
             "ertong", f"{village.name}{_('儿童主任')}", Role.VILLAGE_OFFICER, committee,
             area=village.code,
         )  # fmt: skip
         _school_posts(offices, township, schools)
     return schools
+
+
+def _committees(offices: Offices, township: Township) -> dict[str, Organisation]:
+    """Make the villagers' committee of each village with children, with its telephone."""
+    made = {}
+    peopled = {child.home.village.code for child in township.children}
+    for village in township.villages:
+        if village.code in peopled:
+            made[village.code] = offices.organisation(
+                f"{township.name}{village.name}村（居）民委员会", OrganisationKind.VILLAGE,
+                village.code, telephone=f"1600{int(village.code[-8:]) % 10**7:07d}",
+            )  # fmt: skip
+    return made
 
 
 def _school(offices: Offices, school: School, area: str) -> Organisation:

@@ -4,7 +4,7 @@ import json
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from django.conf import settings
@@ -19,7 +19,7 @@ from shouwang.exchange import services as exchange
 from shouwang.exchange.models import Batch
 from shouwang.exchange.services import reconciling
 
-from . import workbooks
+from . import earlier, quarter, workbooks
 from .care import work_of_months
 from .cases import cases_of_weeks
 from .intervention import help_and_measures
@@ -32,6 +32,7 @@ from .workbooks import WorkbookFile
 SEED = 20261101
 READY_FILE = Path(settings.DATA_DIR) / "demo" / "ready.json"
 ROSTERS = Path(settings.DATA_DIR) / "demo" / "rosters"
+EARLIER = Path(settings.DATA_DIR) / "demo" / "rosters-earlier"
 _DISTRICT_LEVEL = 3
 _COMPARED = (
     ("VILLAGE", "SCHOOL"), ("SCHOOL", "XUEJI"), ("VILLAGE", "XUEJI"), ("SCHOOL", "DORMITORY"),
@@ -65,12 +66,15 @@ def build_demo(county: str, children: int, *, on: date, now: datetime, progress:
     :param progress: called with what is being done, how far, of how much.
     """
     progress("offices", 0, 1)
-    founded = founding.found(county, now=now, is_demo=True)
+    begun = quarter.first_day(on)
+    founded = founding.found(county, now=quarter.at(begun), is_demo=True)
     population = _population(county, children, on)
     with acting_as(system_actor("demo")) as system:
-        offices = Offices(system, founded.organisation, now=now)
+        offices = Offices(system, founded.organisation, now=quarter.at(begun))
         furnish(offices, population)
     save_accounts(offices.accounts)
+    progress("quarter", 0, 1)
+    _last_quarter(population, county, on)
     files = _import_all(population, on=on, now=now, progress=progress)
     _compare_registers(on, now)
     progress("work", 0, 1)
@@ -93,6 +97,22 @@ def _population(county: str, children: int, on: date) -> Population:
     townships = [(d.code, d.name) for d in below if d.level == 4]
     villages = [(d.code, d.name) for d in below if d.level == 5]
     return build(county, villages, townships, children, SEED, on, county_name=name)
+
+
+def _last_quarter(population: Population, county: str, on: date) -> None:
+    """Let the first townships live through the quarter before: earlier rosters, and their report.
+
+    The others join with today's rosters.
+    """
+    days = quarter.Days.before(county, on)
+    officer, townships = _actor("minzheng", days.rosters), earlier.pilots(population)
+    shutil.rmtree(EARLIER, ignore_errors=True)
+    books = earlier.books(population, townships, days.rosters)
+    for file in workbooks.write_books(population.seed, books, EARLIER):
+        _import_one(officer, file, days.rosters, quarter.at(days.rosters))
+    quarter.report_quarter(county, days, officer)
+    back = [child for child in map(earlier.returned, townships) if child is not None]
+    quarter.parents_came_home([child.id_number for child in back], on - timedelta(days=25))
 
 
 def _import_all(population: Population, *, on: date, now: datetime, progress: Progress) -> int:

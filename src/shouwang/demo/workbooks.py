@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -47,8 +47,13 @@ def write(population: Population, out_dir: Path) -> list[WorkbookFile]:
 
     Equal populations give equal cells. Memory holds one township at a time.
     """
+    return write_books(population.seed, books(population), out_dir)
+
+
+def write_books(seed: int, made: Iterable[Book], out_dir: Path) -> list[WorkbookFile]:
+    """Write workbooks into `out_dir`; equal seeds and books give equal cells."""
     out_dir.mkdir(parents=True, exist_ok=True)
-    return [_write_book(population, book, out_dir) for book in books(population)]
+    return [_write_book(seed, book, out_dir) for book in made]
 
 
 def books(population: Population) -> Iterator[Book]:
@@ -79,10 +84,10 @@ def township_books(population: Population, township: Township) -> list[Book]:
     return found
 
 
-def _write_book(population: Population, book: Book, out_dir: Path) -> WorkbookFile:
+def _write_book(seed: int, book: Book, out_dir: Path) -> WorkbookFile:
     path = out_dir / book.file_name
     writer = _write_csv if book.layout.kind == "csv" else _write_xlsx
-    planted = writer(population.seed, book, path)
+    planted = writer(seed, book, path)
     return WorkbookFile(
         path, book.profile, book.sender_kind, book.sender, book.area, book.title,
         sum(1 for _row in book.rows()), tuple(planted),

@@ -77,6 +77,7 @@ class Command(BaseCommand):
             return
         words = {
             "offices": _("建立机构和账号"),
+            "quarter": _("导入上一轮名册，报送上季度"),
             "rosters": _("导入名册"),
             "work": _("登记走访和结对"),
             "done": _("完成"),
