@@ -1,6 +1,7 @@
 """Which sheets of paper belong to records and plans, and which are kept."""
 
 from collections.abc import Iterable
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Q
@@ -54,7 +55,7 @@ def signed_plans(file_ids: Iterable[UUID]) -> list[tuple[Plan, bool]]:
     return [(plan, plan.pk in held) for plan in plans]
 
 
-def _held(kind: str, ids: object) -> list[UUID]:
+def _held(kind: str, ids: Any) -> list[UUID]:
     rows = Attachment.objects.filter(
         kind=SHEET, subject_kind=kind, subject_id__in=ids, voided_at__isnull=True
     )
