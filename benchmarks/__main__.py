@@ -17,7 +17,7 @@ os.environ["SHOUWANG_DB_ROLE"] = "owner"
 
 PROVINCE, COUNTY = "520000000000", "520527000000"
 PROVINCE_PARTS = {"pages", "load", "statistics"}
-COUNTY_PARTS = {"import", "quality", "policy", "duties"}
+COUNTY_PARTS = {"import", "quality", "policy", "duties", "registers"}
 
 
 def _prepare(files: int) -> tuple[Any, Any]:
@@ -100,8 +100,8 @@ def main() -> int:
     parser.add_argument(
         "names",
         nargs="*",
-        help="pages, load, statistics (a province); import, quality, policy, duties (a county); "
-        "linkage",
+        help="pages, load, statistics (a province); import, quality, policy, duties, registers "
+        "(a county); linkage",
     )
     parser.add_argument("--files", type=int, default=1_050_000)
     parser.add_argument("--rows", type=int, default=100_000, help="rows of the imported workbook")
@@ -186,7 +186,10 @@ def _county(parts: set[str], rows: int) -> list[Any]:
     command += sorted(parts & COUNTY_PARTS - {"import"})
     said = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True).stdout  # noqa: S603
     found = json.loads(said)
-    drawn = {"import": _import, "quality": _quality, "policy": _policy, "duties": _duties}
+    drawn = {
+        "import": _import, "quality": _quality, "policy": _policy, "duties": _duties,
+        "registers": _registers,
+    }  # fmt: skip
     return [figure for name in drawn if name in found for figure in drawn[name](found[name])]
 
 
@@ -230,6 +233,15 @@ def _policy(found: Any) -> list[Any]:
                each["seconds"], found["budget"], "s", processor=each["processor_seconds"])
         for name, each in found["drafts"].items()
     ]  # fmt: skip
+
+
+def _registers(found: Any) -> list[Any]:
+    from benchmarks.measuring import Figure
+
+    return [
+        Figure(f"registers: {name}", seconds, seconds, found["budget"], "s")
+        for name, seconds in found["seconds"].items()
+    ]
 
 
 def _duties(found: Any) -> list[Any]:

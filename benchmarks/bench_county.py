@@ -1,9 +1,9 @@
-"""A county imported once, and what is measured on it: its checks, its duties, drafts of its pack.
+"""A county imported once, and what is measured on it: checks, duties, registers, packs.
 
-    python -m benchmarks.bench_county --rows 100000 quality duties policy
+    python -m benchmarks.bench_county --rows 100000 quality duties policy registers
 
-The import is part of the figures. `bench_import`, `bench_quality`, `bench_duties` and
-`bench_policy` run one part alone, and know how to profile it.
+The import is part of the figures. `bench_import`, `bench_quality`, `bench_duties`,
+`bench_policy` and `bench_registers` run one part alone, and know how to profile it.
 """
 
 import argparse
@@ -12,12 +12,13 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
-from benchmarks import bench_duties, bench_import, bench_policy, bench_quality
+from benchmarks import bench_duties, bench_import, bench_policy, bench_quality, bench_registers
 
 PARTS: dict[str, Callable[[], dict[str, Any]]] = {
     "quality": bench_quality.run,
     "policy": bench_policy.run,
     "duties": bench_duties.run,
+    "registers": bench_registers.run,
 }
 
 
