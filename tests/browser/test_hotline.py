@@ -81,7 +81,7 @@ def test_pages_keep_to_the_rules(
 
 
 def _records(post: Any) -> list[str]:
-    """Make a call, a unit, a hazard, a house, a check; return the addresses of their pages."""
+    """Make a call, a unit, a hazard, a house, a check …; return the addresses of their pages."""
     actor = people.actor_of(post)
     receiver = people.make_organisation(kind="TOWNSHIP", area=people.TOWNSHIP)
     call = calls.referred(actor, receiver, is_emergency=True)
@@ -94,7 +94,9 @@ def _records(post: Any) -> list[str]:
     screening.controlled(village, hazard)
     house = screening.house(village)
     problem = screening.problem(actor, manager_on_duty="检查时无人")
-    check = screening.planned(actor, "BUS")
+    check, opinion = screening.planned(actor, "BUS"), calls.opinion(actor)
+    school = people.make_organisation(kind="SCHOOL", area=people.TOWNSHIP)
+    dormitory = screening.dormitory(actor, school)
     return [
         "hotline/?state=ALL", "hotline/supervised/", "hotline/figures/", "hotline/shifts/",
         f"hotline/{call.pk}/", f"hotline/{call.pk}/intake/?amend=1", f"hotline/{call.pk}/link/",
@@ -105,5 +107,7 @@ def _records(post: Any) -> list[str]:
         f"screening/hazards/{hazard.pk}/", f"screening/hazards/{hazard.pk}/claim/",
         "screening/houses/", f"screening/houses/{house.pk}/", "screening/checks/?state=ALL",
         f"screening/checks/{problem.check_row_id}/", f"screening/checks/{check.pk}/carry-out/",
-        "screening/problems/",
+        "screening/problems/", "hotline/opinions/", f"hotline/opinions/{opinion.pk}/",
+        f"hotline/opinions/{opinion.pk}/warn/", "screening/dormitories/",
+        f"screening/dormitories/{dormitory.pk}/",
     ]  # fmt: skip

@@ -18,6 +18,7 @@ from shouwang.core import clock
 from shouwang.core.deeds import deed_page, press
 from shouwang.documents import selectors as documents
 from shouwang.documents import typesetting
+from shouwang.documents.permissions import DocumentsPermission
 from shouwang.registry import selectors as registry
 from shouwang.schooling import forms, numbered, panels, papers, services, tables, workflow
 from shouwang.schooling.choices import AbsenceReason, Method, Office, Origin, Receipt, StepKind
@@ -90,7 +91,7 @@ def follow_detail(request: Request, id: UUID) -> HttpResponse:
         "in_veto": selectors.counts_in_appraisal(row, steps, on),
         "harm_url": _harm_url(actor, row), "papers": issued,
         "to_issue": _to_issue(actor, row, steps, {each.pk for each in issued}),
-        "drafts": _drafts(row),
+        "drafts": _drafts(row), "register": actor.may(DocumentsPermission.VIEW_REGISTER),
     }  # fmt: skip
     return render(request, "schooling/follow_detail.html", context)
 
