@@ -1461,7 +1461,9 @@ PAGES = (
     page("schooling:follow-notice", id=lambda w: w.pupil_absence.pk, granted=200),
     page("schooling:follow-issue", id=lambda w: w.pupil_absence.pk,
          step=lambda w: w.absence_step.pk, method="post", permitted=404, granted=302),
-    page("schooling:notice-receive", id=lambda w: w.school_notice.pk, method="post", granted=302),
+    # an office signs for what it was sent itself
+    page("schooling:notice-receive", id=lambda w: w.school_notice.pk, method="post",
+         permitted=(302, 403), granted=403),
     page("schooling:notice-receipt", id=lambda w: w.school_notice.pk, permitted=404, granted=200),
     page("schooling:ledger"),
     page("schooling:ledger-export"),
