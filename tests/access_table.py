@@ -1463,7 +1463,7 @@ PAGES = (
          step=lambda w: w.absence_step.pk, method="post", permitted=404, granted=302),
     # an office signs for what it was sent itself
     page("schooling:notice-receive", id=lambda w: w.school_notice.pk, method="post",
-         permitted=(302, 403), granted=403),
+         permitted=403, granted=302),
     page("schooling:notice-receipt", id=lambda w: w.school_notice.pk, permitted=404, granted=200),
     page("schooling:ledger"),
     page("schooling:ledger-export"),
