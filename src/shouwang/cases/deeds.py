@@ -151,6 +151,7 @@ CASE: dict[str, Page] = {
     "assess": Page(
         _("启动调查评估"), forms.AssessForm,
         lambda a, x, f, now: services.assess(a, x, members=f.members(), now=now), step=w.ASSESS,
+        anchor="assessments",
     ),
     "assess-directly": Page(
         _("按村（居）报告启动评估"), forms.AssessForm,
@@ -163,7 +164,7 @@ CASE: dict[str, Page] = {
     "help": Page(
         _("安排帮扶"), forms.HelpForm,
         lambda a, x, f, now: services.arrange_help(a, x, f.cleaned_data["services"], now=now),
-        step=w.HELP,
+        step=w.HELP, anchor="intervention-help",
     ),
     "relieve": Page(
         _("登记纳入保障"), forms.RelieveForm,
@@ -191,9 +192,10 @@ CASE: dict[str, Page] = {
             a, x, reason=f.cleaned_data["reason"], note=f.cleaned_data["note"], now=now),
         _("已结案。"), w.CLOSE_OTHERWISE, danger=True,
     ),
-    "refer": Page(_("转介"), forms.ReferForm, _refer, _("已转介。"), w.WORK, _offices),
+    "refer": Page(_("转介"), forms.ReferForm, _refer, _("已转介。"), w.WORK, _offices,
+                  anchor="referrals"),
     "conference": Page(_("登记会商"), forms.ConferenceForm, _conference, step=w.WORK,
-                       options=_team),
+                       options=_team, anchor="conference"),
     "member": Page(
         _("增加成员"), forms.MemberForm,
         lambda a, x, f, now: services.add_person(

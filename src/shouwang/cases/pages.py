@@ -36,6 +36,7 @@ from .models import (
     Case,
     CaseMember,
     Conference,
+    Decision,
     Delivery,
     FollowUp,
     Inquiry,
@@ -66,7 +67,10 @@ def of_case(actor: Actor, case: Case, now: datetime) -> dict[str, Any]:
     """Return the context of the page of a case; a fixed number of queries."""
     roles = selectors.roles_in(actor, case.pk)
     offered = deeds.offered(actor, case, roles)
+    in_the_way = _barriers(case)
     first = NEXT.get(CaseState(case.state), "")
+    if first == "close" and in_the_way:
+        first = ""  # what stands open comes first; closing stays among the other deeds
     works = bool(roles & workflow.WORK.roles) or actor.system
     return {
         "case": case,
@@ -85,7 +89,7 @@ def of_case(actor: Actor, case: Case, now: datetime) -> dict[str, Any]:
         "next": next(((name, page) for name, page in offered if name == first), None),
         "deeds": [(name, page) for name, page in offered if name != first],
         "actions": hooks.actions_of(actor, case),
-        "barriers": _barriers(case),
+        "barriers": in_the_way,
         "deliveries": _deliveries(case, now),
         "branches": _branches(actor, case),
         "works": works,
@@ -286,6 +290,15 @@ def reports(actor: Actor, case: Case) -> list[dict[str, Any]]:
 def answers_for_others(actor: Actor, target: Any) -> bool:
     """Say whether a referral would be answered for another office."""
     return isinstance(target, Referral) and target.organisation_id != actor.organisation_id
+
+
+def anchor_of(target: Any) -> str:
+    """Return the card of the case page on which a part stands: there the next one waits."""
+    if isinstance(target, Measure):
+        return f"branch-{target.branch.kind}"
+    if isinstance(target, Branch):
+        return f"branch-{target.kind}"
+    return {Referral: "referrals", Decision: "conference"}.get(type(target), "")
 
 
 def named(target: Any) -> str:

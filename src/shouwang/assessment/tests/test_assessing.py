@@ -6,6 +6,7 @@ from uuid import uuid4
 
 import pytest
 from django.db import connection
+from django.db.utils import ProgrammingError
 from django.urls import reverse
 
 from shouwang.accounts.testing import actor_of, client_of, make_post
@@ -344,14 +345,27 @@ def test_an_assessment_of_a_case_is_its_teams_alone() -> None:
         assert list(selectors.assessments(village)) == []
 
 
-def test_nobody_outside_the_team_lays_an_assessment_into_a_case() -> None:
-    from django.db.utils import ProgrammingError
-
+def test_nobody_outside_the_team_lays_an_assessment_into_a_case(monkeypatch: Any) -> None:
     course = Course(Offices(), report().case)
     stranger = actor_of(make_post("TOWNSHIP_SUPERVISOR", area="990102001000"))
 
-    with pytest.raises(ProgrammingError):
+    with pytest.raises(NotAllowed):
         sealed(stranger, course)
+    door = hooks.CaseDoor("A1", "/", "某童", works=True)
+    monkeypatch.setattr(hooks, "open_case", [lambda actor, case_id: door])
+    with pytest.raises(ProgrammingError):  # the database says so alone
+        sealed(stranger, course)
+
+
+def test_an_instrument_is_not_repeated_too_soon_in_a_case_either(monkeypatch: Any) -> None:
+    course = Course(Offices(), report().case)
+    form = shipped()["child"][0].model_copy(update={"interval_days": 30})
+    monkeypatch.setattr(Instrument, "form", form)
+    sealed(SYSTEM, course)
+
+    with pytest.raises(services.TooSoon):
+        sealed(SYSTEM, course)
+    make_assessment(make_child(), "child")  # another child's is its own
 
 
 def test_a_sealed_assessment_neither_counts_nor_plans_outside(village: Any) -> None:

@@ -19,7 +19,7 @@ from shouwang.care.choices import Problem, RecordKind
 from shouwang.care.services import Work, record_work
 from shouwang.cases import choices as c
 from shouwang.cases import errors, selectors, services, testing
-from shouwang.cases.models import Case, Delivery, Outgoing, Report, Reporter
+from shouwang.cases.models import Case, Delivery, Measure, Outgoing, Report, Reporter
 from shouwang.core import clock
 from shouwang.core.actors import system_actor
 from shouwang.core.errors import NotAllowed, WrongStatus
@@ -333,16 +333,15 @@ def test_a_gateway_that_refuses_hears_again_under_the_same_key(
     assert "某童" not in first[1].decode()
 
 
-def test_two_that_press_at_once_one_wins(committed: None) -> None:
-    course = testing.course().to("ACCEPTED")
+def _at_once(course: testing.Course, name: str, deed: Any) -> list[str]:
+    """Let two of an office press the same; answers what each was told."""
     told: list[str] = []
 
     def press() -> None:
-        actor = course.offices.actor("police")
+        actor = course.offices.actor(name)
         try:
             with acting_as(actor):
-                services.dispatch(actor, course.case, officers="甲", at=clock.now(),
-                                  now=clock.now())  # fmt: skip
+                deed(actor, clock.now())
             told.append("done")
         except WrongStatus:
             told.append("refused")
@@ -354,6 +353,36 @@ def test_two_that_press_at_once_one_wins(committed: None) -> None:
         thread.start()
     for thread in threads:
         thread.join()
-    assert sorted(told) == ["done", "refused"]
+    return sorted(told)
+
+
+def test_two_that_press_at_once_one_wins_and_the_other_is_told_at_every_step(
+    committed: None,
+) -> None:
+    course = testing.course()
+    case, found = course.case, services.Findings("安全", "有人", "健康", ["甲", "乙"], True)
     with system():
-        assert course.case.caseevents.filter(deed="dispatch").count() == 1
+        delivery = case.deliverys.get(receiver="POLICE")
+    road: list[tuple[str, str, Any]] = [
+        ("accept", "police", lambda a, now: services.acknowledge(a, delivery, now=now)),
+        ("dispatch", "police", lambda a, now: services.dispatch(
+            a, case, officers="甲", at=now, now=now)),
+        ("open_branch", "police", lambda a, now: services.open_branch(a, case, "B3", now=now)),
+        ("measure", "police", lambda a, now: services.do_measure(
+            a, Measure.objects.get(case=case), services.Done(at=now), now=now)),
+        ("notify", "police", lambda a, now: services.notify(
+            a, case, civil_affairs=True, at=now, now=now)),
+        ("assess", "township", lambda a, now: services.assess(
+            a, case, members=testing.MEMBERS, now=now)),
+        ("conclude", "township", lambda a, now: services.conclude(a, case, found, now=now)),
+        ("help", "township", lambda a, now: services.arrange_help(a, case, ["MEDICAL"], now=now)),
+    ]  # fmt: skip
+    for deed, name, call in road:
+        assert _at_once(course, name, call) == ["done", "refused"], deed
+    course.settle()
+    assert _at_once(
+        course, "township", lambda a, now: services.close_case(a, case, note="结", now=now)
+    ) == ["done", "refused"]
+    with system():
+        for deed, _name, _call in road:
+            assert case.caseevents.filter(deed=deed).count() == 1, deed

@@ -98,7 +98,8 @@ def _deed(
     )  # fmt: skip
     return deed_page(
         request, form, lambda: page.call(request.actor, target, form, clock.now()),
-        to=lambda _done: _home(request, case, page.anchor), said=page.done,
+        to=lambda _done: _home(request, case, page.anchor or pages.anchor_of(target)),
+        said=page.done,
         template="cases/link.html" if page.form is forms.PickFileForm else "cases/deed.html",
         context={"title": page.title, "case": case, "danger": page.danger,
                  "what": pages.named(target)},

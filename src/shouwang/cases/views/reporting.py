@@ -44,33 +44,35 @@ def report_new(request: Request) -> HttpResponse:
     form = forms.ReportForm(
         request.POST or None, request.FILES or None, places=_places(actor, chosen), initial=initial
     )
-    if form.is_valid():
-        try:
-            filed = services.file_report(actor, form.draft(), now=clock.now())
-        except DomainError as error:
-            form.add_error(None, str(error.message))
-        else:
-            return _filed(request, filed, form)
-    context = {"form": form, "chosen": chosen, "phones": _phones(form), "finding": None}
-    return render(request, "cases/report.html", context)
+    return _report(request, form, {"chosen": chosen, "finding": None})
 
 
-def _filed(request: Request, filed: services.Filed, form: Any) -> HttpResponse:
+def _report(request: Request, form: Any, context: dict[str, Any], **more: Any) -> HttpResponse:
+    """Show the form of a report, or file it and go to where its road is shown."""
+    return deed_page(
+        request, form, lambda: _file(request, form, **more), to=lambda filed: _road(request, filed),
+        said=_("已报告，已同时送达公安机关、乡镇（街道）、民政部门。"),
+        template="cases/report.html", context={"phones": _phones(form), **context},
+    )  # fmt: skip
+
+
+def _file(request: Request, form: Any, **more: Any) -> services.Filed:
+    filed = services.file_report(request.actor, form.draft(**more), now=clock.now())
     photos = form.cleaned_data["photos"]
     try:
         services.add_photos(filed.report, photos, token=photos.token, now=clock.now())
-    except (
-        DomainError
-    ) as error:  # the report went out: a photo that cannot be kept holds up nothing
+    except DomainError as error:  # a photo that cannot be kept holds up no report
         messages.warning(request, str(error.message))
     tasks.send_notices.defer()
-    messages.success(
-        request, _("已报告，编号 {number}，已同时送达。").format(number=filed.report.reference)
-    )
+    return filed
+
+
+def _road(request: Request, filed: services.Filed) -> str:
+    """Return where its reporter sees how far a report is; an anonymous one is told its code."""
     if filed.code and not selectors.is_reporter(request.actor, filed.report.pk):
         request.session["told"] = [filed.report.reference, filed.code]
-        return redirect("cases:public-done")
-    return redirect("cases:own-report", id=filed.report.pk)
+        return reverse("cases:public-done")
+    return reverse("cases:own-report", kwargs={"id": filed.report.pk})
 
 
 def _chosen(request: Request, file_id: str | None) -> Any:
@@ -185,19 +187,10 @@ def finding(request: Request, id: UUID) -> HttpResponse:
     form = forms.ReportForm(
         request.POST or None, request.FILES or None, places=_places(actor, chosen), initial=initial
     )
-    if form.is_valid():
-        draft = form.draft(
-            id=report.pk, origin=report.origin, origin_id=report.origin_id,
-            file_id=report.care_file_id,
-        )  # fmt: skip
-        try:
-            filed = services.file_report(actor, draft, now=clock.now())
-        except DomainError as error:
-            form.add_error(None, str(error.message))
-        else:
-            return _filed(request, filed, form)
-    context = {"form": form, "chosen": chosen, "phones": _phones(form), "finding": report}
-    return render(request, "cases/report.html", context)
+    return _report(
+        request, form, {"chosen": chosen, "finding": report}, id=report.pk, origin=report.origin,
+        origin_id=report.origin_id, file_id=report.care_file_id,
+    )  # fmt: skip
 
 
 @access(CasesPermission.REPORT)

@@ -553,9 +553,10 @@ def test_w_01_measures_during_the_response_leave_the_case_where_it_is(case: Any)
         assert Case.objects.get(pk=case.pk).state == "REPORTED"
 
 
-def test_a_proof_keeps_its_files_for_the_team_alone(case: Any) -> None:
+def test_a_proof_keeps_its_files_for_the_team_alone(file: Any) -> None:
+    course = course_of(file_id=file.pk)
     police = actor_of(make_post("POLICE_LIAISON", area="990102001000"))
-    row = t.intervention(case)
+    row = t.intervention(course.case)
     made = t.run(
         services.add_evidence, row, kind=ProofKind.DANGER, on=clock.today(), reference="照片",
         files=[upload()],
@@ -566,7 +567,7 @@ def test_a_proof_keeps_its_files_for_the_team_alone(case: Any) -> None:
             found = documents.of_subjects(actor, "intervention.evidence", [made.pk])
             return sum(len(files) for files in found.values())
 
-    assert seen(system_actor("test")) == 1
+    assert seen(course.offices.actor("civil")) == 1
     assert seen(police) == 0  # of the same township, but not of the case
 
 
