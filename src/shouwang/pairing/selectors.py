@@ -203,6 +203,13 @@ def shifts(actor: Actor) -> QuerySet[Shift]:
     return Shift.objects.visible_to(actor, PairingPermission.ROTA)
 
 
+def places_of(rows: Iterable[Shift]) -> dict[UUID, str]:
+    """Return shift id → "township village, place"; one query."""
+    some = list(rows)
+    names = registry.place_names([shift.area for shift in some])
+    return {shift.pk: f"{names[shift.area]} {shift.place_name}" for shift in some}
+
+
 def services_of(shift_ids: Iterable[UUID]) -> dict[UUID, list[Service]]:
     """Return shift id → the places taken in it, those given back left out, by name."""
     rows = Service.objects.filter(shift__in=list(shift_ids)).exclude(status=ServiceStatus.WITHDRAWN)

@@ -15,12 +15,15 @@ from shouwang.pairing import selectors
 
 def form_page(
     request: Request, form: Any, title: Text, deed: Callable[[], Any], *, back: str,
-    to: deeds.Next = "", said: Text = deeds.SAVED,
+    up: Text, to: deeds.Next = "", said: Text = deeds.SAVED,
 ) -> HttpResponse:  # fmt: skip
-    """Show the form of a deed, do it, and go on (`to`, else back to where one came from)."""
+    """Show the form of a deed, do it, and go on (`to`, else back to where one came from).
+
+    :param up: what the page at `back` is called.
+    """
     return deeds.deed_page(
         request, form, deed, to=to or back, template="pairing/form.html", said=said,
-        context={"title": title, "back": back},
+        context={"title": title, "back": back, "up": up},
     )  # fmt: skip
 
 

@@ -118,7 +118,7 @@ def propose(request: Request, id: UUID) -> HttpResponse:
 
     return form_page(
         request, form, _("拟结对：{name}").format(name=file.person.name), deed,
-        back=reverse("registry:child-detail", kwargs={"id": id}),
+        back=reverse("registry:child-detail", kwargs={"id": id}), up=file.person.name,
         to=lambda made: reverse("pairing:pairing-detail", kwargs={"id": made.pk}),
         said=_("已拟结对，请征求家长和儿童的意见。"),
     )  # fmt: skip

@@ -93,7 +93,7 @@ def pairing_begin(request: Request, id: UUID) -> HttpResponse:
         lambda: services.begin(
             request.actor, row, on=clock.today(), now=clock.now(), **form.cleaned_data
         ),
-        back=_page_of(id),
+        back=_page_of(id), up=row.care_file.person.name,
     )  # fmt: skip
 
 
@@ -108,7 +108,7 @@ def pairing_sheets(request: Request, id: UUID) -> HttpResponse:
         lambda: services.add_sheets(
             request.actor, row, form.cleaned_data["sheets"], now=clock.now()
         ),
-        back=_page_of(id),
+        back=_page_of(id), up=row.care_file.person.name,
     )  # fmt: skip
 
 
@@ -145,5 +145,5 @@ def pairing_end(request: Request, id: UUID) -> HttpResponse:
             request.actor, row, reason=EndReason(form.cleaned_data["reason"]),
             on=form.cleaned_data["on"], review=form.cleaned_data["review"], now=clock.now(),
         ),
-        back=_page_of(id),
+        back=_page_of(id), up=row.care_file.person.name,
     )  # fmt: skip

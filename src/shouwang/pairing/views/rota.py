@@ -40,10 +40,11 @@ def rota(request: Request) -> HttpResponse:
         selectors.shifts(actor).filter(on__gte=first, on__lte=last).order_by("on", "begins", "id")
     )
     services.note_rota(actor, now=clock.now())
-    places = selectors.services_of([row.pk for row in rows])
+    places, where = selectors.services_of([row.pk for row in rows]), selectors.places_of(rows)
     hours = selectors.hours_by_place(actor, first, last)
     context = {
-        "first": first, "lines": [_line(row, places.get(row.pk, [])) for row in rows],
+        "first": first,
+        "lines": [_line(row, places.get(row.pk, []), where[row.pk]) for row in rows],
         "before": (first - timedelta(days=1)).strftime("%Y-%m"),
         "after": (last + timedelta(days=1)).strftime("%Y-%m"),
         "free": _free(actor, today), "hours": hours,
@@ -76,10 +77,10 @@ def _free(actor: Any, today: date) -> list[dict[str, Any]]:
     ]
 
 
-def _line(shift: Any, places: list[Any]) -> dict[str, Any]:
+def _line(shift: Any, places: list[Any], where: str) -> dict[str, Any]:
     counted = [row for row in places if row.status != ServiceStatus.ABSENT]
     return {
-        "shift": shift, "taken": len(counted), "full": len(counted) >= shift.wanted,
+        "shift": shift, "where": where, "taken": len(counted), "full": len(counted) >= shift.wanted,
         "names": "、".join(row.volunteer.name for row in places),
         "waiting": sum(row.status == ServiceStatus.REPORTED for row in places),
         "holiday": "" if workdays.is_working(shift.on) else workdays.holiday_name(shift.on),
@@ -96,16 +97,18 @@ def _rota_of(day: date) -> str:
 @both
 def shift_create(request: Request) -> HttpResponse:
     """Plan a shift, and the same one in the weeks that follow (`?on=` the first day)."""
+    free = _free(request.actor, clock.today())
     form = forms.ShiftForm(
-        request.POST or None, actor=request.actor, on=request.GET.get("on") or None
-    )
+        request.POST or None, actor=request.actor,
+        on=request.GET.get("on") or (free[0]["day"] if free else None),
+    )  # fmt: skip
     return form_page(
-        request, form, _("志愿服务排班"),
+        request, form, _("排班"),
         lambda: services.plan_shifts(
             request.actor, form.said(), area=form.cleaned_data["area"],
             weeks=form.cleaned_data["weeks"], now=clock.now(),
         ),
-        back=reverse("pairing:rota"), to=_first,
+        back=reverse("pairing:rota"), up=_("志愿服务排班"), to=_first,
         said=_("已排班。志愿者可以自行报名，也可以由您安排。"),
     )  # fmt: skip
 
@@ -132,8 +135,8 @@ def shift_detail(request: Request, id: UUID) -> HttpResponse:
     places = selectors.services_of([shift.pk]).get(shift.pk, [])
     planned = shift.status == ShiftStatus.PLANNED
     come = shift.on <= clock.today()
-    context = _line(shift, places) | {
-        "places": [_place(row, come) for row in places], "planned": planned,
+    context = _line(shift, places, selectors.places_of([shift])[shift.pk]) | {
+        "places": [_place(row, come, request.actor) for row in places], "planned": planned,
         "may_cancel": planned and not any(row.status in _SERVED for row in places),
         "back": _rota_of(shift.on),
     }  # fmt: skip
@@ -143,11 +146,13 @@ def shift_detail(request: Request, id: UUID) -> HttpResponse:
 _SERVED = (ServiceStatus.REPORTED, ServiceStatus.CONFIRMED)
 
 
-def _place(row: Any, come: bool) -> dict[str, Any]:
+def _place(row: Any, come: bool, actor: Any) -> dict[str, Any]:
     may = {step.deed for step in workflow.STEPS if row.status in step.sources}
+    other_hand = actor.user_id not in (row.reported_user, row.volunteer.user_id)
     return {
         "row": row, "tone": tables.SERVICE_TONES[ServiceStatus(row.status)],
-        "may_report": come and "report" in may, "may_confirm": "confirm" in may,
+        "may_report": come and "report" in may, "may_confirm": "confirm" in may and other_hand,
+        "needs_other": "confirm" in may and not other_hand,
         "may_absent": come and "absent" in may, "may_return": "return" in may,
         "may_withdraw": "withdraw" in may,
     }  # fmt: skip
@@ -164,7 +169,7 @@ def shift_cancel(request: Request, id: UUID) -> HttpResponse:
         lambda: services.cancel_shift(
             request.actor, shift, reason=form.cleaned_data["note"], now=clock.now()
         ),
-        back=_page_of(id),
+        back=_page_of(id), up=shift.place_name,
     )  # fmt: skip
 
 
@@ -187,7 +192,7 @@ def shift_put_down(request: Request, id: UUID) -> HttpResponse:
         lambda: services.put_down(
             request.actor, shift, people[form.cleaned_data["volunteer"]], now=clock.now()
         ),
-        back=_page_of(id),
+        back=_page_of(id), up=shift.place_name,
     )  # fmt: skip
 
 
@@ -204,10 +209,15 @@ def own_service(request: Request) -> HttpResponse:
     services.note_rota(actor, now=clock.now())
     rows = selectors.services_by(volunteer) if volunteer else []
     fit = volunteer is not None and selectors.is_fit(volunteer, today)
+    free = selectors.open_shifts(volunteer, today) if volunteer and fit else []
+    where = selectors.places_of([*(row.shift for row in rows), *free])
     context = {
         "volunteer": volunteer, "is_fit": fit, "hours": selectors.hours_of(rows),
-        "places": [_place(row, row.shift.on <= today) for row in rows],
-        "open": selectors.open_shifts(volunteer, today) if volunteer and fit else [],
+        "places": [
+            _place(row, row.shift.on <= today, actor) | {"where": where[row.shift_id]}
+            for row in rows
+        ],
+        "open": [(shift, where[shift.pk]) for shift in free],
     }  # fmt: skip
     return render(request, "pairing/own_service.html", context)
 
@@ -264,7 +274,7 @@ def service_report(request: Request, id: UUID) -> HttpResponse:
     return form_page(
         request, form, _("填报服务小时"),
         lambda: services.report_hours(request.actor, row, now=clock.now(), **form.cleaned_data),
-        back=_back(request, row), said=_("已填报，待另一人签认。"),
+        back=_back(request, row), up=row.shift.place_name, said=_("已填报，待另一人签认。"),
     )  # fmt: skip
 
 
@@ -288,7 +298,7 @@ def service_return(request: Request, id: UUID) -> HttpResponse:
     return form_page(
         request, form, _("退回重填"),
         lambda: services.return_hours(request.actor, row, now=clock.now(), **form.cleaned_data),
-        back=_page_of(row.shift_id),
+        back=_page_of(row.shift_id), up=row.shift.place_name,
     )  # fmt: skip
 
 
@@ -301,5 +311,5 @@ def service_absent(request: Request, id: UUID) -> HttpResponse:
     return form_page(
         request, form, _("登记未到"),
         lambda: services.mark_absent(request.actor, row, now=clock.now(), **form.cleaned_data),
-        back=_page_of(row.shift_id),
+        back=_page_of(row.shift_id), up=row.shift.place_name,
     )  # fmt: skip

@@ -48,8 +48,8 @@ def volunteer_create(request: Request) -> HttpResponse:
         lambda: services.enter_volunteer(
             request.actor, form.said(), area=form.cleaned_data["area"], now=clock.now()
         ),
-        back=reverse("pairing:volunteer-list"), to=lambda made: _page_of(made.pk),
-        said=_("已登记，请另一人审查。"),
+        back=reverse("pairing:volunteer-list"), up=tables.VOLUNTEERS.title,
+        to=lambda made: _page_of(made.pk), said=_("已登记，请另一人审查。"),
     )  # fmt: skip
 
 
@@ -92,7 +92,7 @@ def volunteer_edit(request: Request, id: UUID) -> HttpResponse:
     return form_page(
         request, form, _("修改帮扶人"),
         lambda: services.change_volunteer(request.actor, volunteer, form.said(), now=clock.now()),
-        back=_page_of(id),
+        back=_page_of(id), up=volunteer.name,
     )  # fmt: skip
 
 
@@ -107,7 +107,7 @@ def volunteer_vet(request: Request, id: UUID) -> HttpResponse:
         lambda: services.admit_volunteer(
             request.actor, volunteer, now=clock.now(), **form.cleaned_data
         ),
-        back=_page_of(id),
+        back=_page_of(id), up=volunteer.name,
     )  # fmt: skip
 
 
@@ -122,7 +122,7 @@ def volunteer_refuse(request: Request, id: UUID) -> HttpResponse:
         lambda: services.refuse_volunteer(
             request.actor, volunteer, now=clock.now(), **form.cleaned_data
         ),
-        back=_page_of(id),
+        back=_page_of(id), up=volunteer.name,
     )  # fmt: skip
 
 
@@ -135,5 +135,5 @@ def volunteer_leave(request: Request, id: UUID) -> HttpResponse:
     return form_page(
         request, form, _("登记退出"),
         lambda: services.let_go(request.actor, volunteer, now=clock.now(), **form.cleaned_data),
-        back=_page_of(id),
+        back=_page_of(id), up=volunteer.name,
     )  # fmt: skip
