@@ -23,7 +23,7 @@ Queries for a page: one for the rows, and, unless they are all there are, one CO
 """
 
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from operator import attrgetter
 from typing import IO, Any, ClassVar, Generic, TypeVar
@@ -145,6 +145,8 @@ class FilterForm(forms.Form):
     # All that the form shows while nothing is filled in, beside its declared fields; None: it is
     # drawn anew each time.
     kept_by: Hashable = None
+    # Whether `narrow` left out rows beyond what anybody looks through.
+    is_cut = False
 
     def narrow(self, rows: Any) -> Any:
         """Narrow the rows by ``self.cleaned_data``."""
@@ -226,6 +228,11 @@ class Selection(Generic[T]):
         """How many rows, counted up to `cap`."""
         known = self.form.known_total(cap) if self.form and self.is_valid else None
         return known or count(self.rows, cap)
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether the filter left out rows beyond what anybody looks through."""
+        return self.form is not None and self.form.is_cut
 
 
 def count(rows: Rows, cap: int = COUNT_CAP) -> Total:
@@ -426,6 +433,7 @@ class Listing(Generic[T]):
             shown = list(selection.rows[:size])
             total = Total(len(shown)) if len(shown) < size else None
         total = total or selection.total()
+        total = replace(total, capped=total.capped or selection.is_cut)
         number = _page_number(request.GET.get("page"), -(-total.number // size))
         if shown is None:
             shown = list(selection.rows[(number - 1) * size : number * size])

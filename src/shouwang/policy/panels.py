@@ -1,8 +1,9 @@
 """What the file page shows of the determination: every definition, every category, with reasons."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -60,10 +61,11 @@ def panels(actor: Actor, files: Sequence[CareFile], on: date) -> Mapping[UUID, S
     if not actor.may(PolicyPermission.VIEW):
         return {}
     found: dict[UUID, Sequence[Panel]] = {}
+    say = cache(_)  # every definition says the same of the same conditions
     for facts in gather([file.pk for file in files]):
         pack = pack_for(facts.area, on)
         results = determination(facts, on)
-        shown = [_shown(key, result, pack) for key, result in results.items()]
+        shown = [_shown(key, result, pack, say) for key, result in results.items()]
         profiles = [each for each in shown if each.key in pack.profiles]
         categories = [each for each in shown if each.key not in pack.profiles]
         warnings = [_warning(each) for each in birthday_warnings(facts.child, pack, on)]
@@ -98,12 +100,17 @@ def _badges(categories: Sequence[ShownResult]) -> list[Badge]:
     return badges
 
 
-def _shown(key: str, result: Result, pack: PolicyPack) -> ShownResult:
+def _shown(
+    key: str, result: Result, pack: PolicyPack, say: Callable[[str], str] = _
+) -> ShownResult:
     label, tone = RESULTS[result.result]
     name = CATEGORIES.get(key) or profile_name(pack, key)
     reasons = [
         Reason(
-            reason.state.upper(), reason.condition.render(_), reason.basis, reason.fact.render(_)
+            reason.state.upper(),
+            reason.condition.render(say),
+            reason.basis,
+            reason.fact.render(say),
         )
         for reason in result.reasons
     ]

@@ -192,9 +192,10 @@ class ChildFilter(FilterForm):
         for key, flag in self.flags.items():
             if given.get(key):
                 rows = flag.narrow(rows, given[key] == "1")
-        return (
-            rows.filter(search.find(self.actor, self.search, self._place)) if self.search else rows
-        )
+        if self.search:
+            found, self.is_cut = search.find_most(self.actor, self.search, self._place)
+            rows = rows.filter(found)
+        return rows
 
     @property
     def _place(self) -> Area | None:

@@ -21,6 +21,7 @@ from .files import Link, Named
 
 _NUMBER = "registry_person.id_number"  # the place identity numbers are sealed for
 _READ = "SELECT * FROM registry_lines(%s, %s, %s)"
+_READ_AHEAD = "SELECT registry_read_ahead(%s, %s)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,12 +81,16 @@ def _ids_in(area: Area) -> Any:
     return CareFile.objects.within(area).values_list("pk", flat=True)
 
 
-def lines_of(ids: Sequence[UUID], *, numbers: bool) -> list[Line]:
+def lines_of(ids: Sequence[UUID], *, numbers: bool, cold: bool = False) -> list[Line]:
     """Return the lines of files, in the order of their ids; one statement for all.
 
     :param numbers: whether identity numbers are shown, masked; else none is even read.
+    :param cold: whether nobody may have read these rows for long: then the disk is asked for all
+        of them at once first, by one statement more.
     """
     with connection.cursor() as cursor:
+        if cold:
+            cursor.execute(_READ_AHEAD, [list(ids), list(PARENTS)])
         cursor.execute(_READ, [list(ids), list(PARENTS), numbers])
         found = {row[0]: _line(row) for row in cursor.fetchall()}
     return [found[file_id] for file_id in ids if file_id in found]

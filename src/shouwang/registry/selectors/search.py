@@ -26,8 +26,8 @@ from shouwang.registry.models import CareFile, Relationship
 from shouwang.registry.permissions import RegistryPermission
 
 # More hits than anybody looks through: the page asks to narrow the search. Above a county every
-# hit lies on another page of the disk.
-MOST, MOST_ABOVE_COUNTY = 1000, 300
+# hit lies on another page of the disk; five pages of the list are enough there.
+MOST, MOST_ABOVE_COUNTY = 1000, 100
 _NUMBER = re.compile(r"\d{17}[\dX]")
 _FILE_NUMBER = re.compile(r"\d{14}")
 _TAIL = re.compile(r"\d{3}[\dX]")
@@ -167,13 +167,19 @@ def find(actor: Actor, search: Search, within: Area | None = None) -> Q:
 
     :param within: part of the reach to look in; names and telephones are looked for there alone.
     """
+    return find_most(actor, search, within)[0]
+
+
+def find_most(actor: Actor, search: Search, within: Area | None = None) -> tuple[Q, bool]:
+    """Return the condition that `find` returns, and whether there may be more than it holds."""
     if search.kind is Kind.ID_NUMBER:
-        return Q(person__id_digest=crypto.keyring().digest("id", search.text))
+        return Q(person__id_digest=crypto.keyring().digest("id", search.text)), False
     if search.kind is Kind.FILE_NUMBER:
-        return Q(number=search.text)
+        return Q(number=search.text), False
     if search.kind is Kind.TAIL:
-        return _by_tail(actor, search)
-    return Q(pk__in=find_ids(actor, search, within))
+        return _by_tail(actor, search), False
+    found = find_ids(actor, search, within)
+    return Q(pk__in=found), len(found) >= most_hits(actor, within)
 
 
 def _by_tail(actor: Actor, search: Search) -> Q:

@@ -13,9 +13,10 @@ from django.utils.translation import gettext_lazy
 from shouwang.accounts import selectors as accounts
 from shouwang.audit.models import Event
 from shouwang.core import clock, idcard
+from shouwang.core.memory import remembered
 from shouwang.core.presentation import Step, Tone
 from shouwang.registry import hooks, reference, states
-from shouwang.registry.choices import PARENTS, CircumstanceKind, Kin, Source
+from shouwang.registry.choices import PARENTS, CircumstanceKind, GrantKind, Kin, Source
 from shouwang.registry.fields import (
     CIRCUMSTANCES,
     ENROLMENT_COLUMNS,
@@ -29,6 +30,7 @@ from shouwang.registry.models import (
     Change,
     Circumstance,
     Enrolment,
+    Grant,
     GuardianshipArrangement,
     Migration,
     Relationship,
@@ -164,9 +166,12 @@ def mask(field: Field, value: Any) -> str:
     return idcard.mask(str(value))
 
 
+_SOURCES = dict(Source.choices)
+
+
 def source_label(code: str) -> str:
     """Return who said so, in words."""
-    return str(Source(code).label) if code in Source.values else code
+    return str(_SOURCES.get(code, code))
 
 
 def month_or_day(day: date | None, precision: str) -> str:
@@ -334,11 +339,19 @@ class Look:
 
 
 def viewers(file: CareFile, persons: Iterable[Any], most: int = 200) -> list[Look]:
-    """Return who looked at the file, newest first; the trail shows the reader's own area only."""
-    mine = Event.objects.filter(
+    """Return who looked at the file, newest first; the trail shows the reader's own area only.
+
+    Offices to which the file is open because of a sealed case are left out: that they looked says
+    that there is one. The trail itself names them.
+    """
+    sealed = Grant.objects.filter(
+        care_file=file, kind=GrantKind.REFERRAL, organisation__isnull=False
+    ).values("organisation")
+    looks = Event.objects.exclude(organisation_id__in=sealed)
+    mine = looks.filter(
         target_kind="registry.carefile", target_id=str(file.pk), action="registry.view_file"
     )
-    revealed = Event.objects.filter(
+    revealed = looks.filter(
         target_kind="registry.person",
         target_id__in=[str(person.pk) for person in persons],
         action__in=list(_LOOKS),
@@ -406,6 +419,7 @@ def _parent_gaps(role: str, values: dict[str, Any]) -> list[str]:
     return _gaps(wanted, values)
 
 
+@remembered(30.0)
 def _has_cadre(area: str) -> bool:
     offices = accounts.organisations_in(area, "VILLAGE")
     return any(offices.values_list("telephone", flat=True))

@@ -193,6 +193,20 @@ def test_a_chosen_township_is_searched_whole_whatever_lies_beside(
     assert beyond == set()
 
 
+def test_a_search_that_stops_early_says_so(officer: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    for _number in range(3):
+        make_child("方小满")
+    client, page = client_of(officer), reverse("registry:child-list")
+
+    whole = client.get(page, {"q": "方小满"}).content.decode()
+    monkeypatch.setattr(search, "MOST", 2)
+    cut = client.get(page, {"q": "方小满"}).content.decode()
+
+    assert "共 3 条" in whole
+    assert "共 2+ 条" in cut
+    assert "请缩小查询范围" in cut
+
+
 def test_without_a_reach_nothing_is_found_or_counted(officer: Any) -> None:
     make_child("方小满", father__name="方大山", father__phones=("16012345699",))
 

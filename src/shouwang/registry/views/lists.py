@@ -28,7 +28,11 @@ def child_list(request: Request) -> HttpResponse:
         request,
         selectors.file_ids(actor),
         form=form,
-        prepare=partial(selectors.lines_of, numbers=_numbers_shown(request)),
+        prepare=partial(
+            selectors.lines_of,
+            numbers=_numbers_shown(request),
+            cold=form.is_filled or "page" in request.GET,
+        ),
         export_url=reverse("registry:child-export") if may_export else "",
         toolbar="registry/child_toolbar.html",
         may_add=actor.may(RegistryPermission.EDIT_FILE),
