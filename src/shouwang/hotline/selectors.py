@@ -346,6 +346,8 @@ def opinion_area(actor: Actor) -> Area | None:
     and the committee's publicity department (A-024)."""
     if (area := actor.area_for(HotlinePermission.SUPERVISE)) is not None:
         return area
+    if actor.organisation_id is None:
+        return None
     watching = Organisation.objects.filter(
         pk=actor.organisation_id, kind__in=(*OPERATING, OrganisationKind.PARTY_COMMITTEE)
     )

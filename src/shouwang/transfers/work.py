@@ -98,7 +98,7 @@ def rows_of(
             if field.name not in _OWN and each.get(field.name) is not None:
                 setattr(row, field.attname, _value(field, each[field.name]))
         row.entered_by = f"{row.entered_by}（{source}）"[:_LABEL]
-        follows = each.get("follows")
+        follows = str(each.get("follows") or "")
         row.follows_id = new_id(package, follows) if follows in known else None
         row.place(file.area)
         rows.append(row)

@@ -75,7 +75,7 @@ def reported(steps: Sequence[FollowUpStep]) -> list[FollowUpStep]:
 
 def _only_received(step: FollowUpStep) -> bool:
     """Say whether a step of the written report is no sending but the second receipt of it."""
-    return step.kind == StepKind.SEND_WRITTEN and step.before != step.after
+    return bool(step.kind == StepKind.SEND_WRITTEN and step.before != step.after)
 
 
 @transaction.atomic

@@ -71,7 +71,7 @@ def _claim(now: datetime) -> Outgoing | None:
         rows = Outgoing.objects.select_for_update(skip_locked=True, of=("self",))
         waiting = rows.select_related("notice").filter(state=OutgoingState.PENDING)
         waiting = waiting.exclude(claimed_at__gte=now)  # failed in this very round
-        row = waiting.order_by("id").first()
+        row: Outgoing | None = waiting.order_by("id").first()
         if row is None:
             return None
         row.state, row.claimed_at = OutgoingState.SENDING, now
