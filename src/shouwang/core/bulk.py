@@ -1,16 +1,22 @@
 """Many rows at once: COPY into a temporary table, then one statement.
 
-Row-level security forbids COPY into the tables themselves; INSERT … SELECT obeys it.
+Row-level security forbids COPY into the tables themselves; INSERT … SELECT obeys it. A few rows go
+in the statement itself: a temporary table keeps its locks until the transaction ends, and a deed of
+a thousand small ones would run out of them.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from itertools import chain, islice
 from typing import Any
 
 from django.db import connection, models
 
 Row = Sequence[Any]
 _MANY = 100
+_FEW = 40
+_WRITTEN_OUT = {"\\\\": "\\", "\\t": "\t", "\\n": "\n", "\\r": "\r"}
 
 
 def insert_rows(model: type[models.Model], names: Sequence[str], rows: Iterable[Row]) -> int:
@@ -62,6 +68,9 @@ def _insert(
     rows: Iterable[Row] | bytes,
 ) -> int:
     table = model._meta.db_table
+    few, rows = _few(rows)
+    if few is not None:
+        return _insert_few(table, fields, few)
     stage = f"stage_{table}"
     columns, _count = _stage(stage, fields, rows)
     with connection.cursor() as cursor:
@@ -77,6 +86,9 @@ def _update(
     rows: Iterable[Row] | bytes,
 ) -> int:
     table = model._meta.db_table
+    few, rows = _few(rows)
+    if few is not None:
+        return _update_few(table, fields, few)
     stage = f"change_{table}"
     _names, count = _stage(stage, fields, rows)
     key, *others = (_quoted(field) for field in fields)
@@ -88,6 +100,56 @@ def _update(
         count = cursor.rowcount
         cursor.execute(f"DROP TABLE {stage}")
     return int(count)
+
+
+def _few(rows: Iterable[Row] | bytes) -> tuple[list[Row] | None, Iterable[Row] | bytes]:
+    """Return the rows if they are few, else None; and all rows, not yet used up."""
+    if isinstance(rows, bytes):
+        if rows.count(b"\n") > _FEW:
+            return None, rows
+        return [_values(line) for line in rows.decode().split("\n")[:-1]], rows
+    running = iter(rows)
+    first = list(islice(running, _FEW + 1))
+    return (first, first) if len(first) <= _FEW else (None, chain(first, running))
+
+
+def _values(line: str) -> list[str | None]:
+    """Return the values of one of the lines of `core.lines`."""
+    return [None if value == "\\N" else _read(value) for value in line.split("\t")]
+
+
+def _read(value: str) -> str:
+    return re.sub(r"\\[\\tnr]", lambda found: _WRITTEN_OUT[found[0]], value)
+
+
+def _insert_few(table: str, fields: "list[models.Field[Any, Any]]", rows: Sequence[Row]) -> int:
+    if not rows:
+        return 0
+    columns = ", ".join(_quoted(field) for field in fields)
+    places = ", ".join([f"({', '.join(['%s'] * len(fields))})"] * len(rows))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO {table} ({columns}) VALUES {places}",  # noqa: S608
+            [value for row in rows for value in row],
+        )
+        return int(cursor.rowcount)
+
+
+def _update_few(table: str, fields: "list[models.Field[Any, Any]]", rows: Sequence[Row]) -> int:
+    if not rows:
+        return 0
+    key, *others = (_quoted(field) for field in fields)
+    # Without its length: a cast to varchar(2) would cut silently what the column refuses.
+    casts = [re.sub(r"\(.*?\)", "", str(field.db_type(connection))) for field in fields]
+    one = ", ".join(f"%s::{cast}" for cast in casts)
+    settings = ", ".join(f"{column} = s.{column}" for column in others)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"UPDATE {table} t SET {settings} FROM (VALUES {', '.join([f'({one})'] * len(rows))})"  # noqa: S608
+            f" AS s ({', '.join((key, *others))}) WHERE t.{key} = s.{key}",
+            [value for row in rows for value in row],
+        )
+        return int(cursor.rowcount)
 
 
 def _stage(
