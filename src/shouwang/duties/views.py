@@ -48,12 +48,12 @@ def duty_list(request: Request) -> HttpResponse:
     every = selectors.own(actor, on)
     chosen = request.GET.get("source", "")
     counts = selectors.counted(every, on)
-    rows = selectors.with_names(every.filter(source=chosen) if chosen else every)
-    pages = Paginator(rows.order_by("due_on", "source", "id"), _PAGE)
+    rows = every.filter(source=chosen) if chosen else every
+    pages = Paginator(rows.order_by("due_on", "source", "id").values_list("pk", flat=True), _PAGE)
     pages.count = sum(line.number for line in counts if chosen in ("", line.source))
     page = pages.get_page(request.GET.get("page"))
     soon = selectors.soon_days(actor, on)
-    lines = [_line(duty, on, soon) for duty in page.object_list]
+    lines = [_line(duty, on, soon) for duty in selectors.shown(list(page.object_list))]
     services.note_shown(actor, "own", [line["file_id"] for line in lines], now=clock.now())
     context = {
         "lines": sorted(lines, key=lambda line: line["urgency"] == Urgency.SNOOZED),
@@ -160,8 +160,9 @@ def team(request: Request) -> HttpResponse:
     place = request.GET.get("place", "")
     if place:
         rows = rows.filter(area__startswith=place.rstrip("0").ljust(9, "0"))
-    page = Paginator(selectors.with_names(rows), _PAGE).get_page(request.GET.get("page"))
-    lines = [_line(duty, on, 0) for duty in page.object_list]
+    pages = Paginator(rows.values_list("pk", flat=True), _PAGE)
+    page = pages.get_page(request.GET.get("page"))
+    lines = [_line(duty, on, 0) for duty in selectors.shown(list(page.object_list))]
     services.note_shown(actor, "team", [line["file_id"] for line in lines], now=clock.now())
     places = selectors.by_place(actor, on)
     kinds = sorted({code for each in places for code in each.numbers})
