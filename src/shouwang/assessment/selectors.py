@@ -111,7 +111,9 @@ def get_readable(actor: Actor, id: UUID) -> Assessment | None:
     if found is not None or not actor.may(AssessmentPermission.VIEW):
         return found
     rows = Assessment.objects.filter(pk=id, case_id__isnull=False)
-    sealed = rows.select_related("care_file__person", "person", "instrument").first()
+    sealed: Assessment | None = rows.select_related(
+        "care_file__person", "person", "instrument"
+    ).first()
     if sealed is None or hooks.case_of(actor, sealed.case_id) is None:
         return None
     return sealed

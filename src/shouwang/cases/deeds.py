@@ -318,12 +318,25 @@ PARTS: dict[tuple[str, str], Page] = {
 }  # fmt: skip
 
 
+def _village_opens(case: Case) -> bool:
+    return pack_for(case.area, clock.today()).response.village_opens_assessment
+
+
+# Deeds that a case in the right state does not offer always.
+_WHERE: dict[str, Callable[[Case], bool]] = {
+    "link": lambda case: case.care_file_id is None,
+    "assess-directly": _village_opens,
+}
+
+
 def offered(actor: Actor, case: Case, roles: frozenset[str]) -> list[tuple[str, Page]]:
     """Return the deeds that may follow now for the acting post, in the order of the table."""
     found = []
     for name, page in CASE.items():
         step = page.step
         if step is None or not actor.may(step.permission):
+            continue
+        if name in _WHERE and not _WHERE[name](case):
             continue
         open_branches = name == "branch" and case.state in workflow.ADD_BRANCH.sources
         if case.state not in step.sources and not open_branches:

@@ -90,7 +90,7 @@ def of_case(actor: Actor, case: Case, now: datetime) -> dict[str, Any]:
         "deeds": [(name, page) for name, page in offered if name != first],
         "actions": hooks.actions_of(actor, case),
         "barriers": in_the_way,
-        "deliveries": _deliveries(case, now),
+        "deliveries": _deliveries(actor, case, now),
         "branches": _branches(actor, case),
         "works": works,
         "may_respond": works and case.state in workflow.RESPOND.sources,
@@ -133,7 +133,7 @@ def _barriers(case: Case) -> list[Any]:
         return barriers.barriers(case)
 
 
-def _deliveries(case: Case, now: datetime) -> list[dict[str, Any]]:
+def _deliveries(actor: Actor, case: Case, now: datetime) -> list[dict[str, Any]]:
     hops = pack_for(case.area, clock.local_date(now)).response
     lines = []
     for row in selectors.deliveries_of(case):
@@ -142,7 +142,8 @@ def _deliveries(case: Case, now: datetime) -> list[dict[str, Any]]:
         police = row.receiver == Receiver.POLICE
         limit = hops.receipt_minutes if police else hops.acknowledge_minutes
         notices = [each.get_state_display() for each in row.notices.all()]
-        lines.append({"row": row, "minutes": minutes, "late": minutes > limit,
+        own = row.organisation_id is not None and row.organisation_id == actor.organisation_id
+        lines.append({"row": row, "minutes": minutes, "late": minutes > limit, "own": own,
                       "notices": notices})  # fmt: skip
     return lines
 
@@ -179,8 +180,9 @@ def _measure(row: Measure, rule: workflow.Rule, proofs: dict[Any, Any]) -> dict[
 
 def _assessments(actor: Actor, case: Case, works: bool) -> dict[str, Any]:
     """Return what was assessed with which instruments, and what may be assessed."""
-    lines = [presentation.line(row, clock.today()) for row in assessments.of_case(case.pk)]
-    by_id = {line["row"].pk: line for line in lines}
+    found = assessments.of_case(case.pk)
+    lines = [presentation.line(row, clock.today()) for row in found]
+    by_id = {each.pk: line for each, line in zip(found, lines, strict=True)}
     rows = Inquiry.objects.filter(case=case).order_by("begun_at")
     may = works and case.is_open and actor.may(AssessmentPermission.ASSESS)
     return {
@@ -193,7 +195,7 @@ def _assessments(actor: Actor, case: Case, works: bool) -> dict[str, Any]:
 
 def _papers(actor: Actor, case: Case, works: bool) -> dict[str, Any]:
     """Return the numbered papers of the case, and those that may be issued, with their address."""
-    parts = {
+    parts: dict[str, list[Any]] = {
         "case": [case], "delivery": list(Delivery.objects.filter(case=case).order_by("sent_at")),
         "measure": list(Measure.objects.filter(case=case).select_related("branch")),
         "inquiry": list(Inquiry.objects.filter(case=case).order_by("begun_at")),

@@ -153,7 +153,8 @@ def _assessments(cases: Mapping[UUID, UUID], people: _People) -> Iterable[tuple[
     """Owe the next assessment before the latest verdict of each instrument runs out."""
     latest: dict[tuple[UUID, str], Assessment] = {}
     for row in assessments.finished_in_cases(list(cases)):
-        latest.setdefault((row.case_id, row.instrument.code), row)
+        if row.case_id is not None:
+            latest.setdefault((row.case_id, row.instrument.code), row)
     keepers = CaseMember.objects.filter(
         case__in={case_id for case_id, _code in latest}, role=MemberRole.TOWNSHIP, until=None
     )

@@ -174,7 +174,7 @@ def _guardian(actor: Actor, row: Any, form: Any, now: datetime) -> Any:
 
 def _evidence(actor: Actor, row: Any, form: Any, now: datetime) -> Any:
     data = form.cleaned_data | {"kind": c.ProofKind(form.cleaned_data["kind"])}
-    files = data.pop("files")
+    files = data.pop("proofs")
     return services.add_evidence(actor, row, **data, files=files, token=files.token, now=now)
 
 

@@ -411,7 +411,7 @@ class EvidenceForm(DeedForm):
     on = _day(_("日期（或者自该日起）"))
     reference = _line(_("证据材料、编号、保管单位"), most=200)
     note = _text(_("说明"), required=False)
-    files = AttachmentsField(required=False, label=_("证据材料（照片或扫描件）"))
+    proofs = AttachmentsField(required=False, label=_("证据材料（照片或扫描件）"))
 
     def prepare(self) -> None:
         """Offer the facts that the text in force here asks for."""

@@ -1,5 +1,7 @@
 """Deeds: temporary care, help, rights, measures, served papers."""
 
+from shouwang.cases.services import NoSuchPaper
+
 from .common import Needed, NotThatDay
 from .helping import (
     Aim,
@@ -17,7 +19,7 @@ from .helping import (
     settle_goal,
     withdraw_service,
 )
-from .issuing import NoSuchPaper, issue_numbered
+from .issuing import issue_numbered
 from .measuring import (
     RUNGS,
     GroundNotMet,

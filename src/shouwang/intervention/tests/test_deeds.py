@@ -1,5 +1,6 @@
 """Deeds with their refusals: temporary care, help, rights, measures, served papers."""
 
+from copy import deepcopy
 from datetime import timedelta
 from typing import Any
 
@@ -37,9 +38,15 @@ from shouwang.registry.selectors import story
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def file(db: None) -> Any:
+@pytest.fixture(scope="module")
+def kept_file(shared: None) -> Any:
     return t.known_child()
+
+
+@pytest.fixture
+def file(kept_file: Any, db: None) -> Any:
+    """The file of the module, as it was made."""
+    return deepcopy(kept_file)
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 """Every state, every transition, every refusal of W-02, W-03, W-16, W-17, W-32, from the tables."""
 
+from copy import deepcopy
 from datetime import timedelta
 from typing import Any
 
@@ -30,9 +31,15 @@ _KINDS = {
 }
 
 
-@pytest.fixture
-def case(db: None) -> Any:
+@pytest.fixture(scope="module")
+def kept_case(shared: None) -> Any:
     return t.make_case(file=t.known_child())
+
+
+@pytest.fixture
+def case(kept_case: Any, db: None) -> Any:
+    """The case of the module, as it was made."""
+    return deepcopy(kept_case)
 
 
 def check(step: workflow.Transition, row: Any, state: str, deed: Any) -> None:
