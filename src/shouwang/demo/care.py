@@ -19,6 +19,7 @@ from .helping import help_of_months
 _VISITED = 0.55  # of the households
 _WRONG = 0.06  # of the visits
 _DAYS = 75
+_AT_ONCE = 100  # households
 _NOTES = ("一老两小在家，精神好。", "作业按时完成，想念父母。", "屋内整洁，灶台用气已提醒。")
 _PROBLEMS = (Problem.NO_HUKOU, Problem.RELIEF_DUE, Problem.UNSAFE_HOME, Problem.WEARY_OF_SCHOOL)
 _VOLUNTEERS = 8
@@ -35,10 +36,13 @@ def work_of_months(county: str, seed: int, *, on: date, now: datetime) -> int:
     system = system_actor("demo")
     with acting_as(system):
         homes = _homes(county)
-        visited = 0
-        for home in homes:
-            if dice.random() < _VISITED:
-                visited += _visit(system, home, dice, on, now)
+    visited = 0
+    for first in range(0, len(homes), _AT_ONCE):  # a transaction holds the locks of all it does
+        with acting_as(system):
+            for home in homes[first : first + _AT_ONCE]:
+                if dice.random() < _VISITED:
+                    visited += _visit(system, home, dice, on, now)
+    with acting_as(system):
         _volunteers(system, homes, dice, on, now)
         help_of_months(system, homes, dice, on=on, now=now)
     return visited

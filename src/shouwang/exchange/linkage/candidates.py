@@ -140,11 +140,14 @@ def _name_keys(parts: _Parts) -> Iterator[Key]:
     yield PLACE, [_key(26, parts.last, parts.surname, parts.village)]
     yield PLACE, [_key(27, parts.surname, parts.village, r.sex, y) for y in parts.years]
     yield PLACE, [_key(28, parts.surname, parts.last, r.school, y) for y in parts.years]
+    yield PLACE, [_key(35, parts.last, r.school, r.sex, y) for y in parts.years]
     yield PLACE, [_key(29, *np.maximum(parts.given[:, :2], -(10**9)).T, r.school)]
     nick = tables.characters().fuzzy[r.nick]
     last_or_nick = np.where(nick > 0, nick, parts.last)
     yield PLACE, [_key(30, last_or_nick, parts.village, y) for y in parts.years]
     yield COUNTY, [_key(31, name) for name in full]
+    # One household group of a village is a few houses: one given character of two is enough.
+    yield PLACE, [_key(34, parts.village, r.group, given) for given in (parts.first, parts.last)]
     yield COUNTY, [_key(32, parts.surname, parts.last, r.sex, y) for y in parts.years]
     yield COUNTY, [_key(33, parts.surname, parts.first, r.sex, y) for y in parts.years]
 
@@ -158,6 +161,9 @@ def _family_keys(parts: _Parts) -> Iterator[Key]:
     yield ANYWHERE, [_key(42, people[FATHER], people[MOTHER])]
     yield PLACE, [_key(43, person, parts.village, y) for person in people for y in parts.years]
     yield COUNTY, [_key(44, person, parts.last) for person in people]
+    yield COUNTY, [_key(46, person, parts.first) for person in people]
+    yield COUNTY, [_key(47, person, r.sex, y) for person in people for y in parts.years]
+    yield PLACE, [_key(48, person, parts.village) for person in people]
     parents = fuzzy[r.kin_given[:, FATHER, 0]], fuzzy[r.kin_given[:, MOTHER, 0]]
     yield PLACE, [_key(45, *parents, parts.village)]
 

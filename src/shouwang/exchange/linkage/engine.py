@@ -142,7 +142,8 @@ def settle(left: Register, right: Register, scored: Scored, within: Meeting = _s
     )  # fmt: skip
     evidence = rivalled(scored, groups)
     score = scoring.probability(evidence, "across")
-    answer = decide(Answer(scored.pairs, score, np.ones(len(score), bool)), evidence)
+    whole = Answer(scored.pairs, score, np.ones(len(score), bool))
+    answer = decide(whole, evidence, together=True)
     keep = assigning.one_to_one(scored.pairs, answer.scores, *groups)
     return _worth(Answer(scored.pairs, np.where(keep, answer.scores, 0), answer.sure & keep))
 

@@ -145,33 +145,44 @@ def from_columns(columns: Columns) -> Register:
         name_key, sound_key, former_key, former_sound,
         texts.sexes(column("sex")), texts.dates(column("birth_date")),
         number.digits, number.kind, number.code, number.birth,
-        texts.ethnic_groups(column("ethnic_group")), division, _counties(division, school),
+        texts.ethnic_groups(column("ethnic_group")), division,
+        _counties(division, school, address.town),
         *address, school, level,
         places.grades(column("grade")), places.classes(column("class_no")),
         kin.key, kin.surname, kin.given, kin.numbers, kin.phones,
     )  # fmt: skip
 
 
-def _counties(division: Longs, school: Ints) -> Ints:
-    """Return each record's county (six digits); without a code, that of nearly all its school."""
+def _counties(division: Longs, school: Ints, town: Ints) -> Ints:
+    """Return each record's county (six digits); without a code, that of nearly all its school.
+
+    Two counties may have a school of one name: where the address names a town, only those of the
+    school who live in that town tell.
+    """
     county = (division // 1_000_000).astype(np.int32)
-    lost = np.flatnonzero((county == 0) & (school > 0))
-    known = (county > 0) & (school > 0)
-    if not len(lost) or not known.any():
-        return county
-    both, count = np.unique(
-        school[known].astype(np.int64) * 1_000_000 + county[known], return_counts=True
-    )
-    schools, first = np.unique(both // 1_000_000, return_index=True)
+    in_town = np.where((school != 0) & (town != 0), school.astype(np.int64) * 2**31 + town, 0)
+    told = _told(in_town, county, in_town)
+    anywhere = school.astype(np.int64)
+    told = np.where(told > 0, told, _told(anywhere, county, np.where(town == 0, anywhere, 0)))
+    return np.where(county > 0, county, told).astype(np.int32)
+
+
+def _told(group: Longs, county: Ints, asked: Longs) -> Longs:
+    """Return for each record the county of nearly all of the group it asks for; 0: nobody knows."""
+    known = (county > 0) & (group != 0)
+    if not known.any():
+        return np.zeros(len(county), np.int64)
+    groups, place = np.unique(group[known], return_inverse=True)
+    both, count = np.unique(place * 1_000_000 + county[known], return_counts=True)
+    _, first = np.unique(both // 1_000_000, return_index=True)
     total = np.add.reduceat(count, first)
     best = np.maximum.reduceat(count, first)
     leading = np.repeat(best, np.diff(np.append(first, len(both)))) == count
-    main = np.zeros(len(schools), np.int64)
-    main[np.searchsorted(schools, both[leading] // 1_000_000)] = both[leading] % 1_000_000
+    main = np.zeros(len(groups), np.int64)
+    main[both[leading] // 1_000_000] = both[leading] % 1_000_000
     main[best < _NEARLY_ALL * total] = 0
-    place = np.minimum(np.searchsorted(schools, school[lost]), len(schools) - 1)
-    county[lost] = np.where(schools[place] == school[lost], main[place], 0)
-    return county
+    where = np.minimum(np.searchsorted(groups, asked), len(groups) - 1)
+    return np.where((asked != 0) & (groups[where] == asked), main[where], 0)
 
 
 # --- names ----------------------------------------------------------------------------------
