@@ -146,20 +146,20 @@ def _buttons(actor: Any, row: Any, *, first: StepKind | None) -> list[dict[str, 
             continue
         found.append({"url": reverse(name, kwargs={"id": row.pk}), "label": label, "kind": kind})
     if _may_notify(actor, row):
-        found.append({"url": reverse("schooling:follow-notice", kwargs={"id": row.pk}),
-                      "label": _("发劝返复学通知书"), "kind": None})  # fmt: skip
+        url = reverse("schooling:follow-notice", kwargs={"id": row.pk})
+        found.insert(1, {"url": url, "label": _("发劝返复学通知书"), "kind": None})
     return sorted(found, key=lambda each: each["kind"] is not first)
 
 
 def _deed(
     request: Request, id: UUID, make: Callable[[Any], Any], title: str, deed: Deed, *,
-    lead: str = "", tone: str = "primary",
+    lead: str = "", tone: str = "primary", submit: str = "",
 ) -> HttpResponse:  # fmt: skip
     """Show a form, do the deed, go back to the follow-up."""
     row = _get(request, id)
     form = make(row)
     context = {"title": title, "follow": row, "child": row.care_file.person, "lead": lead,
-               "tone": tone}  # fmt: skip
+               "tone": tone, "submit": submit}  # fmt: skip
     return deed_page(
         request, form, lambda: deed(row, form), to=lambda done: _after(request, id),
         template="schooling/deed.html", context=context,
@@ -426,7 +426,7 @@ def follow_notice(request: Request, id: UUID) -> HttpResponse:
         services.issue_return_notice(actor, row, now=clock.now(), **form.cleaned_data)
 
     return _deed(
-        request, id, make, _("劝返复学通知书"), deed,
+        request, id, make, _("劝返复学通知书"), deed, submit=_("编号并生成"),
         lead=_("编号后打印，送达监护人；送达后在“报告和签收”登记签收。"),
     )  # fmt: skip
 
