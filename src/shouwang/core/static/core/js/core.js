@@ -28,6 +28,16 @@
         details.open = false;
       }
     });
+    showWhereOneIs();
+  }
+
+  // The menu is longer than the screen: its present entry is brought into view.
+  function showWhereOneIs() {
+    const here = document.querySelector(".app-nav [aria-current]");
+    const side = here && here.closest(".app-side-inner");
+    if (!side) return;
+    const below = here.getBoundingClientRect().bottom - side.getBoundingClientRect().bottom;
+    if (below > 0) side.scrollTop += below + side.clientHeight / 3;
   }
 
   document.addEventListener("toggle", (event) => {
