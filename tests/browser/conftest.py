@@ -5,12 +5,13 @@ absence is a failure. ``CHROMIUM`` names another binary.
 
 Fixtures: ``desktop``, ``phone`` (Playwright pages that record every console error and content
 security breach), ``serve`` (start the site in this process), ``check_page`` (axe, console, sideways
-scroll).
+scroll), ``check_walk`` (the same for many pages, each at both sizes). ``SHOTS`` names a folder to
+keep pictures of the pages of a walk in.
 """
 
 import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +19,8 @@ import pytest
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
+
+    Walk = Callable[[Page, str, Iterable[str]], None]
 
 FLAGS = (
     "--no-sandbox",
@@ -74,7 +77,7 @@ def _open(browser: "Browser", viewport: dict[str, int], **options: Any) -> "Page
         **options,
     )
     page = context.new_page()
-    page.set_default_timeout(10_000)
+    page.set_default_timeout(60_000)  # a slow machine is no fault of the page
     troubles: list[str] = []
     page.on("console", lambda m: troubles.append(m.text) if m.type == "error" else None)
     page.on("pageerror", lambda error: troubles.append(str(error)))
@@ -105,27 +108,85 @@ AT_REST = """() => document.readyState === "complete"
         "[hx-trigger~=load], .htmx-request, .htmx-swapping, .htmx-settling, .htmx-added")
 """
 # What axe finds wrong, in short: its whole answer is long in coming over.
-VIOLATIONS = """(tags) => axe.run({runOnly: tags, resultTypes: ["violations"]}).then((found) =>
-    found.violations.map((each) => [each.id, each.nodes.slice(0, 3).map((n) => n.html)]))
+VIOLATIONS = """([tags, contrast]) => axe.run({
+        runOnly: tags, resultTypes: ["violations"], rules: {"color-contrast": {enabled: contrast}},
+        preload: {assets: ["media"], timeout: 10000},
+    }).then((found) =>
+        found.violations.map((each) => [each.id, each.nodes.slice(0, 3).map((n) => n.html)]))
 """
+# By what visible words get their colours: elements with their classes and attributes, as numbers.
+COLOURS = """() => {
+    const numbers = new Map([[null, 7]]), found = new Set();
+    const number = (each) => {
+        if (!numbers.has(each)) {
+            let made = number(each.parentElement);
+            const said = each.tagName + each.getAttributeNames() + each.getAttribute("class");
+            for (const sign of said) made = (made * 31 + sign.codePointAt(0)) % 9007199254;
+            numbers.set(each, made);
+        }
+        return numbers.get(each);
+    };
+    const note = (each) => each.checkVisibility() && found.add(number(each));
+    const words = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    while (words.nextNode())
+        if (words.currentNode.data.trim()) note(words.currentNode.parentElement);
+    document.querySelectorAll("input, select, textarea").forEach(note);
+    return [...found];
+}"""
+
+
+@pytest.fixture(scope="session")
+def known_colours() -> set[int]:
+    """What axe has found legible in this run: the same classes in the same place stay so."""
+    return set()
 
 
 @pytest.fixture
-def check_page() -> "Callable[[Page], None]":
-    """Check a page: no axe violation (WCAG 2.1 A, AA), no console error, no sideways scroll."""
+def check_page(known_colours: set[int]) -> "Callable[[Page], None]":
+    """Check a page: no axe violation (WCAG 2.1 A, AA), no console error, no sideways scroll.
+
+    Contrast, which takes axe longest, is worked out where a page shows something new.
+    """
     from axe_playwright_python.base import AXE_SCRIPT
 
     def check(page: "Page") -> None:
-        page.wait_for_function(AT_REST)
+        page.wait_for_function(AT_REST, polling=25)
         if page.evaluate("typeof axe === 'undefined'"):
             page.evaluate(AXE_SCRIPT)
-        told = page.evaluate(VIOLATIONS, WCAG)
+        colours = set(page.evaluate(COLOURS))
+        told = page.evaluate(VIOLATIONS, [WCAG, not colours <= known_colours])
         assert told == [], page.url
+        known_colours.update(colours)
         assert page.troubles == [], page.url  # type: ignore[attr-defined]
         wide = page.evaluate("document.documentElement.scrollWidth > window.innerWidth")
         assert not wide, f"{page.url} scrolls sideways"
 
     return check
+
+
+@pytest.fixture
+def check_walk(check_page: "Callable[[Page], None]") -> "Walk":
+    """Check pages below an address at the page's own size and as wide as a phone.
+
+    Each is loaded once: narrow, it is the same page laid out anew.
+    """
+    shots = os.environ.get("SHOTS")
+
+    def walk(page: "Page", address: str, paths: Iterable[str]) -> None:
+        wide = page.viewport_size
+        for number, path in enumerate(paths):
+            answer = page.goto(f"{address}/{path}")
+            assert answer is not None
+            assert answer.ok, path
+            for size in (wide, PHONE):
+                page.set_viewport_size(size)  # type: ignore[arg-type]
+                check_page(page)
+                if shots:
+                    name = f"{number:02d}-{page.viewport_size['width']}.png"  # type: ignore[index]
+                    page.screenshot(path=Path(shots) / name, full_page=True)
+            page.set_viewport_size(wide)  # type: ignore[arg-type]
+
+    return walk
 
 
 @pytest.fixture

@@ -35,7 +35,7 @@ def a_phone(browser: "Browser") -> "Iterator[BrowserContext]":
     made = browser.new_context(
         viewport={"width": 390, "height": 844}, locale="zh-CN", has_touch=True, is_mobile=True
     )
-    made.set_default_timeout(15_000)
+    made.set_default_timeout(60_000)
     yield made
     made.close()
 

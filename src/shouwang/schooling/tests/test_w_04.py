@@ -1,5 +1,6 @@
 """控辍保学 W-04: every transition of the table, every refusal; T-039, T-014; R-182…R-190."""
 
+from copy import deepcopy
 from typing import Any
 from uuid import uuid4
 
@@ -49,9 +50,15 @@ class Town:
         self.file = self.school.pupil()
 
 
-@pytest.fixture
-def town() -> Town:
+@pytest.fixture(scope="module")
+def kept_town(shared: None) -> Town:
     return Town()
+
+
+@pytest.fixture
+def town(kept_town: Town) -> Town:
+    """The town of the module, as it was made."""
+    return deepcopy(kept_town)
 
 
 def stored(row: Any) -> FollowUp:
