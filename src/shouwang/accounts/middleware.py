@@ -111,7 +111,7 @@ def _unkept(request: HttpRequest, response: HttpResponse) -> HttpResponse:
 
 def _owed_second_factor(request: HttpRequest, user: Any) -> HttpResponse | None:
     actor: Actor | None = request.actor  # type: ignore[attr-defined]
-    here = selectors.installation() if actor is not None else None
+    here = selectors.installation_of_late() if actor is not None else None
     request.installation = here  # type: ignore[attr-defined]
     if actor is None or here is None:
         return None

@@ -14,6 +14,7 @@ from django.conf import settings
 from django.db.models import Exists, OuterRef, Prefetch, QuerySet, Subquery
 
 from shouwang.core.actors import Actor
+from shouwang.core.memory import remembered
 from shouwang.core.models import ScopedQuerySet
 from shouwang.core.reach import Area
 from shouwang.divisions.models import Division
@@ -115,6 +116,15 @@ def find_user(username: str) -> User | None:
 def installation() -> Installation | None:
     """Return this installation; None before `shouwang init` or `demo` has made it."""
     return Installation.objects.first()
+
+
+@remembered(10.0, worth=lambda found: found is not None)
+def installation_of_late() -> Installation | None:
+    """Return this installation as it was at most ten seconds ago: every page asks for its names.
+
+    A changed demand for a second factor reaches the other web processes by then, too.
+    """
+    return installation()
 
 
 def users(actor: Actor, on: date) -> QuerySet[User]:

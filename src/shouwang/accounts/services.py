@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from shouwang.audit import services as audit
 from shouwang.audit.choices import Outcome
-from shouwang.core import clock
+from shouwang.core import clock, memory
 from shouwang.core.actors import Actor, require, system_actor
 from shouwang.core.errors import DomainError, NotAllowed
 from shouwang.core.reach import Area
@@ -420,6 +420,7 @@ def edit_settings(
     made.requires_second_factor = requires_second_factor
     made.save()
     audit.record(actor, "accounts.edit_settings", made, at=now, changes=changes)
+    transaction.on_commit(memory.forget)  # the next page names the system anew
     return made
 
 

@@ -6,13 +6,13 @@ from typing import Any
 from uuid import UUID
 
 from django.http import Http404, HttpResponse
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from shouwang.accounts.access import Request
 from shouwang.core import workbook
 from shouwang.core.actors import Actor
+from shouwang.core.drawing import address_of
 from shouwang.core.errors import NotAllowed
 from shouwang.core.presentation import Tab
 from shouwang.registry import selectors
@@ -47,7 +47,7 @@ def head_of(request: Request, file: Any, rights: frozenset[str], active: str) ->
         ("grants", _("授权"), "registry:child-grants", RegistryPermission.GRANT_FILE),
     ]
     shown = [
-        Tab(label, reverse(name, kwargs={"id": file.pk}), active == key)
+        Tab(label, address_of(name, file.pk), active == key)
         for key, label, name, right in tabs
         if right in rights
     ]
