@@ -1,6 +1,6 @@
 """The hotline and screening in Chromium: what is typed is kept, pages keep to the rules."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Page
 
 PASSWORD = "yun-shan-lu-77"
-Check = Callable[["Page"], None]
+Walk = Callable[["Page", str, Iterable[str]], None]
 Serve = Callable[[], str]
 
 
@@ -67,17 +67,13 @@ def test_r271_what_is_typed_outlives_the_page(post: Any, serve: Serve, desktop: 
     assert (call.status, call.words) == ("REGISTERED", "孩子说家里没人")
 
 
-@pytest.mark.parametrize("size", ["desktop", "phone"])
 def test_pages_keep_to_the_rules(
-    post: Any, serve: Serve, size: str, request: Any, check_page: Check
+    post: Any, serve: Serve, desktop: "Page", check_walk: Walk
 ) -> None:
-    page = request.getfixturevalue(size)
     address = serve()
     addresses = _records(post)
-    _sign_in(page, address)
-    for path in addresses:
-        page.goto(f"{address}/{path}")
-        check_page(page)
+    _sign_in(desktop, address)
+    check_walk(desktop, address, addresses)
 
 
 def _records(post: Any) -> list[str]:
