@@ -204,7 +204,7 @@ def note_children(
 
 def note_village(actor: Actor, area: str, file_ids: Iterable[UUID], *, now: datetime) -> None:
     """Note that the list of the monthly check was shown."""
-    require(actor, SubmissionPermission.CONFIRM, at=area)
+    require(actor, SubmissionPermission.VIEW, at=area)
     audit.record(actor, "submission.list_village", at=now, area=area, file_ids=file_ids)
 
 
