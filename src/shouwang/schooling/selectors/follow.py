@@ -20,7 +20,7 @@ from shouwang.registry.permissions import RegistryPermission
 from shouwang.schooling import ladder
 from shouwang.schooling.choices import CLOSED_STATES, FollowState, NoticeKind, Office
 from shouwang.schooling.ladder import Holder, Rung
-from shouwang.schooling.models import Chief, FollowUp, FollowUpStep, Notice
+from shouwang.schooling.models import Chief, FollowUp, FollowUpStep, Notice, Outgoing
 from shouwang.schooling.permissions import SchoolingPermission
 
 
@@ -66,6 +66,14 @@ def notices_of(follow_ids: Iterable[UUID]) -> dict[UUID, list[Notice]]:
     rows = Notice.objects.filter(follow_up__in=list(follow_ids)).select_related("organisation")
     for row in rows.order_by("sent_at", "id"):
         found[row.follow_up_id].append(row)
+    return found
+
+
+def outgoing_of(follow_id: UUID) -> dict[UUID, list[Outgoing]]:
+    """Return what left the house in a follow-up, by notice: by which road, how it ended."""
+    found: dict[UUID, list[Outgoing]] = defaultdict(list)
+    for row in Outgoing.objects.filter(notice__follow_up=follow_id).order_by("id"):
+        found[row.notice_id].append(row)
     return found
 
 

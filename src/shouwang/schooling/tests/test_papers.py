@@ -166,7 +166,7 @@ def test_a_report_leaves_the_house_to_the_lines_an_office_keeps(
     line = OnCall(organisation=bureau, name="控辍保学办公室", email="duty@example.cn")
     line.place(bureau.area)
     line.save()
-    reported(school)
+    follow_up, _step = reported(school)
 
     with acting_as(system_actor("test")):
         [row] = Outgoing.objects.all()
@@ -178,6 +178,9 @@ def test_a_report_leaves_the_house_to_the_lines_an_office_keeps(
     assert "方小满" not in message.subject + message.body
     with acting_as(system_actor("test")):
         assert Outgoing.objects.get(pk=row.pk).state == "SENT"
+    address = reverse("schooling:follow-detail", kwargs={"id": follow_up.pk})
+    page = client_of(school.principal_post).get(address).content.decode()
+    assert "电子邮件：已发送" in page
 
 
 # --- how long rolls are kept ----------------------------------------------------------------------

@@ -79,12 +79,14 @@ def follow_detail(request: Request, id: UUID) -> HttpResponse:
     steps = selectors.steps_of([row.pk]).get(row.pk, [])
     standing = selectors.standing(row, on)
     reports = [each for each in notices if each.kind != "NOTICE"]
+    outgoing = selectors.outgoing_of(row.pk)
     issued = documents.papers_of(numbered.FOLLOW, [row.pk]).get(row.pk, [])
     context = {
         "follow": row, "child": row.care_file.person, "tone": panels.tone_of(row), "on": on,
         "days": row.days_absent(on), "standing": standing,
         "buttons": _buttons(actor, row, first=_pressing(row, standing)), "steps": steps,
-        "rungs": selectors.rungs_of(row, notices, on), "reports": reports,
+        "rungs": selectors.rungs_of(row, notices, on),
+        "reports": [(each, outgoing.get(each.pk, [])) for each in reports],
         "may_receive": [each.pk for each in reports
                         if each.organisation_id == actor.organisation_id],
         "may_enter": actor.may(SchoolingPermission.FOLLOW),
