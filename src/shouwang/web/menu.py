@@ -17,12 +17,16 @@ from shouwang.core.actors import Actor
 
 @dataclass(frozen=True)
 class Entry:
-    """One page: the name of its URL, the right it needs ("" none), an icon."""
+    """One page: the name of its URL, the right it needs ("" none), an icon.
+
+    `by_area`: a page of divisions, which a post that reaches by grant alone has none of.
+    """
 
     url_name: str
     label: str | Promise
     permission: str
     icon: str
+    by_area: bool = False
 
 
 @dataclass(frozen=True)
@@ -164,7 +168,13 @@ MENU = (
         _("数据质量"),
         (
             Entry("quality:worklist", _("数据质量问题"), "quality.view", "clipboard-check"),
-            Entry("quality:overview", _("各单位数据质量"), "quality.view", "check2-square"),
+            Entry(
+                "quality:overview",
+                _("各单位数据质量"),
+                "quality.view",
+                "check2-square",
+                by_area=True,
+            ),
         ),
     ),
     Group(
@@ -243,7 +253,7 @@ def groups(actor: Actor, request: HttpRequest) -> list[dict[str, Any]]:
     """Return the menu of a post: groups with `label` and `items`, the present page marked."""
     shown = [
         {"label": label, "items": [dict(item) for item in items]}
-        for label, items in _allowed(actor.permissions, actor.system)
+        for label, items in _allowed(actor.permissions, actor.system, actor.area is not None)
     ]
     _mark_active(shown, request.path)
     return shown
@@ -251,7 +261,7 @@ def groups(actor: Actor, request: HttpRequest) -> list[dict[str, Any]]:
 
 @lru_cache(maxsize=64)
 def _allowed(
-    permissions: frozenset[str], everything: bool
+    permissions: frozenset[str], everything: bool, has_area: bool
 ) -> list[tuple[str | Promise, list[dict[str, Any]]]]:
     """Return the entries that exist and that these permissions open; the same while we run."""
     found = []
@@ -259,7 +269,8 @@ def _allowed(
         open_entries = [
             entry
             for entry in group.entries
-            if everything or not entry.permission or entry.permission in permissions
+            if (everything or not entry.permission or entry.permission in permissions)
+            and (has_area or not entry.by_area)
         ]
         items = [item for entry in open_entries if (item := _item(entry)) is not None]
         if items:
