@@ -1,5 +1,6 @@
 """A child goes to another installation as a package and back comes a receipt."""
 
+from copy import deepcopy
 from datetime import date
 from typing import Any
 
@@ -68,9 +69,15 @@ class World:
             return services.take_receipt(actor, receipt.encode(), now=clock.now())
 
 
-@pytest.fixture
-def world() -> World:
+@pytest.fixture(scope="module")
+def kept_world(shared: None) -> World:
     return World()
+
+
+@pytest.fixture
+def world(kept_world: World) -> World:
+    """The world of the module, as it was made."""
+    return deepcopy(kept_world)
 
 
 def gone(file: CareFile) -> None:
