@@ -1207,7 +1207,7 @@ PAGES = (
     page("submission:work-list"),
     page("submission:work-send", role="TOWNSHIP_SUPERVISOR", stranger=200),
     page("submission:work-months"),
-    page("submission:work-detail", id=lambda w: w.work_report.pk),
+    page("submission:work-detail", id=lambda w: w.work_report.pk, granted=200),
     page("submission:unit", kind=lambda w: "QUARTER", period=lambda w: w.quarter, stranger=200),
     page("submission:below", kind=lambda w: "QUARTER", period=lambda w: w.quarter, stranger=200),
     page("submission:detail", id=lambda w: w.township_report.pk),
