@@ -1,10 +1,8 @@
 """Help and measures in Chromium, at desktop and phone size."""
 
-import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import timedelta
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -16,7 +14,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Page
 
 PASSWORD = "yun-shan-lu-77"
-Check = Callable[["Page"], None]
+Walk = Callable[["Page", str, Iterable[str]], None]
 Serve = Callable[[], str]
 
 
@@ -52,19 +50,10 @@ def _sign_in(page: "Page", address: str) -> None:
     page.wait_for_load_state()
 
 
-@pytest.mark.parametrize("size", ["desktop", "phone"])
 def test_every_page_keeps_to_what_pages_must(
-    size: str, request: Any, case: list[str], serve: Serve, check_page: Check
+    case: list[str], serve: Serve, desktop: "Page", check_walk: Walk
 ) -> None:
-    page = request.getfixturevalue(size)
-    page.set_default_timeout(60_000)
+    desktop.set_default_timeout(60_000)
     address = serve()
-    _sign_in(page, address)
-    shots = os.environ.get("SHOTS")
-    for number, where in enumerate(case):
-        answer = page.goto(f"{address}/{where}")
-        assert answer is not None
-        assert answer.ok, where
-        if shots:
-            page.screenshot(path=Path(shots) / f"{size}-{number:02d}.png", full_page=True)
-        check_page(page)
+    _sign_in(desktop, address)
+    check_walk(desktop, address, case)

@@ -1,7 +1,7 @@
 """Duplicates, merge, split and crossing edits in Chromium, at desktop and phone size."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -49,23 +49,21 @@ def _picture(page: "Page", name: str) -> None:
 
 
 def test_pages_keep_to_the_rules(
-    twins: Any, serve: Callable[[], str], desktop: "Page", phone: "Page",
-    check_page: Callable[["Page"], None],
+    twins: Any, serve: Callable[[], str], desktop: "Page",
+    check_walk: Callable[["Page", str, Iterable[str]], None],
 ) -> None:  # fmt: skip
     address = serve()
     kept, gone = (file.pk for file in twins)
     with acting_as(system_actor("test")):
         pair = DuplicatePair.objects.get(kind="FILES").pk
-    for page in (desktop, phone):
-        _sign_in(page, address, "officer")
-        for name, path in (
-            ("duplicates", "rosters/duplicates/"), ("pair", f"rosters/duplicates/{pair}/"),
-            ("choose", f"children/{kept}/merge/"), ("merge", f"children/{kept}/merge/{gone}/"),
-            ("split", f"children/{gone}/split/"),
-        ):  # fmt: skip
-            page.goto(f"{address}/{path}")
-            _picture(page, name)
-            check_page(page)
+    _sign_in(desktop, address, "officer")
+    check_walk(
+        desktop, address,
+        (
+            "rosters/duplicates/", f"rosters/duplicates/{pair}/", f"children/{kept}/merge/",
+            f"children/{kept}/merge/{gone}/", f"children/{gone}/split/",
+        ),
+    )  # fmt: skip
 
 
 def test_from_the_pair_to_one_file_and_back(

@@ -1,5 +1,6 @@
 """A file goes to another place when the receiver takes it; history travels, a stub stays."""
 
+from copy import deepcopy
 from datetime import date
 from typing import Any
 
@@ -67,9 +68,15 @@ class World:
             return str(CareFile.objects.get(pk=self.file.pk).area)
 
 
-@pytest.fixture
-def world() -> World:
+@pytest.fixture(scope="module")
+def kept_world(shared: None) -> World:
     return World()
+
+
+@pytest.fixture
+def world(kept_world: World) -> World:
+    """The world of the module, as it was made."""
+    return deepcopy(kept_world)
 
 
 def test_an_offered_file_can_be_looked_at_until_it_is_answered(world: World) -> None:
