@@ -18,7 +18,7 @@ from shouwang.field import services
 from shouwang.field.choices import DeviceStatus
 from shouwang.field.models import Device
 from shouwang.field.testing import envelope, make_device, visit
-from shouwang.registry.testing import make_child
+from shouwang.registry.testing import make_child, make_children
 
 pytestmark = pytest.mark.django_db
 OURS = {"HTTP_X_FIELD": "1", "HTTP_ORIGIN": "http://testserver"}
@@ -79,7 +79,7 @@ def test_the_lease_is_the_countys(village_officer: Any, due_child: Any) -> None:
 
 
 def test_no_more_children_than_the_county_lets(village_officer: Any) -> None:
-    files = [make_child() for _each in range(3)]
+    files = make_children(3)
     duties.plan_files([file.pk for file in files], clock.today())
     _rules(may_store=True, lease_hours=72, most_children=2)
 
