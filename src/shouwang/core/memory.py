@@ -22,7 +22,7 @@ _everything: list[dict[Hashable, Any]] = []
 
 
 def remembered(
-    seconds: float, *, worth: Callable[[R], bool] | None = None
+    seconds: float, *, worth: Callable[[Any], bool] | None = None
 ) -> Callable[[Callable[P, R]], Callable[P, R]]:
     """Keep what a function of plain arguments returns, apart for every language.
 

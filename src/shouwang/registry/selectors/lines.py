@@ -98,11 +98,7 @@ def lines_of(ids: Sequence[UUID], *, numbers: bool, cold: bool = False) -> list[
 
 def _line(row: tuple[Any, ...]) -> Line:
     *own, name, sex, sealed, school, village, township, links = row
-    return Line(
-        *own,
-        person=Child(name, sex, sealed),
-        school=Named(school) if school is not None else None,
-        village_name=village,
-        township_name=township,
-        links=[Link(kin, carer, Named(who)) for kin, carer, who in json.loads(links or "[]")],
-    )
+    child = Child(name, sex, sealed)
+    attended = Named(school) if school is not None else None
+    related = [Link(kin, carer, Named(who)) for kin, carer, who in json.loads(links or "[]")]
+    return Line._make((*own, child, attended, village, township, related))
