@@ -31,10 +31,11 @@ def unit(request: Request, kind: str, period: str) -> HttpResponse:
         return redirect("submission:detail", id=standing.pk)
     is_township = level_of(area) == workflow.TOWNSHIP_LEVEL
     before = selectors.latest(area, found)
+    told = before or selectors.last_reported(area, found)
     form = forms.ReportForm(
         request.POST or None, with_verifier=is_township,
-        initial={"responsible": before.responsible, "verified_by": before.verified_by}
-        if before else None,
+        initial={"responsible": told.responsible, "verified_by": told.verified_by}
+        if told else None,
     )  # fmt: skip
     if form.is_valid():
         try:

@@ -41,7 +41,8 @@ def village(request: Request) -> HttpResponse:
             messages.warning(request, str(error.message))
             return redirect(_here(request, area))
         messages.success(request, _("{period}已核对，谢谢。").format(period=check.period.label))
-        return redirect(_here(request, area))
+        # Who came back from a child stands at its line; the word of thanks is on top.
+        return redirect(f"{_here(request, area)}#top")
     services.note_village(actor, area, [each.file.pk for each in check.children], now=now)
     for each in check.changed:
         each.file.tone = wording.TICK_TONES[each.kind]
