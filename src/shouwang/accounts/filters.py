@@ -1,17 +1,43 @@
 """Narrowing the lists."""
 
-from typing import Any
+from typing import Any, ClassVar, cast
 
 from django import forms
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from shouwang.core.actors import Actor
 from shouwang.core.listing import FilterForm
+from shouwang.core.reach import Area
 
 from .choices import OrganisationKind, Role
+from .forms import area_choices
 from .models import Feedback, Organisation, User
 
 _ANY = ("", _("全部"))
+
+
+class AreaFilter(FilterForm):
+    """Base of the filters that narrow by division: one's own and two levels below.
+
+    Subclasses say for which right (`permission`). Who reaches by grant alone is not asked.
+    """
+
+    permission: ClassVar[str]
+    area = forms.ChoiceField(label=_("所在区划"), required=False)
+
+    def __init__(self, data: Any = None, *, actor: Actor) -> None:
+        super().__init__(data)
+        if actor.area is None:
+            del self.fields["area"]
+            return
+        field = cast(forms.ChoiceField, self.fields["area"])
+        field.choices = [_ANY, *area_choices(actor, self.permission)]
+
+    def narrow(self, rows: Any) -> Any:
+        """Narrow the rows to the division asked for."""
+        chosen = self.cleaned_data.get("area")
+        return rows.within(Area.of(chosen)) if chosen else rows
 
 
 class UserFilter(FilterForm):

@@ -5,11 +5,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from shouwang.accounts.forms import area_choices
+from shouwang.accounts.filters import AreaFilter
 from shouwang.core import clock
-from shouwang.core.actors import Actor
-from shouwang.core.listing import FilterForm
-from shouwang.core.reach import Area
 from shouwang.registry.permissions import RegistryPermission
 
 from .choices import AssessmentStatus, Purpose
@@ -20,27 +17,19 @@ _STANDS = (
 )  # fmt: skip
 
 
-class AssessmentFilter(FilterForm):
+class AssessmentFilter(AreaFilter):
     """By division, purpose, state, and what it says."""
 
-    area = forms.ChoiceField(label=_("所在区划"), required=False)
+    permission = RegistryPermission.VIEW_FILE
     purpose = forms.ChoiceField(label=_("用途"), required=False, choices=(_ANY, *Purpose.choices))
     status = forms.ChoiceField(
         label=_("状态"), required=False, choices=(_ANY, *AssessmentStatus.choices)
     )
     stands = forms.ChoiceField(label=_("结论"), required=False, choices=_STANDS)
 
-    def __init__(self, data: Any = None, *, actor: Actor) -> None:
-        super().__init__(data)
-        field = self.fields["area"]
-        assert isinstance(field, forms.ChoiceField)  # noqa: S101 - for the types
-        field.choices = [_ANY, *area_choices(actor, RegistryPermission.VIEW_FILE)]
-
     def narrow(self, rows: Any) -> Any:
         """Narrow the assessments."""
-        data = self.cleaned_data
-        if data["area"]:
-            rows = rows.within(Area.of(data["area"]))
+        data, rows = self.cleaned_data, super().narrow(rows)
         for name in ("purpose", "status"):
             if data[name]:
                 rows = rows.filter(**{name: data[name]})

@@ -5,10 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from shouwang.accounts.forms import area_choices
-from shouwang.core.actors import Actor
-from shouwang.core.listing import FilterForm
-from shouwang.core.reach import Area
+from shouwang.accounts.filters import AreaFilter
 from shouwang.core.widgets import DayInput
 from shouwang.registry.permissions import RegistryPermission
 
@@ -17,10 +14,10 @@ from .choices import RecordKind
 _ANY = ("", _("全部"))
 
 
-class RecordFilter(FilterForm):
+class RecordFilter(AreaFilter):
     """By division, kind, days, and whether something was wrong."""
 
-    area = forms.ChoiceField(label=_("所在区划"), required=False)
+    permission = RegistryPermission.VIEW_FILE
     kind = forms.ChoiceField(label=_("事项"), required=False, choices=(_ANY, *RecordKind.choices))
     since = forms.DateField(label=_("自"), required=False, widget=DayInput)
     until = forms.DateField(label=_("至"), required=False, widget=DayInput)
@@ -29,17 +26,9 @@ class RecordFilter(FilterForm):
         choices=(_ANY, ("1", _("一切正常")), ("0", _("发现异常"))),
     )  # fmt: skip
 
-    def __init__(self, data: Any = None, *, actor: Actor) -> None:
-        super().__init__(data)
-        field = self.fields["area"]
-        assert isinstance(field, forms.ChoiceField)  # noqa: S101 - for the types
-        field.choices = [_ANY, *area_choices(actor, RegistryPermission.VIEW_FILE)]
-
     def narrow(self, rows: Any) -> Any:
         """Narrow the records."""
-        data = self.cleaned_data
-        if data["area"]:
-            rows = rows.within(Area.of(data["area"]))
+        data, rows = self.cleaned_data, super().narrow(rows)
         if data["kind"]:
             rows = rows.filter(kind=data["kind"])
         if data["since"]:

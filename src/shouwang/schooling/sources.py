@@ -1,5 +1,6 @@
 """What is owed for a pupil who stays away, and by whom (W-04, T-039)."""
 
+import threading
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from uuid import UUID
@@ -23,6 +24,26 @@ _SCHOOL_STATES = frozenset({S.ABSENT, S.ASKED, S.PERSUADING, S.PRINCIPAL_TOLD})
 _REPORTABLE = frozenset({S.PERSUADING, S.PRINCIPAL_TOLD})
 
 
+class _Courses(threading.local):
+    """The courses that the sources of one planning ask for, one after another: read once."""
+
+    def __init__(self) -> None:
+        self._of: tuple[Sequence[Subject], date] | None = None
+        self._read: list[Course] = []
+
+    def of(self, subjects: Sequence[Subject], on: date) -> list[Course]:
+        """Return the courses of files; `subjects` is the very list of one planning."""
+        if self._of is None or self._of[0] is not subjects or self._of[1] != on:
+            since = on - timedelta(days=_KEPT_DAYS)
+            ids = [each.file_id for each in subjects]
+            self._read = selectors.courses(ids, closed_since=since)
+            self._of = subjects, on
+        return self._read
+
+
+_courses = _Courses()
+
+
 class _Source:
     """Reads the courses of the files once, then asks `each` of them."""
 
@@ -36,8 +57,7 @@ class _Source:
     ) -> Mapping[UUID, Sequence[Owed]]:
         """Return what is owed in every follow-up, and what was lately met."""
         found: dict[UUID, list[Owed]] = {}
-        since = on - timedelta(days=_KEPT_DAYS)
-        for course in selectors.courses([each.file_id for each in subjects], closed_since=since):
+        for course in _courses.of(subjects, on):
             some = list(self.each(course, pack.schooling, on))
             found.setdefault(course.follow.care_file_id, []).extend(some)
         return found
