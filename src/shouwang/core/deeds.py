@@ -10,6 +10,7 @@ from django.contrib import messages
 from django.forms import BaseForm
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 
 from shouwang.core.access import Request
@@ -58,6 +59,13 @@ def press(
         messages.error(request, str(error.message))
         return redirect(back or str(to))
     return _go_on(request, result, to, said)
+
+
+def came_from(request: Request, otherwise: str) -> str:
+    """Return the address that `next` names, if it is one of ours, else another one."""
+    asked = request.POST.get("next") or request.GET.get("next") or ""
+    ours = url_has_allowed_host_and_scheme(asked, {request.get_host()}, request.is_secure())
+    return asked if ours else otherwise
 
 
 def _go_on(request: Request, result: Any, to: Next, said: Text) -> HttpResponse:

@@ -15,9 +15,8 @@ from shouwang.accounts.access import Request, access, public
 from shouwang.accounts.forms import IdentityForm
 from shouwang.accounts.permissions import AccountsPermission
 from shouwang.core import clock
-from shouwang.core.deeds import deed_page, press
+from shouwang.core.deeds import came_from, deed_page, press
 
-from .session import next_address
 from .users import get_user
 
 
@@ -35,7 +34,7 @@ def province_login(request: Request) -> HttpResponse:
     """Send the browser to the platform."""
     platform = _platform(request)
     try:
-        return platform.begin(request, next_address(request))
+        return platform.begin(request, came_from(request, "/"))
     except provider.Unreachable:
         context = {"province": provider.name()}
         return render(request, "accounts/province_failed.html", context, status=502)

@@ -8,7 +8,6 @@ from allauth.mfa.totp.internal import auth as totp
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
@@ -17,15 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from shouwang.accounts import forms, middleware, selectors, services, sessions
 from shouwang.accounts.access import Request, actor_or_none, public, signed_in
 from shouwang.core import clock
-
-
-def next_address(request: Request) -> str:
-    """Return where to go on: an address of ours the request names, else the desk."""
-    wanted = request.POST.get("next") or request.GET.get("next") or ""
-    safe = url_has_allowed_host_and_scheme(
-        wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
-    )
-    return wanted if safe else "/"
+from shouwang.core.deeds import came_from
 
 
 @signed_in
@@ -40,15 +31,15 @@ def lock(request: Request) -> HttpResponse:
             services.note_lock(actor, locked=True, now=clock.now())
         sessions.lock(request)
     if not sessions.is_locked(request, now):
-        return redirect(next_address(request))
+        return redirect(came_from(request, "/"))
     data = request.POST if "password" in request.POST else None
     form = forms.UnlockForm(data, request=request)
     if form.is_valid():
         sessions.unlock(request, now)
         if actor is not None:
             services.note_lock(actor, locked=False, now=clock.now())
-        return redirect(next_address(request))
-    return render(request, "accounts/lock.html", {"form": form, "next": next_address(request)})
+        return redirect(came_from(request, "/"))
+    return render(request, "accounts/lock.html", {"form": form, "next": came_from(request, "/")})
 
 
 @signed_in

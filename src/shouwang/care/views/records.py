@@ -18,7 +18,7 @@ from shouwang.care.choices import URGENT, RecordKind
 from shouwang.care.filters import RecordFilter
 from shouwang.care.permissions import CarePermission
 from shouwang.core import clock
-from shouwang.core.deeds import deed_page
+from shouwang.core.deeds import came_from, deed_page
 from shouwang.documents import typesetting
 from shouwang.registry import selectors as registry
 from shouwang.registry.permissions import RegistryPermission
@@ -48,7 +48,7 @@ def record(request: Request, id: UUID) -> HttpResponse:
         made = _save(request, form, file, siblings)
         if any(URGENT & set(row.problems) for row in made):
             messages.warning(request, _DANGER)
-        return request.GET.get("next") or _back(actor, file)
+        return came_from(request, _back(actor, file))
 
     context = {"file": file, "child": file.person, "title": _title(form)}
     return deed_page(request, form, save, to=str, template="care/record.html", context=context)

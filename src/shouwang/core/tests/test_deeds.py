@@ -9,7 +9,7 @@ from django.contrib.messages.storage.cookie import CookieStorage
 from django.http import HttpResponse
 from django.test import RequestFactory, override_settings
 
-from shouwang.core.deeds import deed_page, press
+from shouwang.core.deeds import came_from, deed_page, press
 from shouwang.core.errors import NotAllowed, WrongStatus
 
 PAGE = {
@@ -104,3 +104,17 @@ def test_a_press_without_the_right_is_left_to_403() -> None:
 
     with pytest.raises(NotAllowed):
         press(request(), refuse, to="/next/")
+
+
+@pytest.mark.parametrize(
+    ("asked", "leads_to"),
+    [
+        ("/tasks/?page=2", "/tasks/?page=2"),
+        ("", "/file/"),
+        ("https://elsewhere.example/", "/file/"),
+        ("//elsewhere.example/", "/file/"),
+        ("javascript:alert(1)", "/file/"),
+    ],
+)
+def test_one_goes_back_to_our_own_pages_only(asked: str, leads_to: str) -> None:
+    assert came_from(request(next=asked), "/file/") == leads_to

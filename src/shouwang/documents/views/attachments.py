@@ -5,14 +5,13 @@ from urllib.parse import quote
 from uuid import UUID
 
 from django.http import Http404, HttpResponse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from shouwang.core import clock
 from shouwang.core.access import Request, actor_or_none, signed_in
-from shouwang.core.deeds import deed_page
+from shouwang.core.deeds import came_from, deed_page
 from shouwang.documents import forms, selectors, services
 from shouwang.documents.choices import MediaType
 
@@ -65,7 +64,7 @@ def attachment_void(request: Request, id: UUID) -> HttpResponse:
     row = _get(request, id)
     if not selectors.may_void(request.actor, row):
         raise Http404
-    back = _back(request)
+    back = came_from(request, "/")
     form = forms.VoidForm(request.POST or None)
     return deed_page(
         request, form,
@@ -75,10 +74,3 @@ def attachment_void(request: Request, id: UUID) -> HttpResponse:
         to=back, template="documents/attachment_void.html",
         context={"attachment": row, "back": back}, said=_("已作废，原件和原因保留备查。"),
     )  # fmt: skip
-
-
-def _back(request: Request) -> str:
-    """Return the page one came from, if it is one of ours."""
-    asked = request.POST.get("next") or request.GET.get("next") or ""
-    mine = url_has_allowed_host_and_scheme(asked, {request.get_host()}, request.is_secure())
-    return asked if mine and asked else "/"

@@ -7,12 +7,12 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from shouwang.accounts.access import Request, access
 from shouwang.core import clock
+from shouwang.core.deeds import came_from
 from shouwang.core.errors import DomainError
 from shouwang.core.presentation import Fact
 from shouwang.exchange import likeness, selectors, services, tables, wording
@@ -116,9 +116,7 @@ def _evidence(row: Any, said: dict[str, Any]) -> list[Line]:
 def batch_decide(request: Request, id: UUID) -> HttpResponse:
     """Settle the rows `row` alike by `decision` (SAME, NEW or SKIP)."""
     batch = get_batch(request, id)
-    back = request.POST.get("next", "")
-    if not url_has_allowed_host_and_scheme(back, allowed_hosts=None):
-        back = reverse("exchange:batch-rows", args=[batch.pk]) + "?plan=DOUBTFUL"
+    back = came_from(request, reverse("exchange:batch-rows", args=[batch.pk]) + "?plan=DOUBTFUL")
     wanted, decision = _row_ids(request), request.POST.get("decision", "")
     if not wanted or decision not in Decision.values:
         messages.error(request, _("请先选择要处理的行。"))
