@@ -188,7 +188,7 @@ def _demo(arguments: list[str]) -> int:
         return code
     from shouwang.core import serving
 
-    return _guarded(lambda: serving.serve(options.host, options.port))
+    return _guarded(lambda: serving.serve(options.host, options.port, just_migrated=True))
 
 
 def _database(arguments: list[str]) -> int:

@@ -96,8 +96,12 @@ def serve(
     workers: int | None = None,
     tls_cert: Path | None = None,
     tls_key: Path | None = None,
+    *,
+    just_migrated: bool = False,
 ) -> int:
     """Serve until SIGTERM or SIGINT; return the exit code 0.
+
+    :param just_migrated: the caller has; it is not asked again, which takes seconds.
 
     :raises ServeError: if it already runs for this data directory, the port is taken, or the
         database is not migrated.
@@ -111,7 +115,8 @@ def serve(
         stopping = stack.enter_context(signals())
         database.start_if_embedded()
         stack.callback(database.stop_if_embedded)
-        check_migrated()
+        if not just_migrated:
+            check_migrated()
         collect_static()
         children = [
             web(host, port, workers or default_workers(), tls_cert, tls_key),

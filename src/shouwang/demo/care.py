@@ -16,7 +16,7 @@ from shouwang.registry.models import CareFile
 
 from .helping import help_of_months
 
-_VISITED = 0.55  # of the households
+_VISITED, _VISITED_ELSEWHERE = 0.55, 0.12  # of the households where work began, and of the others
 _WRONG = 0.06  # of the visits
 _DAYS = 75
 _AT_ONCE = 100  # households
@@ -27,10 +27,12 @@ _PROXY = "daili"
 _VISITOR = {"name": "村儿童主任", "role": str(VisitorRole.VILLAGE_OFFICER), "user": ""}
 
 
-def work_of_months(county: str, seed: int, *, on: date, now: datetime) -> int:
+def work_of_months(
+    county: str, seed: int, begun: frozenset[str], *, on: date, now: datetime
+) -> int:
     """Record visits of the past weeks; returns how many children were visited.
 
-    :param county: six digits.
+    :param county: six digits. :param begun: townships (nine digits) that have long worked so.
     """
     dice = random.Random(seed)  # noqa: S311 - a demo
     system = system_actor("demo")
@@ -40,7 +42,8 @@ def work_of_months(county: str, seed: int, *, on: date, now: datetime) -> int:
     for first in range(0, len(homes), _AT_ONCE):  # a transaction holds the locks of all it does
         with acting_as(system):
             for home in homes[first : first + _AT_ONCE]:
-                if dice.random() < _VISITED:
+                share = _VISITED if home[0].township in begun else _VISITED_ELSEWHERE
+                if dice.random() < share:
                     visited += _visit(system, home, dice, on, now)
     with acting_as(system):
         _volunteers(system, homes, dice, on, now)

@@ -66,11 +66,11 @@ def build_demo(county: str, children: int, *, on: date, now: datetime, progress:
     :param progress: called with what is being done, how far, of how much.
     """
     progress("offices", 0, 1)
-    begun = quarter.first_day(on)
-    founded = founding.found(county, now=quarter.at(begun), is_demo=True)
+    first_day = quarter.first_day(on)
+    founded = founding.found(county, now=quarter.at(first_day), is_demo=True)
     population = _population(county, children, on)
     with acting_as(system_actor("demo")) as system:
-        offices = Offices(system, founded.organisation, now=quarter.at(begun))
+        offices = Offices(system, founded.organisation, now=quarter.at(first_day))
         furnish(offices, population)
     save_accounts(offices.accounts)
     progress("quarter", 0, 1)
@@ -78,7 +78,8 @@ def build_demo(county: str, children: int, *, on: date, now: datetime, progress:
     files = _import_all(population, on=on, now=now, progress=progress)
     _compare_registers(on, now)
     progress("work", 0, 1)
-    work_of_months(county, SEED, on=on, now=now)
+    begun = frozenset(township.code[:9] for township in earlier.pilots(population))
+    work_of_months(county, SEED, begun, on=on, now=now)
     cases_of_weeks(county, now=now)
     help_and_measures(county, now=now)
     weeks_of_school(on, now)

@@ -13,7 +13,6 @@ from typing import Literal
 from uuid import UUID
 
 import numpy as np
-from scipy.optimize import linear_sum_assignment  # type: ignore[attr-defined]
 
 from shouwang.core.messages import N_
 
@@ -130,6 +129,9 @@ def _assign(
 
 def cost(unit: Unit, helper: Helper) -> float:
     """Return how far a volunteer is from a unit; :data:`_NEVER` in another county."""
+    # Half a second of loading that no other page or command should wait for.
+    from scipy.optimize import linear_sum_assignment  # type: ignore[attr-defined]
+
     if unit.area[:_COUNTY_DIGITS] != helper.area[:_COUNTY_DIGITS]:
         return _NEVER
     found: float = _SAME_COUNTY
