@@ -107,6 +107,9 @@ def _assign(
 ) -> list[Proposal]:
     if not units or not helpers:
         return []
+    # Half a second of loading that no other page or command should wait for.
+    from scipy.optimize import linear_sum_assignment  # type: ignore[attr-defined]
+
     columns = [
         (index, place)
         for index, places in enumerate(room)
@@ -129,9 +132,6 @@ def _assign(
 
 def cost(unit: Unit, helper: Helper) -> float:
     """Return how far a volunteer is from a unit; :data:`_NEVER` in another county."""
-    # Half a second of loading that no other page or command should wait for.
-    from scipy.optimize import linear_sum_assignment  # type: ignore[attr-defined]
-
     if unit.area[:_COUNTY_DIGITS] != helper.area[:_COUNTY_DIGITS]:
         return _NEVER
     found: float = _SAME_COUNTY
