@@ -8,6 +8,8 @@ import pytest
 
 pytest_plugins = ["shouwang.accounts.testing"]
 WHOLE_SYSTEM = Path(__file__).parent / "tests"
+# Makes a database server of its own: runs while another process makes the one of all other tests.
+FOUNDING = WHOLE_SYSTEM / "test_init.py"
 
 
 @pytest.hookimpl(trylast=True)
@@ -16,7 +18,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
     The order is random within both parts; what is random is decided before.
     """
-    items.sort(key=lambda item: WHOLE_SYSTEM not in item.path.parents)
+    items.sort(key=lambda item: (item.path != FOUNDING, WHOLE_SYSTEM not in item.path.parents))
 
 
 @pytest.fixture(scope="session")
