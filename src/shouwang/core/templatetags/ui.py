@@ -88,7 +88,7 @@ def card(content: str, title: object = "", **options: Any) -> SafeString:
 
 @register.inclusion_tag("core/components/stat.html")
 def stat(label: object, value: object, **options: Any) -> dict[str, Any]:
-    """A figure tile. Options: `icon`, `tone`, `unit`, `hint`, `url`."""
+    """A figure tile. Options: `icon`, `tone`, `unit`, `hint`, `url`, `words` (no figure)."""
     return {"label": label, "value": value, "tone": Tone.PRIMARY} | options
 
 
