@@ -1,4 +1,4 @@
-"""Figures at size: 1.05 million files' spells under three definitions, summed up.
+"""Figures at size: the spells of 1.05 million files, six of each, summed up.
 
 `prepare` fills the spell table straight by SQL (nothing else is touched: use a scratch database),
 `run` measures. `shouwang bench statistics` calls both.
@@ -26,10 +26,11 @@ from shouwang.policy.engine.facts import (
     PartialDate,
     Span,
 )
+from shouwang.policy.engine.logic import MET, UNKNOWN
 from shouwang.policy.engine.pack import load_pack
 from shouwang.statistics import selectors
 from shouwang.statistics.layout import Layout
-from shouwang.statistics.packing import BY_NAME, RELIEF_CODES, RELIEF_SHIFT
+from shouwang.statistics.packing import BY_NAME, RELIEF_CODES, RELIEF_SHIFT, pack_states
 
 FILES = 1_050_000
 ON = date(2026, 11, 1)
@@ -53,7 +54,7 @@ WHERE tablename = 'statistics_spell' AND indexname <> 'statistics_spell_pkey'
 
 
 def prepare(files: int = FILES) -> int:
-    """Fill the spell table with four spells of each file under A, C and F; returns the rows.
+    """Fill the spell table with six spells of each file under A, C and F; returns the rows.
 
     As the owner of the database; whatever was in the table is lost.
     """
@@ -79,36 +80,37 @@ def _filling() -> str:
         for name, codes in _CODES.items()
     )
     packed = " | ".join(_packed(name) for name in names)
-    kinds = list(RELIEF_CODES)
+    unknown = pack_states({"A": UNKNOWN, "C": UNKNOWN, "F": UNKNOWN})
+    small, grown = pack_states({"A": MET, "C": MET, "F": MET}), pack_states({"C": MET, "F": MET})
     return f"""
-        INSERT INTO statistics_spell (area, county, township, care_file_id, profile, starts_on,
-            ends_on, verdict, sex, age_band, {", ".join(names)}, relief, packed)
-        SELECT area, left(area, 6), left(area, 9), file, profile, from_day, to_day, verdict, sex,
-            band, {", ".join(names)}, ARRAY[({kinds!r}::text[])[kind]],
-            (verdict = 'yes')::int | (sex::int << {BY_NAME["sex"].shift})
-            | (band_number << {BY_NAME["age_band"].shift}) | {packed}
+        INSERT INTO statistics_spell
+            (area, county, township, care_file_id, starts_on, ends_on, packed)
+        SELECT area, left(area, 6), left(area, 9), file, born + from_day, born + to_day,
+            states | (sex << {BY_NAME["sex"].shift})
+            | (band << {BY_NAME["age_band"].shift}) | {packed}
             | (1::bigint << ({RELIEF_SHIFT} + kind - 1))
         FROM (
-            SELECT gen_random_uuid() AS file, (1 + (random() > 0.5)::int)::text AS sex,
+            SELECT gen_random_uuid() AS file, 1 + (random() > 0.5)::int AS sex,
                 date '2008-01-01' + (random() * 6500)::int AS born, {drawn},
-                1 + (random() * {len(kinds) - 1})::int AS kind,
+                1 + (random() * {len(RELIEF_CODES) - 1})::int AS kind,
                 '52' || lpad((1 + i %% 9)::text, 2, '0') || lpad((1 + i / 9 %% 10)::text, 2, '0')
                 || lpad((1 + i / 90 %% 15)::text, 3, '0')
                 || lpad((201 + i / 1350 %% 11)::text, 3, '0') AS area
             FROM generate_series(1, %s) i OFFSET 0
-        ) files, (VALUES ('A'), ('C'), ('F')) profiles(profile),
+        ) files,
         LATERAL (VALUES
-            ('unknown', born + 1000, born + 1030, '0-5', 1),
-            ('yes', born + 1030, born + 6 * 365, '0-5', 1),
-            ('yes', born + 6 * 365, born + 14 * 365, '6-13', 2),
-            ('yes', born + 14 * 365, born + 16 * 365, '14+', 3)
-        ) stretches(verdict, from_day, to_day, band, band_number)
-    """.replace("([", "(ARRAY[")  # noqa: S608 — made of this module's own words
+            ({unknown}, 1000, 1030, 1), ({small}, 1030, 6 * 365, 1),
+            ({small}, 6 * 365, 12 * 365, 2), ({small}, 12 * 365, 14 * 365, 2),
+            ({small}, 14 * 365, 16 * 365, 3), ({grown}, 16 * 365, 18 * 365, 3)
+        ) stretches(states, from_day, to_day, band)
+    """  # noqa: S608 — made of this module's own words
 
 
 def _packed(name: str) -> str:
     slot = BY_NAME[name]
-    return f"(coalesce(array_position(ARRAY{list(slot.codes)!r}, {name}), 0) << {slot.shift})"
+    return (
+        f"(coalesce(array_position(ARRAY{list(slot.codes)!r}, {name}), 0)::bigint << {slot.shift})"
+    )
 
 
 def run(repeat: int = 5) -> dict[str, float]:

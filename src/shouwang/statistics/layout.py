@@ -18,6 +18,8 @@ from django.utils.translation import gettext_lazy as _
 
 from shouwang.policy.engine.pack import PolicyPack
 
+from . import conditions
+
 Text = str | Promise
 
 COUNT, UNKNOWN, MISSING = "count", "unknown", "MISSING"
@@ -137,7 +139,6 @@ GROUPS = (
         multiple=True,
     ),
 )
-ATTRIBUTES = ("sex", "age_band", *(group.key for group in GROUPS))
 
 
 class Relation(StrEnum):
@@ -227,31 +228,33 @@ class Layout:
     def by_key(self) -> dict[str, Column]:
         """Columns by key, 数量 and 待核 among them."""
         own = {column.key: column for column in self.columns}
-        count = Column(COUNT, (_("数量"),), Q(verdict="yes"))
-        unknown = Column(UNKNOWN, (_("待核"),), Q(verdict="unknown"))
+        count = Column(COUNT, (_("数量"),), conditions.is_meant(self.profile))
+        unknown = Column(UNKNOWN, (_("待核"),), conditions.may_be_meant(self.profile))
         return {COUNT: count, UNKNOWN: unknown, **own}
 
     def _age_columns(self) -> Iterator[Column]:
-        yes, sexes = Q(verdict="yes"), [code for code, _label in SEXES]
+        yes, sexes = conditions.is_meant(self.profile), [code for code, _label in SEXES]
+        bands = [band.key for band in self.bands]
+        of_sex = conditions.has_code("sex", sexes)
         for band in self.bands:
-            own = yes & Q(age_band=band.key)
+            own = yes & conditions.is_of_age([band.key], bands)
             head = (AGE, band.label)
-            yield Column(f"age.{band.key}", (*head, _("小计")), own & Q(sex__in=sexes))
+            yield Column(f"age.{band.key}", (*head, _("小计")), own & of_sex)
             for code, label in SEXES:
-                yield Column(f"age.{band.key}.{code}", (*head, label), own & Q(sex=code))
-        known = Q(age_band__in=[band.key for band in self.bands], sex__in=sexes)
+                one_sex = own & conditions.has_code("sex", [code])
+                yield Column(f"age.{band.key}.{code}", (*head, label), one_sex)
+        known = conditions.is_of_age(bands, bands) & of_sex
         yield Column(f"age.{MISSING}", (AGE, NOT_COLLECTED), yes & ~known)
 
     def _group_columns(self) -> Iterator[Column]:
-        yes = Q(verdict="yes")
+        yes = conditions.is_meant(self.profile)
         for group in self.groups:
-            operator = "overlap" if group.multiple else "in"
             known: list[str] = []
             for choice in self.choices(group):
                 known += choice.counted
-                met = Q(**{f"{group.key}__{operator}": list(choice.counted)})
+                met = conditions.has_code(group.key, choice.counted)
                 yield Column(f"{group.key}.{choice.key}", (group.label, choice.label), yes & met)
-            missing = ~Q(**{f"{group.key}__{operator}": known})
+            missing = ~conditions.has_code(group.key, known)
             yield Column(f"{group.key}.{MISSING}", (group.label, NOT_COLLECTED), yes & missing)
 
     @cached_property

@@ -1,55 +1,50 @@
-"""Spells: for each file and definition, the intervals in which every reported attribute holds."""
+"""Spells: for each file, the intervals in which everything that is reported holds."""
 
-from typing import ClassVar
+from typing import ClassVar, Self
 
-from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
-from shouwang.core.fields import CodeField
 from shouwang.core.models import AreaModel, ScopedQuerySet
+from shouwang.core.reach import Area
+
+
+class SpellQuerySet(ScopedQuerySet["Spell"]):
+    """Spells of divisions; one index, in the order of areas, serves every level."""
+
+    def within(self, area: Area) -> Self:
+        """Return the spells of a division and everything below it."""
+        return self.filter(area__gte=area.lo, area__lt=area.hi)
 
 
 class Spell(AreaModel):
-    """[starts_on, ends_on) of one file under one definition profile.
+    """[starts_on, ends_on) of one file, and what is reported of it: see packing.py.
 
-    Empty codes mean not collected (未采集). Derived: rewritten for touched files at the end of a
-    deed, never edited.
+    Derived: rewritten for touched files at the end of a deed, never edited. Only days on which the
+    child meets a definition, or may meet one, have a spell.
     """
 
-    id = models.BigAutoField(primary_key=True)
+    pk = models.CompositePrimaryKey("care_file_id", "starts_on")
     care_file_id = models.UUIDField()
-    profile = CodeField(max_length=2)
     starts_on = models.DateField()
     ends_on = models.DateField()
-    verdict = CodeField(max_length=7)
-    sex = CodeField(max_length=1, blank=True)
-    age_band = CodeField(max_length=8, blank=True)
-    schooling = CodeField(max_length=16, blank=True)
-    hukou = CodeField(max_length=8, blank=True)
-    health = CodeField(max_length=16, blank=True)
-    boarding = CodeField(max_length=3, blank=True)
-    care_reason = CodeField(max_length=30, blank=True)
-    carer = CodeField(max_length=12, blank=True)
-    rating = CodeField(max_length=8, blank=True)
-    relief = ArrayField(CodeField(max_length=20), default=list)
-    packed = models.BigIntegerField(default=0)  # all codes in one number, see packing.py
+    packed = models.BigIntegerField()
 
-    objects: ClassVar[ScopedQuerySet["Spell"]] = ScopedQuerySet.as_manager()  # type: ignore[assignment]
+    objects: ClassVar[SpellQuerySet] = SpellQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta(AreaModel.Meta):
+        # Both are read alone, without the table: a province is some millions of entries.
         indexes: ClassVar[list[models.Index]] = [
-            models.Index(fields=["care_file_id"], name="statistics_spell_file"),
-            models.Index(fields=["county", "profile", "starts_on"], name="statistics_spell_county"),
             models.Index(
-                fields=["township", "profile", "starts_on"], name="statistics_spell_township"
+                fields=["area", "ends_on", "starts_on"],
+                include=["packed"],
+                name="statistics_spell_area",
             ),
-            # Read alone, without the table: a province is 800 000 of its entries.
             models.Index(
-                fields=["profile", "ends_on", "starts_on"],
+                fields=["ends_on", "starts_on"],
                 include=["area", "packed"],
                 name="statistics_spell_cover",
             ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.profile} {self.starts_on}"
+        return f"{self.care_file_id} {self.starts_on}"

@@ -1,13 +1,21 @@
-"""All reported codes of a spell in one number: what a province is counted by, from an index alone.
+"""What is reported of a child from a day to a day in one number, so that an index alone answers.
 
-Each attribute takes a few bits; 0 is not collected. The codes stand beside it in the row: they are
-what lists of children are narrowed by.
+First come two bits for each definition: how it stands (as in `policy.engine.logic`; 0: the child
+is not meant). Then a few bits for each attribute, 0 where it is not collected; then one bit for
+each kind of relief.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from shouwang.policy.engine.logic import MET
 from shouwang.registry.choices import Health, Hukou, Rating, Relief, Schooling
+
+PROFILES = ("A", "B", "C", "D", "F")
+_STATE_WIDTH = 2
+_STATE = (1 << _STATE_WIDTH) - 1
+STANDING_MASK = (1 << _STATE_WIDTH * len(PROFILES)) - 1
+_STATE_SHIFTS = {profile: _STATE_WIDTH * index for index, profile in enumerate(PROFILES)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +44,6 @@ class Slot:
 
 def _slots() -> tuple[Slot, ...]:
     wanted: Sequence[tuple[str, int, Iterable[str]]] = (
-        ("verdict", 1, ("yes",)),
         ("sex", 2, ("1", "2")),
         ("age_band", 3, ()),  # the bands of the pack, in order
         ("schooling", 4, Schooling.values),
@@ -47,7 +54,7 @@ def _slots() -> tuple[Slot, ...]:
         ("carer", 3, ("GRANDPARENT", "KIN_FRIEND", "PARENT", "NOBODY")),
         ("rating", 3, Rating.values),
     )
-    found, shift = [], 0
+    found, shift = [], _STATE_WIDTH * len(PROFILES)
     for name, width, codes in wanted:
         found.append(Slot(name, shift, width, tuple(codes)))
         shift += width
@@ -63,6 +70,32 @@ _NUMBERS = {slot.name: {code: slot.number(code) for code in slot.codes} for slot
 _RELIEF_BITS = {code: 1 << RELIEF_SHIFT + index for index, code in enumerate(RELIEF_CODES)}
 
 
+def state_mask(profile: str) -> int:
+    """Return ones where it lies how a definition stands."""
+    return _STATE << _STATE_SHIFTS[profile]
+
+
+def state_bits(profile: str, state: int) -> int:
+    """Return the bits that say how a definition stands."""
+    return state << _STATE_SHIFTS[profile]
+
+
+def is_meant(bits: int, profile: str) -> bool:
+    """Say whether the child certainly meets a definition."""
+    return bits & state_mask(profile) == state_bits(profile, MET)
+
+
+def pack_states(states: Mapping[str, int]) -> int:
+    """Return the number for how definitions stand."""
+    return sum(state << _STATE_SHIFTS[profile] for profile, state in states.items())
+
+
+def states_of(bits: int) -> dict[str, int]:
+    """Return how definitions stand, without those under which the child is not meant."""
+    states = {profile: bits >> shift & _STATE for profile, shift in _STATE_SHIFTS.items()}
+    return {profile: state for profile, state in states.items() if state}
+
+
 def pack_codes(codes: Sequence[str], relief: Iterable[str], bands: Sequence[str]) -> int:
     """Return the number for the codes of the slots, in their order, and the kinds of relief.
 
@@ -71,18 +104,29 @@ def pack_codes(codes: Sequence[str], relief: Iterable[str], bands: Sequence[str]
     packed = 0
     for slot, code in zip(SLOTS, codes, strict=True):
         if slot.name == "age_band":
-            packed |= (bands.index(code) + 1) << slot.shift if code in bands else 0
+            packed |= band_bits(code, bands)
         else:
             packed |= _NUMBERS[slot.name].get(code, 0)
-    for kind in relief:
-        packed |= _RELIEF_BITS.get(kind, 0)
-    return packed
+    return packed | relief_bits(relief)
+
+
+def band_bits(code: str, bands: Sequence[str]) -> int:
+    """Return the bits of an age band."""
+    return (bands.index(code) + 1) << BY_NAME["age_band"].shift if code in bands else 0
 
 
 def band_of(bits: int, bands: Sequence[str]) -> str:
     """Return the id of the age band of masked bits."""
     index = bits >> BY_NAME["age_band"].shift
     return bands[index - 1] if 0 < index <= len(bands) else ""
+
+
+def relief_bits(kinds: Iterable[str]) -> int:
+    """Return the bits of kinds of relief."""
+    packed = 0
+    for kind in kinds:
+        packed |= _RELIEF_BITS.get(kind, 0)
+    return packed
 
 
 def relief_of(bits: int) -> list[str]:

@@ -15,15 +15,26 @@ from django.utils.translation import gettext as _
 from shouwang.core.actors import Actor
 from shouwang.core.reach import Area, full_code, level_of, significant
 from shouwang.divisions import selectors as divisions
+from shouwang.policy.engine.logic import RESULT_NAMES
 from shouwang.policy.engine.pack import PolicyPack
 from shouwang.policy.selectors import pack_for
 from shouwang.quality.rules.facts import GRADES
 from shouwang.registry import selectors as registry
 from shouwang.registry.models import CareFile, Enrolment
 
+from . import conditions
 from .layout import COUNT, UNKNOWN, Layout, Text
-from .models import Spell
-from .packing import BY_NAME, RELIEF_MASK, band_of, relief_of
+from .models import Spell, SpellQuerySet
+from .packing import (
+    BY_NAME,
+    RELIEF_MASK,
+    STANDING_MASK,
+    band_of,
+    is_meant,
+    relief_of,
+    state_mask,
+    states_of,
+)
 from .permissions import StatisticsPermission
 from .spells import PROFILES
 
@@ -35,7 +46,6 @@ _TOGETHER = (
     ("carer", "rating"),
     ("relief",),
 )
-_YES = BY_NAME["verdict"].mask
 _LAST = 99  # no age, no grade known
 
 
@@ -216,7 +226,7 @@ def _path(actor: Actor, area: str) -> list[tuple[str, str]]:
 
 def _mask(names: Sequence[str]) -> int:
     masks = {name: slot.mask for name, slot in BY_NAME.items()} | {"relief": RELIEF_MASK}
-    return sum(masks[name] for name in names) | _YES
+    return sum(masks[name] for name in names)
 
 
 _PARTS = [chr(ord("a") + index) for index, _names in enumerate(_TOGETHER)]
@@ -225,17 +235,21 @@ _STATEMENT = """
 SELECT head, {names}, count(*)
 FROM (
     SELECT left(area, {length}) AS head, {parts} FROM statistics_spell
-    WHERE {where} AND profile = %s AND starts_on <= %s AND ends_on > %s
+    WHERE {where} AND starts_on <= %s AND ends_on > %s AND packed & {states} <> 0
 ) AS held
 GROUP BY GROUPING SETS ({sets})
 """
-_COLUMNS = {
-    "names": ", ".join(_PARTS),
-    "parts": ", ".join(
-        f"packed & {_mask(names)} AS {part}" for part, names in zip(_PARTS, _TOGETHER, strict=True)
-    ),
-    "sets": ", ".join(f"(head, {part})" for part in _PARTS),
-}
+
+
+def _columns(profile: str) -> dict[str, Any]:
+    states = state_mask(profile)
+    parts = zip(_PARTS, _TOGETHER, strict=True)
+    return {
+        "states": states,
+        "names": ", ".join(_PARTS),
+        "parts": ", ".join(f"packed & {_mask(names) | states} AS {part}" for part, names in parts),
+        "sets": ", ".join(f"(head, {part})" for part in _PARTS),
+    }
 
 
 def _figures(
@@ -243,10 +257,10 @@ def _figures(
 ) -> dict[str, dict[str, int]]:
     """Return code → figures of the divisions with children; one statement."""
     where, values = _within(area)
-    statement = _STATEMENT.format(length=int(length), where=where, **_COLUMNS)
+    statement = _STATEMENT.format(length=int(length), where=where, **_columns(profile))
     found: dict[str, dict[str, int]] = {}
     with _by_hashing() as cursor:
-        cursor.execute(statement, [*values, profile, on, on])
+        cursor.execute(statement, [*values, on, on])
         for head, *parts, number in cursor.fetchall():
             index = next(index for index, bits in enumerate(parts) if bits is not None)
             figures = found.setdefault(full_code(head), layout.empty())
@@ -272,18 +286,12 @@ def _within(area: str) -> tuple[str, list[str]]:
     if not area:
         return "area >= %s", [""]
     reach = Area.of(area)
-    if len(reach.lo) == 6:
-        return "county = %s", [reach.lo]
-    if len(reach.lo) == 9:
-        return "township = %s", [reach.lo]
-    if len(reach.lo) == 12:
-        return "township = %s AND area = %s", [reach.lo[:9], reach.lo]
     return "area >= %s AND area < %s", [reach.lo, reach.hi]
 
 
 def _add(layout: Layout, figures: dict[str, int], index: int, bits: int, number: int) -> None:
     """Put the number of one combination of attributes (of `_TOGETHER[index]`) where it belongs."""
-    meant = bool(bits & _YES)
+    meant = is_meant(bits, layout.profile)
     if index == 0:
         figures[COUNT if meant else UNKNOWN] += number
     if not meant:
@@ -319,9 +327,9 @@ def children(
     return with_village(seen.filter(pk__in=held.values("care_file_id"))), layout
 
 
-def spells_on(area: str, on: date, profile: str) -> QuerySet[Spell]:
+def spells_on(area: str, on: date, profile: str) -> SpellQuerySet:
     """Return the spells of an area that hold on a day; the scope narrows them to the reach."""
-    rows = Spell.objects.filter(profile=profile, starts_on__lte=on, ends_on__gt=on)
+    rows = Spell.objects.filter(conditions.is_reported(profile), starts_on__lte=on, ends_on__gt=on)
     return rows.within(Area.of(area)) if area else rows
 
 
@@ -338,29 +346,31 @@ def area_name(area: str) -> str:
 def count_by_profile(area: str, on: date) -> Counter[tuple[str, str]]:
     """Return (definition, verdict) → number of children of an area in reach on a day."""
     rows = _read_from_index(Spell.objects.filter(starts_on__lte=on, ends_on__gt=on), area)
-    found = rows.values("profile", "meant").annotate(number=Count("*"))
-    return Counter(
-        {(row["profile"], "yes" if row["meant"] else "unknown"): row["number"] for row in found}
-    )
+    found = rows.annotate(states=F("packed").bitand(STANDING_MASK)).values("states")
+    numbers = Counter[tuple[str, str]]()
+    for states, number in found.annotate(number=Count("*")).values_list("states", "number"):
+        for profile, state in states_of(states).items():
+            numbers[(profile, RESULT_NAMES[state])] += number
+    return numbers
 
 
 def count_on_days(area: str, days: Sequence[date], profile: str) -> list[int]:
     """Return how many children of an area in reach meet a definition on each of some days."""
     rows = _read_from_index(
-        Spell.objects.filter(profile=profile, starts_on__lte=max(days), ends_on__gt=min(days)), area
+        Spell.objects.filter(starts_on__lte=max(days), ends_on__gt=min(days)), area
     )
+    meant = conditions.is_meant(profile)
     wanted = {
-        f"day_{index}": Count(Value(1), filter=Q(meant=_YES, starts_on__lte=day, ends_on__gt=day))
+        f"day_{index}": Count(Value(1), filter=meant & Q(starts_on__lte=day, ends_on__gt=day))
         for index, day in enumerate(days)
     }
     found = rows.aggregate(**wanted)
     return [found[name] for name in wanted]
 
 
-def _read_from_index(rows: Any, area: str) -> Any:
-    """Return spells of an area with `meant` (1: yes); every column read stands in the index."""
-    rows = rows.within(Area.of(area)) if area else rows
-    return rows.order_by().annotate(meant=F("packed").bitand(_YES))
+def _read_from_index(rows: SpellQuerySet, area: str) -> SpellQuerySet:
+    """Return spells of an area; every column that is read stands in the index."""
+    return (rows.within(Area.of(area)) if area else rows).order_by()
 
 
 def with_village(rows: QuerySet[CareFile]) -> QuerySet[CareFile]:

@@ -23,7 +23,6 @@ from shouwang.registry.models import CareFile
 from shouwang.registry.permissions import RegistryPermission
 
 from .models import Spell
-from .packing import pack_codes
 from .permissions import StatisticsPermission
 from .selectors import Summary
 from .spells import LINE_COLUMNS, spell_lines, spells_over_time
@@ -132,9 +131,8 @@ def check_drift(actor: Actor, on: date, *, now: datetime) -> Drift:
         files = files.annotate(part=part).filter(part=on.toordinal() % _NIGHTS)
     checked, drifted = 0, []
     for ids in chunks(files.values_list("pk", flat=True)):
-        found = _drifted(gather(ids), on)
+        drifted += _drifted(gather(ids), on)
         checked += len(ids)
-        drifted += [facts.file_id for facts in found]
     changes = {"checked": checked, "drifted": len(drifted)}
     audit.record(actor, "statistics.check_drift", at=now, changes=changes, file_ids=drifted)
     if drifted:
@@ -142,33 +140,41 @@ def check_drift(actor: Actor, on: date, *, now: datetime) -> Drift:
     return Drift(checked, drifted)
 
 
-def _drifted(group: list[FileFacts], on: date) -> list[FileFacts]:
+def _drifted(group: list[FileFacts], on: date) -> list[UUID]:
     """Return the files whose stored spells differ; they are written anew."""
-    stored: dict[UUID, set[tuple[object, ...]]] = {}
-    rows = Spell.objects.filter(care_file_id__in=[facts.file_id for facts in group])
-    for file_id, area, start, end, profile, packed in rows.values_list(
-        "care_file_id", "area", "starts_on", "ends_on", "profile", "packed"
-    ):
-        stored.setdefault(file_id, set()).add((area, start, end, profile, packed))
     packs: dict[str, PolicyPack] = {}
-    found = []
-    for facts in group:
-        county = facts.area[:6]
-        if county not in packs:
-            packs[county] = pack_over_time(full_code(county), on)
-        if _right(facts, packs[county]) != stored.get(facts.file_id, set()):
-            found.append(facts)
-    for facts in found:
-        store_spells([facts.file_id], spell_lines([facts], packs[facts.area[:6]]))
+    found = _differing(group, packs, on)
+    if not found:
+        return []
+    # A deed that changes one of these files waits; what it changed before is read again.
+    list(CareFile.objects.select_for_update().filter(pk__in=found).order_by("pk").values("pk"))
+    for facts in gather(found):
+        store_spells([facts.file_id], spell_lines([facts], _pack(facts, packs, on)))
     return found
 
 
+def _differing(group: list[FileFacts], packs: dict[str, PolicyPack], on: date) -> list[UUID]:
+    stored: dict[UUID, set[tuple[object, ...]]] = {}
+    rows = Spell.objects.filter(care_file_id__in=[facts.file_id for facts in group])
+    for file_id, *spell in rows.values_list(
+        "care_file_id", "area", "starts_on", "ends_on", "packed"
+    ):
+        stored.setdefault(file_id, set()).add(tuple(spell))
+    return [
+        facts.file_id
+        for facts in group
+        if _right(facts, _pack(facts, packs, on)) != stored.get(facts.file_id, set())
+    ]
+
+
+def _pack(facts: FileFacts, packs: dict[str, PolicyPack], on: date) -> PolicyPack:
+    """Return the pack of a file's county, kept in `packs`."""
+    county = facts.area[:6]
+    if county not in packs:
+        packs[county] = pack_over_time(full_code(county), on)
+    return packs[county]
+
+
 def _right(facts: FileFacts, pack: PolicyPack) -> set[tuple[object, ...]]:
-    """Return what ought to be stored of a file: area, first and last day, profile, codes."""
-    return {
-        (
-            facts.area, start, end, profile,
-            pack_codes(codes, relief, [band.id for band in then.age_bands.bands]),
-        )
-        for start, end, profile, (*codes, relief), then in spells_over_time(facts, pack)
-    }  # fmt: skip
+    """Return what ought to be stored of a file: area, first day, day after the last, codes."""
+    return {(facts.area, *spell) for spell in spells_over_time(facts, pack)}

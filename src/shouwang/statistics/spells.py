@@ -4,73 +4,61 @@ from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from shouwang.core import lines as copied
 from shouwang.core.reach import COUNTY_LENGTH, TOWNSHIP_LENGTH
-from shouwang.policy.engine.calendar import add_years, completed_years
+from shouwang.policy.engine.calendar import PartialDate, add_years, completed_years
 from shouwang.policy.engine.conditions import age_states
 from shouwang.policy.engine.determine import judge_of
-from shouwang.policy.engine.logic import FAILED, RESULT_NAMES
+from shouwang.policy.engine.logic import RESULT_NAMES
 from shouwang.policy.engine.pack import AgeLimit, PolicyPack
 from shouwang.policy.engine.situations import judged
 from shouwang.policy.gathering import FileFacts, Stretch, code_on, codes_on
 
-from .packing import pack_codes
+from .packing import PROFILES as PROFILES  # whoever reports by definition asks for them here
+from .packing import pack_codes, pack_states, states_of
 
 EARLIEST = date(2016, 1, 1)  # 国发〔2016〕13号 is of February 2016: nothing is reported before
 LATEST = date(2100, 1, 1)
-PROFILES = ("A", "B", "C", "D", "F")
 _BIRTHDAYS_KEPT = 20_000
 _LAST_YEARS = 19  # no profile reaches beyond the 18th birthday
 _SINGLE = ("schooling", "hukou", "health", "boarding", "carer", "rating")
-LINE_COLUMNS = (
-    "area", "county", "township", "care_file_id", "starts_on", "ends_on", "profile", "relief",
-    "verdict", "sex", "age_band", "schooling", "hukou", "health", "boarding", "care_reason",
-    "carer", "rating", "packed",
-)  # fmt: skip
+LINE_COLUMNS = ("area", "county", "township", "care_file_id", "starts_on", "ends_on", "packed")
 
 Reported = tuple[Any, ...]
-_NOTHING: Reported = ()
 Timeline = list[tuple[date, Any]]  # what holds from which day on; the first day first
 
 
-def spells_over_time(
-    facts: FileFacts, pack: PolicyPack
-) -> Iterator[tuple[date, date, str, Reported, PolicyPack]]:
-    """Yield the spells of a file, each judged by the pack that held then, which comes with it."""
+def spells_over_time(facts: FileFacts, pack: PolicyPack) -> Iterator[tuple[date, date, int]]:
+    """Yield the spells of a file, each judged by the pack that held then."""
     periods = pack.periods
     ends = [*(begins for begins, _pack in periods[1:]), date.max]
     for (begins, then), until in zip(periods, ends, strict=True):
-        for spell in spells(facts, then, begins, until):
-            yield *spell, then
+        yield from spells(facts, then, begins, until)
 
 
 def spells(
     facts: FileFacts, pack: PolicyPack, begins: date = date.min, ends: date = date.max
-) -> Iterator[tuple[date, date, str, Reported]]:
-    """Yield (from, to, profile, reported attributes) of a file, `to` the day after the last.
+) -> Iterator[tuple[date, date, int]]:
+    """Yield (from, to, what is reported, see `packing`) of a file, `to` the day after the last.
 
-    Within [begins, ends), judged by one pack.
-
-    Only stretches in which the child is meant, or may be meant (unknown); attributes in the order
-    of the columns of :class:`Spell` from `verdict` on. A definition is judged again only on the
-    days that matter to it, and attributes are read only on the days on which they change.
+    Within [begins, ends), judged by one pack. Only stretches in which the child meets a definition,
+    or may meet one. Definitions are judged again only on the days that matter to them, and
+    attributes are read only on the days on which they change.
     """
     first, last = _window(facts)
     start, end = max(first, begins), min(last, ends)
     if not facts.counted or start >= end:
         return
-    verdicts, reasons = _judged(facts, pack, start, end)
-    attributes = _attributes(facts, pack, start, end, reasons)
-    for profile, line in verdicts.items():
-        since, state, told = start, FAILED, _NOTHING
-        for day, now, what in _both(line, attributes):
-            if now == state and (what == told or now == FAILED):
-                continue
-            if state != FAILED:
-                yield since, day, profile, (RESULT_NAMES[state], *told)
-            since, state, told = day, now, what
-        if state != FAILED:
-            yield since, end, profile, (RESULT_NAMES[state], *told)
+    states, reasons = _judged(facts, pack, start, end)
+    since, told = start, 0
+    for day, state, what in _both(states, _attributes(facts, pack, start, end, reasons)):
+        now = state | _packed(what, pack) if state else 0
+        if now == told:
+            continue
+        if told:
+            yield since, day, told
+        since, told = day, now
+    if told:
+        yield since, end, told
 
 
 def spell_lines(group: Sequence[FileFacts], pack: PolicyPack) -> bytes:
@@ -79,20 +67,20 @@ def spell_lines(group: Sequence[FileFacts], pack: PolicyPack) -> bytes:
     for facts in group:
         area = facts.area
         head = "\t".join([area, area[:COUNTY_LENGTH], area[:TOWNSHIP_LENGTH], str(facts.file_id)])
-        for since, until, profile, what, then in spells_over_time(facts, pack):
-            endings: dict[Reported, str] = judge_of(then).memo.setdefault("endings", {})
-            ending = endings.get(what)
-            if ending is None:
-                bands = [band.id for band in then.age_bands.bands]
-                ending = endings[what] = _ending(what, bands)
-            lines.append(f"{head}\t{since}\t{until}\t{profile}\t{ending}")
+        for since, until, packed in spells_over_time(facts, pack):
+            lines.append(f"{head}\t{since}\t{until}\t{packed}\n")
     return "".join(lines).encode()
 
 
-def _ending(what: Reported, bands: Sequence[str]) -> str:
-    """Return the end of a line, which is the same for all who are reported alike."""
-    *codes, relief = what
-    return f"{copied.array(relief)}\t{copied.line(*codes, pack_codes(codes, relief, bands))}"
+def _packed(what: Reported, pack: PolicyPack) -> int:
+    """Return attributes as a number, worked out once for all who are reported alike."""
+    known: dict[Reported, int] = judge_of(pack).memo.setdefault("packed", {})
+    found = known.get(what)
+    if found is None:
+        *codes, relief = what
+        bands = [band.id for band in pack.age_bands.bands]
+        found = known[what] = pack_codes(codes, relief, bands)
+    return found
 
 
 def reported_on(facts: FileFacts, pack: PolicyPack, day: date) -> dict[str, Reported]:
@@ -104,10 +92,10 @@ def reported_on(facts: FileFacts, pack: PolicyPack, day: date) -> dict[str, Repo
     if not facts.counted or not start <= day < end:
         return {}
     after = day + timedelta(days=1)
-    verdicts, reasons = _judged(facts, pack, day, after)
+    standing, reasons = _judged(facts, pack, day, after)
     told = _attributes(facts, pack, day, after, reasons)[0][1]
-    states = {profile: line[0][1] for profile, line in verdicts.items()}
-    return {profile: (RESULT_NAMES[now], *told) for profile, now in states.items() if now}
+    states = states_of(standing[0][1])
+    return {profile: (RESULT_NAMES[now], *told) for profile, now in states.items()}
 
 
 def _window(facts: FileFacts) -> tuple[date, date]:
@@ -119,33 +107,41 @@ def _window(facts: FileFacts) -> tuple[date, date]:
 
 def _judged(
     facts: FileFacts, pack: PolicyPack, start: date, end: date
-) -> tuple[dict[str, Timeline], Timeline]:
-    """Return how each definition stands from which day on, and the reason of care.
+) -> tuple[Timeline, Timeline]:
+    """Return how the definitions stand (packed) from which day on, and the reason of care.
 
     Age is the one condition that the calendar alone changes: told for each birth date once.
     """
-    found: dict[str, Timeline] = {}
     situations = judged(facts.child, pack, start, end)
-    for profile, limit in _ages(pack).items():
-        ages = _from(start, end, age_states(limit, facts.child.birth))
-        others: Timeline = []
-        for day, each in situations:
-            _go_on(others, day, each.states[profile])
-        found[profile] = [(day, min(age, state)) for day, age, state in _both(ages, others)]
+    ages = _from(start, end, _ages(facts.child.birth, pack))
+    states: Timeline = []
+    for day, of_age, each in _both(ages, situations):
+        met = each.states
+        _go_on(states, day, pack_states({key: min(age, met[key]) for key, age in of_age}))
     reasons: Timeline = []
     for day, each in situations:
         _go_on(reasons, day, each.care_reason)
-    return found, reasons
+    return states, reasons
 
 
-def _ages(pack: PolicyPack) -> dict[str, AgeLimit]:
+def _ages(birth: PartialDate | None, pack: PolicyPack) -> Timeline:
+    """Return how the age limits of the reported definitions stand: (profile, state) of each."""
+    known: dict[PartialDate | None, Timeline] = judge_of(pack).memo.setdefault("ages", {})
+    if birth not in known:
+        if len(known) >= _BIRTHDAYS_KEPT:
+            known.clear()
+        line: Timeline = [(date.min, ())]
+        for profile, limit in _limits(pack).items():
+            states = age_states(limit, birth)
+            line = [(day, (*held, (profile, age))) for day, held, age in _both(line, states)]
+        known[birth] = line
+    return known[birth]
+
+
+def _limits(pack: PolicyPack) -> dict[str, AgeLimit]:
     """Return the age limit of each reported definition that can be used."""
-    memo = judge_of(pack).memo
-    if "ages" not in memo:
-        usable = pack.usable_profiles
-        memo["ages"] = {key: usable[key].age for key in PROFILES if key in usable}
-    known: dict[str, AgeLimit] = memo["ages"]
-    return known
+    usable = pack.usable_profiles
+    return {key: usable[key].age for key in PROFILES if key in usable}
 
 
 def _go_on(line: Timeline, day: date, what: Any) -> None:
@@ -162,7 +158,9 @@ def _from(start: date, end: date, line: Sequence[tuple[date, Any]]) -> Timeline:
     return [(start, line[first][1]), *(each for each in line[first + 1 :] if each[0] < end)]
 
 
-def _both(one: Timeline, other: Timeline) -> Iterator[tuple[date, Any, Any]]:
+def _both(
+    one: Sequence[tuple[date, Any]], other: Sequence[tuple[date, Any]]
+) -> Iterator[tuple[date, Any, Any]]:
     """Yield the days on which one of two timelines changes, with both; they begin together."""
     i = j = 0
     ends = date.max

@@ -19,6 +19,7 @@ from shouwang.registry.fields import PartialDay
 from shouwang.registry.models import CareFile
 from shouwang.registry.testing import make_child
 from shouwang.statistics import selectors as statistics
+from shouwang.statistics.packing import is_meant
 
 from .drafting import (
     BASIS,
@@ -433,7 +434,8 @@ def test_yesterdays_figure_goes_by_yesterdays_pack(actor: Actor, second: Actor) 
     with everywhere():
         services.determine_area(COUNTY, TODAY)
         spells = statistics.spells_on(COUNTY, TODAY - timedelta(days=1), "D")
-        assert [spell.verdict for spell in spells.filter(care_file_id=child.pk)] == ["yes"]
+        (spell,) = spells.filter(care_file_id=child.pk)
+        assert is_meant(spell.packed, "D")
         assert not statistics.spells_on(COUNTY, TODAY, "D").filter(care_file_id=child.pk).exists()
 
 

@@ -10,9 +10,11 @@ from hypothesis import strategies as st
 from shouwang.policy.engine.calendar import PartialDate
 from shouwang.policy.engine.determine import determine
 from shouwang.policy.engine.facts import ChildFacts
+from shouwang.policy.engine.logic import RESULT_NAMES
 from shouwang.policy.engine.pack import PolicyPack, load_pack
 from shouwang.policy.gathering import FileFacts, Stretch
 from shouwang.policy.tests.test_intervals import CHILDREN, PACKS
+from shouwang.statistics.packing import BY_NAME, SLOTS, pack_codes, state_mask, states_of
 from shouwang.statistics.spells import (
     EARLIEST,
     PROFILES,
@@ -21,7 +23,7 @@ from shouwang.statistics.spells import (
     spells_over_time,
 )
 
-VERDICT, REASON = 0, 7
+REASON = BY_NAME["care_reason"]
 DAYS = st.lists(st.dates(date(2022, 1, 1), date(2032, 1, 1)), min_size=1, max_size=12)
 
 
@@ -35,6 +37,16 @@ def file_of(child: ChildFacts, closed_on: date | None = None) -> FileFacts:
     )
 
 
+def packed_on(told: list[tuple[date, date, int]], day: date) -> int:
+    """Return what the spells report of a day; 0 for nothing."""
+    return sum(packed for since, to, packed in told if since <= day < to)
+
+
+def names_of(packed: int) -> dict[str, str]:
+    """Return definition → yes or unknown."""
+    return {profile: RESULT_NAMES[state] for profile, state in states_of(packed).items()}
+
+
 @settings(max_examples=120, deadline=None)
 @given(CHILDREN, PACKS, DAYS)
 def test_every_day_is_as_determined(child: ChildFacts, pack: PolicyPack, days: list[date]) -> None:
@@ -43,30 +55,43 @@ def test_every_day_is_as_determined(child: ChildFacts, pack: PolicyPack, days: l
 
     for day in days:
         right = determine(child, pack, day)
-        on_day = {profile: what for since, to, profile, what in told if since <= day < to}
-        meant = {key for key in PROFILES if key in right and right[key].result != "no"}
-        if file.birth_date is not None and day < file.birth_date:
-            meant = set()
-        assert on_day.keys() == meant
-        assert all(on_day[key][VERDICT] == right[key].result for key in meant)
+        packed = packed_on(told, day)
+        meant = {
+            key: right[key].result
+            for key in PROFILES
+            if key in right and right[key].result != "no"
+            and (file.birth_date is None or day >= file.birth_date)
+        }  # fmt: skip
+        assert names_of(packed) == meant
         reason = "" if right.care_reason == "UNKNOWN" else right.care_reason
-        assert all(what[REASON] == reason for what in on_day.values())
-        assert on_day == reported_on(file, pack, day)
+        assert not meant or REASON.code(packed & REASON.mask) == reason
+        assert_same(packed, file, pack, day)
+
+
+def assert_same(packed: int, file: FileFacts, pack: PolicyPack, day: date) -> None:
+    """The spells and the answer for one day alone agree."""
+    reported = reported_on(file, pack, day)
+    assert names_of(packed) == {profile: what[0] for profile, what in reported.items()}
+    bands = [band.id for band in pack.age_bands.bands]
+    for _verdict, *codes, relief in reported.values():
+        assert packed - packed % (1 << SLOTS[0].shift) == pack_codes(codes, relief, bands)
 
 
 @settings(max_examples=60, deadline=None)
 @given(CHILDREN, PACKS)
-def test_spells_of_a_definition_neither_overlap_nor_repeat(
-    child: ChildFacts, pack: PolicyPack
-) -> None:
+def test_spells_neither_overlap_nor_repeat(child: ChildFacts, pack: PolicyPack) -> None:
     told = list(spells(file_of(child), pack))
 
-    for profile in PROFILES:
-        own = sorted((since, to, what) for since, to, key, what in told if key == profile)
-        assert all(since < to for since, to, _what in own)
-        for (_from, to, what), (since, _to, following) in pairwise(own):
-            assert to <= since
-            assert to < since or what != following
+    assert all(since < to and names_of(packed) for since, to, packed in told)
+    for (_from, to, packed), (since, _to, following) in pairwise(told):
+        assert to <= since
+        assert to < since or packed != following
+
+
+def test_each_definition_has_its_own_bits() -> None:
+    masks = [state_mask(profile) for profile in PROFILES] + [slot.mask for slot in SLOTS]
+
+    assert sum(masks) == (1 << SLOTS[-1].shift + SLOTS[-1].width) - 1
 
 
 def test_nothing_is_told_before_the_first_day_or_after_the_file_was_closed() -> None:
@@ -94,6 +119,4 @@ def test_each_day_is_judged_by_the_pack_of_that_day(
 
     for day in [*days, begins - timedelta(days=1), begins]:
         then = new if day >= begins else old
-        on_day = {key: what for since, to, key, what, _pack in told if since <= day < to}
-        assert on_day == reported_on(file, then, day)
-        assert all(each is then for since, to, _k, _w, each in told if since <= day < to)
+        assert_same(packed_on(told, day), file, then, day)
