@@ -4,14 +4,20 @@ Without Chromium these tests are skipped and pytest says so; with ``REQUIRE_BROW
 absence is a failure. ``CHROMIUM`` names another binary.
 
 Fixtures: ``desktop``, ``phone`` (Playwright pages that record every console error and content
-security breach), ``serve`` (start the site in this process), ``check_page`` (axe, console, sideways
-scroll), ``check_walk`` (the same for many pages, each at both sizes). ``SHOTS`` names a folder to
-keep pictures of the pages of a walk in.
+security breach), ``serve`` (start the site in this process), ``sit`` (go on as the holder of a
+post), ``check_page`` (axe, console, sideways scroll), ``check_walk`` (the same for many pages, each
+at both sizes). ``SHOTS`` names a folder to keep pictures of the pages of a walk in.
+
+Under load a browser is late: wait for what is asserted (a selector, an address, ``eventually``),
+never for a time.
 """
 
 import os
 import shutil
+import threading
+import time
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +27,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
     Walk = Callable[[Page, str, Iterable[str]], None]
+    Sit = Callable[[Page, str, str], None]
 
 FLAGS = (
     "--no-sandbox",
@@ -73,6 +80,7 @@ def _open(browser: "Browser", viewport: dict[str, int], **options: Any) -> "Page
     context = browser.new_context(
         viewport=viewport,  # type: ignore[arg-type]
         locale="zh-CN",
+        timezone_id="Asia/Shanghai",
         reduced_motion="reduce",  # nothing is looked at while it still fades in
         **options,
     )
@@ -190,6 +198,37 @@ def check_walk(check_page: "Callable[[Page], None]") -> "Walk":
 
 
 @pytest.fixture
+def sit() -> "Sit":
+    """Let the page go on as the holder of a post, named by account, past the sign-in page."""
+    from shouwang.accounts.models import Post
+    from shouwang.accounts.testing import client_of
+    from shouwang.core.actors import system_actor
+    from shouwang.core.scope import acting_as
+
+    def sit(page: "Page", address: str, username: str) -> None:
+        with acting_as(system_actor("test")):
+            post = Post.objects.select_related("user").filter(user__username=username)[0]
+        session = client_of(post).cookies["sessionid"].value
+        page.context.clear_cookies()
+        page.context.add_cookies([{"name": "sessionid", "value": session, "url": address}])
+
+    return sit
+
+
+@pytest.fixture
+def eventually() -> "Callable[[Callable[[], object]], None]":
+    """Wait until something holds which no page shows."""
+
+    def eventually(holds: Callable[[], object]) -> None:
+        until = time.monotonic() + 60
+        while not holds():
+            assert time.monotonic() < until, "it did not come about in time"
+            time.sleep(0.1)
+
+    return eventually
+
+
+@pytest.fixture
 def serve(settings: Any) -> Iterator[Callable[[], str]]:
     """Start the site in this process; returns its address. Ask for the data fixtures first."""
     from pytest_django.live_server_helper import LiveServer
@@ -205,6 +244,34 @@ def serve(settings: Any) -> Iterator[Callable[[], str]]:
         started.append(LiveServer("127.0.0.1"))
         return str(started[-1].url)
 
-    yield start
-    for server in started:
-        server.stop()
+    with _answered():
+        yield start
+        for server in started:
+            server.stop()
+
+
+@contextmanager
+def _answered() -> Iterator[None]:
+    """At the end wait for what is still being answered: it would write into the next test's world.
+
+    Pages ask by themselves, every second or as they are left; the server's threads outlive it.
+    """
+    from django.core.signals import request_finished, request_started
+
+    under_way: set[int] = set()
+    tests_own = threading.get_ident()
+
+    def begin(**_said: Any) -> None:
+        under_way.add(threading.get_ident())
+
+    def end(**_said: Any) -> None:
+        under_way.discard(threading.get_ident())
+
+    request_started.connect(begin)
+    request_finished.connect(end)
+    yield
+    until = time.monotonic() + 20
+    while under_way - {tests_own} and time.monotonic() < until:
+        time.sleep(0.02)
+    request_started.disconnect(begin)
+    request_finished.disconnect(end)

@@ -25,16 +25,16 @@ from shouwang.registry.testing import VILLAGE, make_pupil
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
-PASSWORD = "yun-shan-lu-77"
 Walk = Callable[["Page", str, Iterable[str]], None]
 Serve = Callable[[], str]
+Sit = Callable[["Page", str, str], None]
 
 
 @pytest.fixture
 def county(committed: None) -> list[str]:
     """The addresses of everything there is."""
     people.make_installation()
-    people.make_post("CIVIL_AFFAIRS_OFFICER", username="officer", password=PASSWORD)
+    people.make_post("CIVIL_AFFAIRS_OFFICER", username="officer")
     school = people.make_organisation("青杠小学", kind="SCHOOL", area=VILLAGE)
     child = make_pupil(school, "方小满")
     plan = deed(system_actor("test"), services.start_plan, make_plan(child))
@@ -58,18 +58,9 @@ def county(committed: None) -> list[str]:
     ]  # fmt: skip
 
 
-def _sign_in(page: "Page", address: str, username: str) -> None:
-    page.goto(f"{address}/accounts/login/")
-    page.fill("#id_login", username)
-    page.fill("#id_password", PASSWORD)
-    page.click("main form .btn-primary")
-    page.wait_for_load_state()
-
-
 def test_pages_of_care_keep_to_the_rules(
-    county: list[str], serve: Serve, desktop: "Page", check_walk: Walk
+    county: list[str], serve: Serve, desktop: "Page", sit: Sit, check_walk: Walk
 ) -> None:
-    desktop.set_default_timeout(30_000)
     address = serve()
-    _sign_in(desktop, address, "officer")
+    sit(desktop, address, "officer")
     check_walk(desktop, address, [path for path in county if "board" not in path])  # volunteers'

@@ -275,26 +275,40 @@ def test_a_confirmed_deed_waits_for_the_answer(address: str, site: Site, desktop
     assert [where for where, _data in site.posted] == ["/done"]
 
 
+TYPED = """(text) => {
+    const field = document.querySelector("#id_name");
+    field.value = text;
+    field.dispatchEvent(new Event("input", {bubbles: true}));
+}"""
+
+
 def test_an_idle_page_saves_the_draft_and_locks(site: Site, address: str, desktop: Any) -> None:
-    site.shell |= {"idle_seconds": 3, "lock_url": "/lock", "stay_url": "/stay"}
+    site.shell |= {"idle_seconds": 1200, "lock_url": "/lock", "stay_url": "/stay"}
+    desktop.clock.install()
     desktop.goto(f"{address}/form")
-    desktop.fill("#id_name", "祁小满")
+    desktop.fill("#id_name", "祁小")
     desktop.fill("#id_secret", "not for drafts")
-    desktop.wait_for_selector("#idle-dialog.show", timeout=5000)
-    desktop.wait_for_selector("h1:has-text('收到')", timeout=8000)
+    desktop.clock.fast_forward("19:58")
+    desktop.wait_for_selector("#idle-dialog.show")
+    desktop.evaluate(TYPED, "祁小满")  # the page locks before it would save this by itself
+    desktop.clock.fast_forward("00:02")
+    desktop.wait_for_selector("h1:has-text('收到')")
 
     posted = dict(site.posted)
     assert posted["/draft"] == {"name": "祁小满", "kind": "A", "draft_key": "k1"}
     assert posted["/lock"]["next"] == "/form"
 
 
-def test_staying_keeps_the_page(site: Site, address: str, desktop: Any) -> None:
-    site.shell |= {"idle_seconds": 4, "lock_url": "/lock", "stay_url": "/stay"}
+def test_staying_keeps_the_page(site: Site, address: str, desktop: Any, eventually: Any) -> None:
+    site.shell |= {"idle_seconds": 1200, "lock_url": "/lock", "stay_url": "/stay"}
+    desktop.clock.install()
     desktop.goto(f"{address}/form")
-    desktop.wait_for_selector("#idle-dialog.show", timeout=6000)
+    desktop.clock.fast_forward("19:10")
+    desktop.wait_for_selector("#idle-dialog.show")
     desktop.click("[data-idle-stay]")
     desktop.wait_for_selector("#idle-dialog", state="hidden")
 
+    eventually(lambda: site.posted)
     assert desktop.url.endswith("/form")
     assert [where for where, _data in site.posted] == ["/stay"]
 

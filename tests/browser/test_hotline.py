@@ -18,9 +18,9 @@ from shouwang.screening import testing as screening
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
-PASSWORD = "yun-shan-lu-77"
 Walk = Callable[["Page", str, Iterable[str]], None]
 Serve = Callable[[], str]
+Sit = Callable[["Page", str, str], None]
 
 
 @pytest.fixture
@@ -29,29 +29,19 @@ def post(committed: None) -> Any:
     people.make_installation()
     screening.make_places()
     station = people.make_organisation(kind="RESCUE_STATION")
-    return people.make_post(
-        "CIVIL_AFFAIRS_OFFICER", organisation=station, username="operator", password=PASSWORD
-    )
+    return people.make_post("CIVIL_AFFAIRS_OFFICER", organisation=station, username="operator")
 
 
-def _sign_in(page: "Page", address: str) -> None:
-    page.set_default_timeout(30_000)
-    page.goto(f"{address}/accounts/login/")
-    page.fill("#id_login", "operator")
-    page.fill("#id_password", PASSWORD)
-    page.click("main form .btn-primary")
-    page.wait_for_load_state()
-
-
-def test_r271_what_is_typed_outlives_the_page(post: Any, serve: Serve, desktop: "Page") -> None:
+def test_r271_what_is_typed_outlives_the_page(
+    post: Any, serve: Serve, desktop: "Page", sit: Sit
+) -> None:
     address = serve()
-    _sign_in(desktop, address)
+    sit(desktop, address, "operator")
     desktop.goto(f"{address}/hotline/")
     desktop.click("text=接听登记")
     desktop.wait_for_selector("#id_words")
-    desktop.fill("#id_words", "孩子说家里没人")
     with desktop.expect_response(lambda answer: "/draft/" in answer.url) as kept:
-        desktop.wait_for_timeout(100)
+        desktop.fill("#id_words", "孩子说家里没人")
     assert kept.value.status == 204
 
     desktop.goto("about:blank")  # the operator's browser went away
@@ -68,11 +58,11 @@ def test_r271_what_is_typed_outlives_the_page(post: Any, serve: Serve, desktop: 
 
 
 def test_pages_keep_to_the_rules(
-    post: Any, serve: Serve, desktop: "Page", check_walk: Walk
+    post: Any, serve: Serve, desktop: "Page", sit: Sit, check_walk: Walk
 ) -> None:
     address = serve()
     addresses = _records(post)
-    _sign_in(desktop, address)
+    sit(desktop, address, "operator")
     check_walk(desktop, address, addresses)
 
 
