@@ -14,8 +14,10 @@ from django.utils.translation import gettext_lazy as _
 
 from shouwang.accounts.models import Organisation
 from shouwang.core.actors import Actor
+from shouwang.core.choices import Channel
 from shouwang.core.fields import CodeField, SealedTextField
 from shouwang.core.models import AreaModel, UUIDModel
+from shouwang.core.outbox import OutgoingModel
 from shouwang.registry.models import CareFile
 
 from . import choices as c
@@ -275,30 +277,13 @@ class Delivery(CasePart):
         return f"{self.get_receiver_display()}"
 
 
-class Outgoing(CasePart):
-    """A notice to be sent outside: claimed, sent, marked; its id is the key against doubles."""
+class Outgoing(OutgoingModel, CasePart):
+    """A notice of a report, to be sent outside."""
 
     delivery = models.ForeignKey(Delivery, on_delete=models.PROTECT, related_name="notices")
-    channel = CodeField(max_length=8, choices=c.Channel.choices)
-    address = SealedTextField()
-    state = CodeField(
-        max_length=8, choices=c.OutgoingState.choices, default=c.OutgoingState.PENDING
-    )
-    attempts = models.PositiveSmallIntegerField(default=0)
-    claimed_at = models.DateTimeField(null=True)
-    finished_at = models.DateTimeField(null=True)
-    error = models.CharField(max_length=60, blank=True)
 
-    class Meta(CasePart.Meta):
-        indexes: ClassVar[list[models.Index]] = [
-            models.Index(
-                fields=["state", "id"], name="cases_outgoing_due",
-                condition=Q(state__in=["PENDING", "SENDING"]),
-            )
-        ]  # fmt: skip
-
-    def __str__(self) -> str:
-        return str(self.pk)
+    class Meta(OutgoingModel.Meta, CasePart.Meta):
+        pass
 
 
 class OnCall(UUIDModel, AreaModel):
@@ -321,6 +306,12 @@ class OnCall(UUIDModel, AreaModel):
 
     def __str__(self) -> str:
         return str(self.name)
+
+    @property
+    def roads(self) -> list[tuple[Channel, str]]:
+        """The roads by which a notice reaches the line, with the address on each."""
+        both = ((Channel.EMAIL, self.email), (Channel.WEBHOOK, self.webhook))
+        return [(channel, address) for channel, address in both if address]
 
 
 class Branch(CasePart):

@@ -9,9 +9,9 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from shouwang.accounts.models import Organisation
-from shouwang.cases.choices import Channel, OutgoingState
 from shouwang.core.fields import CodeField, SealedTextField
 from shouwang.core.models import AreaModel, ScopedQuerySet, UUIDModel
+from shouwang.core.outbox import OutgoingModel
 from shouwang.registry.models import CareFile
 from shouwang.registry.querysets import FileFactQuerySet
 
@@ -231,31 +231,16 @@ class Notice(UUIDModel, AreaModel):
         return self.received_at is not None
 
 
-class Outgoing(UUIDModel, AreaModel):
-    """A report to be sent outside: claimed, sent, marked; its id is the key against doubles."""
+class Outgoing(OutgoingModel, AreaModel):
+    """A report to be sent outside."""
 
     care_file = models.ForeignKey(CareFile, on_delete=models.CASCADE, related_name="+")
     notice = models.ForeignKey(Notice, on_delete=models.CASCADE, related_name="outgoing")
-    channel = CodeField(max_length=8, choices=Channel.choices)
-    address = SealedTextField()
-    state = CodeField(max_length=8, choices=OutgoingState.choices, default=OutgoingState.PENDING)
-    attempts = models.PositiveSmallIntegerField(default=0)
-    claimed_at = models.DateTimeField(null=True)
-    finished_at = models.DateTimeField(null=True)
-    error = models.CharField(max_length=60, blank=True)
 
     objects: ClassVar[FileFactQuerySet] = FileFactQuerySet.as_manager()  # type: ignore[assignment]
 
-    class Meta(AreaModel.Meta):
-        indexes: ClassVar[list[models.Index]] = [
-            models.Index(
-                fields=["state", "id"], name="schooling_outgoing_due",
-                condition=Q(state__in=["PENDING", "SENDING"]),
-            )
-        ]  # fmt: skip
-
-    def __str__(self) -> str:
-        return str(self.pk)
+    class Meta(OutgoingModel.Meta, AreaModel.Meta):
+        pass
 
 
 class Chief(UUIDModel, AreaModel):

@@ -22,6 +22,7 @@ from shouwang.cases import errors, selectors, services, testing
 from shouwang.cases.models import Case, Delivery, Measure, Outgoing, Report, Reporter
 from shouwang.core import clock
 from shouwang.core.actors import system_actor
+from shouwang.core.choices import OutgoingState
 from shouwang.core.errors import NotAllowed, WrongStatus
 from shouwang.core.scope import acting_as
 from shouwang.registry.testing import make_child
@@ -258,7 +259,7 @@ def test_a_notice_goes_out_once_and_says_nothing_personal(watched: Any) -> None:
     for secret in ("某童", "顾守言", "灶台", "单独居住"):
         assert secret not in sent.subject + sent.body
     with system():
-        assert Outgoing.objects.get().state == c.OutgoingState.SENT
+        assert Outgoing.objects.get().state == OutgoingState.SENT
 
 
 def test_two_senders_at_once_send_one_notice(watched: Any) -> None:
@@ -280,11 +281,11 @@ def test_two_senders_at_once_send_one_notice(watched: Any) -> None:
 def test_a_mail_whose_sender_died_is_not_sent_twice_and_says_so(watched: Any) -> None:
     with system():
         Outgoing.objects.update(
-            state=c.OutgoingState.SENDING, claimed_at=clock.now() - timedelta(minutes=5)
+            state=OutgoingState.SENDING, claimed_at=clock.now() - timedelta(minutes=5)
         )
     assert services.send_pending(clock.now()) == 0
     with system():
-        assert Outgoing.objects.get().state == c.OutgoingState.UNSURE
+        assert Outgoing.objects.get().state == OutgoingState.UNSURE
     assert mail.outbox == []
 
 
