@@ -7,16 +7,32 @@ a thousand small ones would run out of them.
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from itertools import chain, islice
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db import connection, models
 
 Row = Sequence[Any]
+T = TypeVar("T")
 _MANY = 100
 _FEW = 40
 _WRITTEN_OUT = {"\\\\": "\\", "\\t": "\t", "\\n": "\n", "\\r": "\r"}
+
+
+def ahead(items: Iterable[T]) -> Iterator[T]:
+    """Yield items in order; a thread makes the next one while the caller stores the last.
+
+    The interpreter is free while the database works. What makes an item must not ask the database:
+    the thread would do so over a connection of its own, outside the deed.
+    """
+    making, end = iter(items), object()
+    with ThreadPoolExecutor(1) as thread:
+        coming = thread.submit(next, making, end)
+        while (item := coming.result()) is not end:
+            coming = thread.submit(next, making, end)
+            yield item  # type: ignore[misc]
 
 
 def insert_rows(model: type[models.Model], names: Sequence[str], rows: Iterable[Row]) -> int:

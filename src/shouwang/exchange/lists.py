@@ -7,7 +7,6 @@ from typing import Any
 from shouwang.core.messages import N_
 
 from .choices import RegisterKind
-from .roster.check import Record
 from .roster.profiles import PROFILES, Column, Profile
 from .roster.reading import Workbook
 from .roster.recognise import Layout, recognise
@@ -86,7 +85,7 @@ def _children(layout: Layout, kind: str) -> Iterator[ListedChild]:
                 name: EMPTY if row[index] is None else parse(row[index])
                 for index, name, parse in readers
             }
-            said = translate(Record(layout.sheet, number, False, values))
+            said = translate(values)
             if len(str(said.get("name") or "")) < _SHORTEST:
                 continue
             village = values.get("village", EMPTY)

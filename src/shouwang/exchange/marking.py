@@ -7,12 +7,12 @@ from typing import Any
 from django.utils.translation import gettext
 
 from . import storage, wording
-from .roster.check import written
 from .roster.headings import Heading, match_headings
 from .roster.marking import Mark, mark_workbook
 from .roster.profiles import PROFILES, Profile
 from .roster.reading import Workbook, read_workbook
 from .roster.recognise import Layout, recognise
+from .roster.rows import written
 
 
 def write_marked(batch: Any, findings: Iterable[Any], mapping: dict[str, str], out: Path) -> int:

@@ -7,7 +7,6 @@ rests on less than two agreeing facts is left to a person.
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
-from sys import intern
 from typing import Any
 from uuid import UUID
 
@@ -16,14 +15,16 @@ from django.db import connection
 from shouwang.core import crypto
 from shouwang.core.reach import full_code, level_of
 from shouwang.divisions import selectors as divisions
+from shouwang.registry.choices import FileStatus
 from shouwang.registry.entries import Difference, difference
+from shouwang.registry.models import CareFile
 from shouwang.registry.services.sheaf import id_digest
 from shouwang.registry.states import FileState, load_states
 
 from . import likeness
 from .choices import Decision, RowPlan
 from .roster.check import Record
-from .translation import OPENS_FILES, is_left_behind, translate
+from .translation import OPENS_FILES, Told
 
 _VILLAGE_LEVEL = 5
 _AT_ONCE = 5000
@@ -47,6 +48,7 @@ class PlannedRow:
     changes: Difference = field(default_factory=dict)
     decision: str = ""
     own_parents: bool = False
+    payload: bytes = b""  # `values` as they are stored; of a row that is not stored yet
 
 
 @dataclass(slots=True)
@@ -111,7 +113,7 @@ class Planner:
     def plan(
         self, records: Iterable[Record], doubtful_parents: set[tuple[str, int]]
     ) -> list[PlannedRow]:
-        """Return the plan of every record, in order.
+        """Return the plan of every record (what it `tell`s, see `translation`), in order.
 
         :param doubtful_parents: (sheet, row) of rows whose parent block stands elsewhere too.
         """
@@ -120,13 +122,14 @@ class Planner:
         return rows
 
     def _read(self, record: Record, doubtful_parents: set[tuple[str, int]]) -> PlannedRow:
-        said = {intern(key): value for key, value in translate(record).items()}
+        told: Told = record.told
+        said = told.values
         number = said.get("id_number")
-        area = self._place(record, said)
+        area = self._place(told)
         row = PlannedRow(
             record.sheet, record.row, area or self.area, said,
             digest=id_digest(number) if number else None,
-            own_parents=(record.sheet, record.row) in doubtful_parents,
+            own_parents=(record.sheet, record.row) in doubtful_parents, payload=told.payload,
         )  # fmt: skip
         if record.held:
             row.plan, row.held_reason = (
@@ -135,18 +138,15 @@ class Planner:
             )
         elif not area:
             row.plan, row.held_reason = RowPlan.HELD, HELD_VILLAGE
-        elif self.source not in OPENS_FILES and not (
-            is_left_behind(record) or self._both_away(said)
-        ):
+        elif self.source not in OPENS_FILES and not (told.is_left_behind or self._both_away(said)):
             row.plan = RowPlan.REFERENCE
         return row
 
-    def _place(self, record: Record, said: dict[str, Any]) -> str:
-        village = record.values.get("village")
-        if self.source in OPENS_FILES and (village is not None or self.source == "VILLAGE"):
-            return self.places.code(village.text if village else "")
+    def _place(self, told: Told) -> str:
+        if self.source in OPENS_FILES and (told.village is not None or self.source == "VILLAGE"):
+            return self.places.code(told.village or "")
         for key in ("address", "hukou_place"):
-            if code := self.places.within_county(said.get(key, "")):
+            if code := self.places.within_county(told.values.get(key, "")):
                 return code
         return self.area if level_of(self.area) >= 4 or self.source not in OPENS_FILES else ""
 
@@ -208,14 +208,26 @@ class Planner:
 
     def _ask_likeness(self, rows: list[PlannedRow]) -> None:
         """Rows that no number and no equal name joined may still mean a file: ask the engine."""
+        if (
+            not CareFile.objects.filter(county=self.area[:6])
+            .exclude(status=FileStatus.CLOSED)
+            .exists()
+        ):
+            return  # the first roster of a county
         taken = {row.candidate_id for row in rows}
         left = [r for r in rows if r.candidate_id is None and r.decision != Decision.NEW]
+        if not left or not self._has_files():
+            return
         for place, likely in likeness.candidates(self.area[:6], left).items():
             row = left[place]
             # What is not to open a file anyway is asked about only when there is no doubt.
             if likely.file_id in taken or (row.plan is RowPlan.REFERENCE and not likely.sure):
                 continue
             self._settle(row, likely, RowPlan.CHANGED if likely.sure else RowPlan.DOUBTFUL)
+
+    def _has_files(self) -> bool:
+        files = CareFile.objects.filter(county=self.area[:6])
+        return files.exclude(status=FileStatus.CLOSED).exists()
 
     def _settle(
         self, row: PlannedRow, candidate: "Candidate | likeness.Likely", plan: RowPlan
@@ -228,16 +240,19 @@ class Planner:
         row.plan, row.candidate_id = plan, candidate.file_id
 
     def _elsewhere(self, rows: list[PlannedRow]) -> None:
-        """Numbers that other counties hold: only that, where and in what state is told."""
+        held = self.held_elsewhere(rows)
+        for row in rows:
+            if row.digest in held:
+                row.plan, row.elsewhere = RowPlan.ELSEWHERE, held[row.digest]
+
+    def held_elsewhere(self, rows: Iterable[PlannedRow]) -> dict[bytes | None, str]:
+        """Return the rows' numbers that open files of any county hold, and where: only that."""
         with connection.cursor() as cursor:
             cursor.execute(
                 "SELECT digest, village FROM registry_number_held(%s)",
                 [[row.digest for row in rows]],
             )
-            held = {bytes(digest): village for digest, village in cursor.fetchall()}
-        for row in rows:
-            if row.digest in held:
-                row.plan, row.elsewhere = RowPlan.ELSEWHERE, held[row.digest]
+            return {bytes(digest): village for digest, village in cursor.fetchall()}
 
     def _compare(self, rows: list[PlannedRow]) -> None:
         for start in range(0, len(rows), _AT_ONCE):
@@ -278,6 +293,6 @@ def _slices(items: list[Any]) -> Iterator[list[Any]]:
 # --- stored rows ------------------------------------------------------------------------------
 
 
-def payload_digest(payload: str) -> bytes:
+def payload_digest(payload: bytes) -> bytes:
     """Return the keyed digest by which an unchanged row is known."""
-    return crypto.keyring().digest("roster-row", payload)
+    return crypto.keyring().digest("roster-row", payload.decode())

@@ -1,15 +1,16 @@
 """From the words of a roster to the vocabulary of a child file."""
 
 from collections.abc import Mapping
-from typing import Any
+from sys import intern
+from typing import Any, NamedTuple
 
 from shouwang.core import names
 from shouwang.registry.choices import Source
 from shouwang.registry.classes import class_label
 from shouwang.registry.fields import PartialDay
 from shouwang.registry.reference import ethnic_codes
+from shouwang.registry.values import to_json
 
-from .roster.check import Record
 from .roster.synonyms import FATHER_WORDS, MOTHER_WORDS, YES
 from .roster.values import RosterDate, Value
 
@@ -109,9 +110,32 @@ def kin_of(text: str) -> str:
     return "OTHER_RELATIVE"
 
 
-def translate(record: Record) -> dict[str, Any]:
+class Told(NamedTuple):
+    """What a roster row says, and the same as it is stored."""
+
+    values: dict[str, Any]
+    payload: bytes
+    village: str | None  # as written; None where the roster has no such column
+    is_left_behind: bool  # the source itself calls the child so
+
+
+def tell(values: Mapping[str, Value]) -> Told:
+    """Return what the cells of a row tell."""
+    said = {intern(key): value for key, value in translate(values).items()}
+    village = values.get("village")
+    return Told(
+        said, payload_of(said, unreadable(values)), village.text if village else None,
+        _is_left_behind(values),
+    )  # fmt: skip
+
+
+def payload_of(said: dict[str, Any], unread: dict[str, str], *, own_parents: bool = False) -> bytes:
+    """Return as JSON what a row says; `unread`: field → text as written, where it failed."""
+    return to_json({**said, "_unread": unread, "_own": own_parents}).encode()
+
+
+def translate(values: Mapping[str, Value]) -> dict[str, Any]:
     """Return what a roster row says, typed; what could not be read is left out (未采集)."""
-    values = record.values
     said: dict[str, Any] = {}
     _child(values, said)
     _schooling(values, said)
@@ -125,14 +149,13 @@ def translate(record: Record) -> dict[str, Any]:
     return said
 
 
-def unreadable(record: Record) -> dict[str, str]:
+def unreadable(values: Mapping[str, Value]) -> dict[str, str]:
     """Return field → text as written, for cells that enter as not collected."""
-    return {key: value.text for key, value in record.values.items() if value.problem}
+    return {key: value.text for key, value in values.items() if value.problem}
 
 
-def is_left_behind(record: Record) -> bool:
-    """Say whether the source itself calls the child left behind."""
-    value = _get(record.values, "left_behind")
+def _is_left_behind(values: Mapping[str, Value]) -> bool:
+    value = _get(values, "left_behind")
     return value in (True, YES) or (str(value or "").endswith("留守儿童") and value != "非留守儿童")
 
 

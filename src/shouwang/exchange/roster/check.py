@@ -10,15 +10,16 @@ from datetime import date
 from typing import Any, Protocol
 
 from . import rules
-from .facts import FactsReader, RowFacts
+from .beside import AT_ONCE, Part, judge_all
+from .facts import RowFacts
 from .findings import Finding
-from .headings import fold_heading
-from .profiles import PROFILES, Column, Profile
-from .reading import Row, Workbook
+from .profiles import PROFILES, Profile
+from .reading import Workbook
 from .recognise import Block, Layout, Recognised, missing_headings, recognise
+from .rows import Table, Tell
 from .rules.build import finding
 from .rules.codes import CODES
-from .values import EMPTY, Parser, Value, read_grade
+from .values import Value
 
 HOLDING = frozenset({"duplicate-id", "name-variant"})
 Progress = Callable[[int], None]
@@ -40,13 +41,15 @@ class Record:
     """A data row for import.
 
     `held`: listed but not to be entered yet (no name, or the child's identity undecided).
-    `values`: by field; where a value has a `problem` it enters as not collected.
+    `values`: by field; where a value has a `problem` it enters as not collected. `told`: what the
+    caller asked to keep instead of them.
     """
 
     sheet: str
     row: int
     held: bool
     values: dict[str, Value]
+    told: Any = None
 
 
 @dataclass(slots=True)
@@ -85,72 +88,6 @@ def find_profile(name: str) -> Profile:
         raise UnknownProfile(name) from None
 
 
-class _Table:
-    """Reads the rows of one table of a sheet."""
-
-    def __init__(
-        self, layout: Layout, block: Block, reader: FactsReader, parsers: _Parsers
-    ) -> None:
-        matches = block.matching.matches
-        self.sheet = layout.sheet
-        self.reader = reader
-        self.columns: dict[int, Column] = {m.heading.index: m.column for m in matches}
-        self.headings = {
-            m.column.field: written(m.heading.text, m.heading.group, block) for m in matches
-        }
-        self.by_field = {c.field: i for i, c in self.columns.items()}
-        self.readers = [
-            (i, c.field, parsers.of(c).known, parsers.of(c)) for i, c in self.columns.items()
-        ]
-        self.supplied = {
-            name: Value(text, parsers.of(column)(text).value, None, text)
-            for name, text in layout.supplied.items()
-            if (column := reader.profile.by_field.get(name)) and name not in self.headings
-        }
-        self.grade_from_class = "grade" not in self.headings and any(
-            m.column.field == "class_label" and "年级" in fold_heading(m.heading.text)
-            for m in matches
-        )
-
-    def facts(self, number: int, row: Row) -> RowFacts:
-        """Return the facts of a data row."""
-        values: dict[str, Value] = {}
-        for index, name, known, parse in self.readers:
-            raw = row[index]
-            if raw is None:
-                values[name] = EMPTY
-            else:
-                values[name] = known.get(raw) or parse(raw) if isinstance(raw, str) else parse(raw)
-        if self.supplied:
-            values |= self.supplied
-        if self.grade_from_class:
-            text = values["class_label"].text
-            if (grade := read_grade(text)) is not None:
-                values["grade"] = Value(text, grade, None, text)
-        return self.reader.read(self.sheet, number, values, self.headings)
-
-
-def written(text: str, group: str, block: Block) -> str:
-    """Return a heading as the user sees it; parts that repeat carry their group heading."""
-    if not group:
-        return text
-    same = sum(m.heading.text == text for m in block.matching.matches)
-    return f"{group} {text}" if same > 1 else text
-
-
-class _Parsers:
-    """One parser per column, so that equal cells of all sheets are read once."""
-
-    def __init__(self) -> None:
-        self._made: dict[str, Parser] = {}
-
-    def of(self, column: Column) -> Parser:
-        """Return the parser of a column."""
-        if column.field not in self._made:
-            self._made[column.field] = Parser(column)
-        return self._made[column.field]
-
-
 class _Checker:
     """Holds the state of one check."""
 
@@ -171,12 +108,12 @@ class _Checker:
         self.rows: list[RowFacts] = []
         self.findings: list[Finding] = []
 
-    def run(self) -> None:
+    def run(self, tell: Tell | None) -> None:
         """Read all tables and apply all rules."""
-        reader, parsers = FactsReader(self.profile, self.on), _Parsers()
-        for layout in self.found.layouts:
-            for block in layout.blocks:
-                self._block(layout, block, _Table(layout, block, reader, parsers))
+        for judged in judge_all(self._parts(), self.profile.name, self.on, tell):
+            self.findings.extend(judged.findings)
+            for facts in judged.facts:
+                self._take(facts)
         straight = [facts for facts in self.rows if not facts.shifted]
         self.findings.extend(rules.group_findings(straight, self.profile))
 
@@ -195,22 +132,24 @@ class _Checker:
             skipped=self.found.skipped,
         )
 
-    def _block(self, layout: Layout, block: Block, table: _Table) -> None:
-        self._headings(layout, block, table)
-        near = rules.Neighbourhood.of(table.columns)
-        for number, row in block.rows:
-            facts = table.facts(number, row)
-            self.rows.append(facts)
-            if shifted := self._shifted(facts, row, table, near):
-                facts.shifted = True
-                self.findings.append(shifted)
-            else:
-                self.findings.extend(rules.row_findings(facts, self.profile, self.on))
-                self.findings.extend(self._village(facts))
-            if self.progress and len(self.rows) % 1000 == 0:
-                self.progress(len(self.rows))
+    def _parts(self) -> Iterator[Part]:
+        """Yield the rows of all tables, some thousand at a time; each is given away."""
+        for layout in self.found.layouts:
+            for block in layout.blocks:
+                table = Table.of(layout, block)
+                self._headings(layout, block, table)
+                rows, block.rows = block.rows, []
+                for start in range(0, len(rows), AT_ONCE):
+                    yield table, rows[start : start + AT_ONCE]
 
-    def _headings(self, layout: Layout, block: Block, table: _Table) -> None:
+    def _take(self, facts: RowFacts) -> None:
+        self.rows.append(facts)
+        if not facts.shifted:
+            self.findings.extend(self._village(facts))
+        if self.progress and len(self.rows) % 1000 == 0:
+            self.progress(len(self.rows))
+
+    def _headings(self, layout: Layout, block: Block, table: Table) -> None:
         """R-033: a required column that neither the table nor its titles give."""
         given = set(layout.supplied) | ({"grade"} if table.grade_from_class else set())
         missing = set(missing_headings(block.matching, self.profile))
@@ -222,14 +161,6 @@ class _Checker:
             if column.heading in missing and column.field not in given:
                 self.told_missing.add(place_and_field)
                 self.findings.append(finding(place, self.profile, "heading-missing", column.field))
-
-    def _shifted(
-        self, facts: RowFacts, row: Row, table: _Table, near: rules.Neighbourhood
-    ) -> Finding | None:
-        if len(facts.problems) < rules.FEWEST_CELLS:
-            return None
-        failing = sorted(table.by_field[name] for name in facts.problems if name in table.by_field)
-        return rules.row_shifted(facts, self.profile, row, failing, near)
 
     def _village(self, facts: RowFacts) -> Iterator[Finding]:
         """R-032: the village must lie below the area."""
@@ -245,7 +176,8 @@ class _Checker:
 def _records(rows: Iterable[RowFacts], findings: Iterable[Finding]) -> list[Record]:
     undecided = {(f.sheet, f.row) for f in findings if f.code in HOLDING}
     return [
-        Record(f.sheet, f.row, not f.name or (f.sheet, f.row) in undecided, f.values) for f in rows
+        Record(f.sheet, f.row, not f.name or (f.sheet, f.row) in undecided, f.values, f.told)
+        for f in rows
     ]
 
 
@@ -275,14 +207,16 @@ def check_workbook(
     villages: VillageResolver | None = None,
     mapping: Mapping[str, str] | None = None,
     progress: Progress | None = None,
+    tell: Tell | None = None,
 ) -> RosterCheck:
-    """Check a roster on a day.
+    """Check a roster on a day. Of a large one, a process beside ours judges a part of the rows.
 
     :param profile: a name in `PROFILES`; recognised from the headings when not given.
     :param villages: knows the villages of the receiving area; without it village-unknown is not
         raised.
     :param mapping: {heading as written: field, "" to ignore the column}, as mapped by hand.
     :param progress: called with the number of rows read, every thousand rows.
+    :param tell: makes `Record.told` of a row's values, which are then forgotten; see `RowJudge`.
     :raises UnknownProfile: if no profile has that name.
     :raises UnrecognisedRoster: if no sheet fits a profile.
     :raises AmbiguousColumns: if two columns could be one heading.
@@ -291,5 +225,5 @@ def check_workbook(
     with _without_garbage_collection():
         found = recognise(workbook, profile=wanted, mapping=mapping)
         checker = _Checker(found, on, villages, progress)
-        checker.run()
+        checker.run(tell)
         return checker.result(workbook.path_name)

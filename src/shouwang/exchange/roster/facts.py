@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from shouwang.core import idcard
 
@@ -18,10 +18,14 @@ _AT_HOME = re.compile(r"在家|务农|未外出|未务工")
 _ADDRESS_NOISE = re.compile(r"[\s,，.。、;；()（）\-]+")
 AWAY_OR_UNABLE = synonyms.words("外出务工 去世 失联 失踪 服刑 强制戒毒 重残 重病 离异不履责")
 DEAD = "去世"
+# The fields that rules across rows look at, or name a finding after.
+ACROSS_ROWS = (
+    "name", "id_number", "ethnic", "village", "school", "class_label", "student_no", "dorm", "bed",
+    "father_name", "mother_name", "member1_name", "member2_name",
+)  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Parent:
+class Parent(NamedTuple):
     """A parent's columns. `state` is one of the contract's words, "" where not collected."""
 
     key: str  # "father" or "mother"
@@ -40,8 +44,7 @@ class Parent:
         return bool(self.place or self.left) or (self.state not in ("", DEAD, "其他"))
 
 
-@dataclass(frozen=True, slots=True)
-class Carer:
+class Carer(NamedTuple):
     """The entrusted carer's columns."""
 
     name: str = ""
@@ -49,9 +52,15 @@ class Carer:
     id_text: str = ""
 
 
+_FATHER, _MOTHER, _NOBODY = Parent("father"), Parent("mother"), Carer()
+
+
 @dataclass(slots=True)
 class RowFacts:
-    """A data row: its place, its values by field, and what the rules need of them."""
+    """A data row: its place, its values by field, and what the rules need of them.
+
+    `told`: what is kept of a row for its import; its values are then those of `ACROSS_ROWS` alone.
+    """
 
     sheet: str
     row: int
@@ -62,11 +71,12 @@ class RowFacts:
     birth: date | None = None
     number: idcard.IdNumber | None = None  # the child's, valid only
     problems: list[str] = field(default_factory=list)  # fields that could not be read
-    father: Parent = field(default_factory=lambda: Parent("father"))
-    mother: Parent = field(default_factory=lambda: Parent("mother"))
-    carer: Carer = field(default_factory=Carer)
+    father: Parent = _FATHER
+    mother: Parent = _MOTHER
+    carer: Carer = _NOBODY
     address: str = ""
     shifted: bool = False
+    told: Any = None
 
     def value(self, name: str) -> Value:
         """Return the value of a field; empty where the table has no such column."""

@@ -6,16 +6,18 @@ from collections.abc import Iterator, Mapping
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 
 from shouwang.audit import services as audit
 from shouwang.core import crypto
 from shouwang.core.actors import Actor, require
-from shouwang.core.bulk import insert_rows
+from shouwang.core.bulk import ahead, insert_rows
 from shouwang.core.errors import NotAllowed
+from shouwang.core.ids import Ids
 from shouwang.core.models import area_columns, new_id
-from shouwang.exchange import steps, storage
+from shouwang.exchange import standing, steps, storage
 from shouwang.exchange.choices import BatchStatus
 from shouwang.exchange.models import Batch, ColumnMemory, Finding, SourceRow
 from shouwang.exchange.permissions import ExchangePermission
@@ -24,7 +26,7 @@ from shouwang.exchange.roster.check import Record, RosterCheck, check_workbook
 from shouwang.exchange.roster.limits import UnusableFile
 from shouwang.exchange.roster.reading import read_workbook
 from shouwang.exchange.roster.recognise import AmbiguousColumns, UnrecognisedRoster
-from shouwang.exchange.translation import SOURCES, unreadable
+from shouwang.exchange.translation import SOURCES, payload_of, tell
 from shouwang.registry.values import to_json
 
 from . import marked
@@ -39,6 +41,7 @@ _FINDING = (
     "code", "severity", "value_hint", "message", "params", "related_rows",
 )  # fmt: skip
 _SHARED_PARENTS = "parent-block-repeated"
+_AT_ONCE = 5000
 
 
 @transaction.atomic
@@ -112,10 +115,11 @@ def check_batch(batch: Batch, *, now: datetime) -> Batch:
         planner = Planner(batch.area, source, batch.reference_date, places)
         doubtful = {(f.sheet, f.row) for f in check.findings if f.code == _SHARED_PARENTS}
         steps.announce(batch.pk, "plan")
-        unread = {(r.sheet, r.row): words for r in check.records if (words := unreadable(r))}
+        compared = standing.mark()
         rows = planner.plan(_given_away(check.records), doubtful)
         steps.announce(batch.pk, "store")
-        _store(batch, check, rows, source, unread)
+        _store(batch, check, rows, source)
+        _finish(batch, check, rows, compared)
     return batch
 
 
@@ -130,7 +134,7 @@ def _read(batch: Batch, places: Places) -> RosterCheck:
     batch.mapping = {**remembered, **batch.mapping}  # kept: marking reads the same columns
     return check_workbook(
         workbook, profile=batch.profile or None, on=batch.reference_date, villages=places,
-        mapping=batch.mapping or None,
+        mapping=batch.mapping or None, tell=tell,
     )  # fmt: skip
 
 
@@ -179,17 +183,20 @@ def _given_away(records: list[Record]) -> Iterator[Record]:
         yield records.pop()
 
 
-def _store(
-    batch: Batch, check: RosterCheck, rows: list[PlannedRow], source: str,
-    unread: Mapping[tuple[str, int], dict[str, str]],
-) -> None:  # fmt: skip
+def _store(batch: Batch, check: RosterCheck, rows: list[PlannedRow], source: str) -> None:
     marked.discard(batch)
     SourceRow.objects.filter(batch=batch).delete()
     Finding.objects.filter(batch=batch).delete()
     by_row: dict[tuple[str, int], list[list[str]]] = {}
     for finding in check.findings:
         by_row.setdefault((finding.sheet, finding.row), []).append([finding.code, finding.column])
-    insert_rows(SourceRow, _ROW, (row_columns(batch, row, by_row, unread, source) for row in rows))
+    ids = Ids()
+    slices = (
+        [row_columns(batch, ids.take(), row, by_row, source) for row in rows[at : at + _AT_ONCE]]
+        for at in range(0, len(rows), _AT_ONCE)
+    )
+    for some in ahead(slices):
+        insert_rows(SourceRow, _ROW, some)
     place = (batch.area, batch.county, batch.township, batch.pk, batch.organisation_id)
     insert_rows(
         Finding, _FINDING,
@@ -200,8 +207,14 @@ def _store(
             for f in check.findings
         ),
     )  # fmt: skip
+
+
+def _finish(
+    batch: Batch, check: RosterCheck, rows: list[PlannedRow], compared: dict[str, Any]
+) -> None:
     batch.profile, batch.status, batch.problem = check.profile.name, BatchStatus.CHECKED, ""
     batch.counts = {
+        "compared": compared,
         "rows": check.rows,
         "clean_rows": check.clean_rows,
         "errors": sum(f.severity == "error" for f in check.findings),
@@ -214,17 +227,20 @@ def _store(
 
 
 def row_columns(
-    batch: Batch, row: PlannedRow, findings: Mapping[tuple[str, int], list[list[str]]],
-    unread: Mapping[tuple[str, int], dict[str, str]], source: str,
+    batch: Batch, row_id: UUID, row: PlannedRow,
+    findings: Mapping[tuple[str, int], list[list[str]]], source: str,
 ) -> tuple[Any, ...]:  # fmt: skip
     """Return the columns of a source row: what it said is sealed."""
-    place = (row.sheet, row.row)
-    payload = to_json({**row.values, "_unread": unread.get(place, {}), "_own": row.own_parents})
+    payload = row.payload
+    if row.own_parents:  # known only when all rows had been read
+        unread = json.loads(payload)["_unread"]
+        payload = payload_of(row.values, unread, own_parents=True)
+    sealed = crypto.keyring().seal(payload, "exchange_sourcerow.payload")
     return (
-        new_id(), *area_columns(row.area), batch.pk, batch.organisation_id, row.sheet[:80],
+        row_id, *area_columns(row.area), batch.pk, batch.organisation_id, row.sheet[:80],
         row.row, str(row.values.get("name", ""))[:72], row.plan, row.candidate_id,
-        row.candidate_version, row.digest, crypto.seal_text(payload, "exchange_sourcerow.payload"),
-        payload_digest(payload), sealed_difference(row), json.dumps(findings.get(place, [])),
+        row.candidate_version, row.digest, sealed, payload_digest(payload), sealed_difference(row),
+        json.dumps(findings.get((row.sheet, row.row), [])),
         row.elsewhere or row.held_reason, row.decision, source,
     )  # fmt: skip
 

@@ -14,7 +14,7 @@ from shouwang.core.actors import Actor, require, system_actor
 from shouwang.core.bulk import update_rows
 from shouwang.core.errors import ChangedMeanwhile, DomainError, WrongStatus
 from shouwang.core.scope import acting_as
-from shouwang.exchange import class_sizes, steps
+from shouwang.exchange import class_sizes, standing, steps
 from shouwang.exchange.choices import BatchStatus, Decision, RowPlan
 from shouwang.exchange.models import Batch, SourceRow
 from shouwang.exchange.permissions import ExchangePermission
@@ -30,6 +30,7 @@ from .checking import sealed_difference, unsealed_difference
 
 _AT_ONCE = 2000
 _ENTERED = (RowPlan.NEW, RowPlan.CHANGED)
+_MAY_BE_ELSEWHERE = (RowPlan.NEW, RowPlan.ELSEWHERE)
 
 
 class PlanOutdated(DomainError):
@@ -167,11 +168,7 @@ def _commit(actor: Actor, batch: Batch, now: datetime) -> Batch:
         raise WrongStatus
     steps.announce(batch.pk, "match")
     keys, rows, source = _planned_rows(batch)
-    before = [(row.plan, row.candidate_id, row.candidate_version) for row in rows]
-    Planner(batch.area, source, batch.reference_date).match(
-        [row for row in rows if row.plan is not RowPlan.HELD]
-    )
-    if before != [(row.plan, row.candidate_id, row.candidate_version) for row in rows]:
+    if _is_outdated(batch, rows, source):
         raise PlanOutdated
     chosen = [(key, row) for key, row in zip(keys, rows, strict=True) if _enters(row)]
     same = [(key, r.candidate_id) for key, r in zip(keys, rows, strict=True) if _says_nothing(r)]
@@ -196,6 +193,20 @@ def _commit(actor: Actor, batch: Batch, now: datetime) -> Batch:
     )
     _link_findings(batch)
     return _finish(actor, batch, outcomes, now)
+
+
+def _is_outdated(batch: Batch, rows: list[PlannedRow], source: str) -> bool:
+    """Say whether the rows would be planned otherwise now."""
+    planner = Planner(batch.area, source, batch.reference_date)
+    compared = batch.counts.get("compared")  # not of a batch that an older version checked
+    if compared and not standing.has_changed(batch.county, compared):
+        # What other counties hold is all that can be new.
+        asked = [row for row in rows if row.digest and row.plan in _MAY_BE_ELSEWHERE]
+        held = planner.held_elsewhere(asked)
+        return any((row.digest in held) != (row.plan is RowPlan.ELSEWHERE) for row in asked)
+    before = [(row.plan, row.candidate_id, row.candidate_version) for row in rows]
+    planner.match([row for row in rows if row.plan is not RowPlan.HELD])
+    return before != [(row.plan, row.candidate_id, row.candidate_version) for row in rows]
 
 
 def _finish(actor: Actor, batch: Batch, outcomes: list[Any], now: datetime) -> Batch:
@@ -289,6 +300,7 @@ def _planned(stored: SourceRow | _Stored) -> PlannedRow:
 def refresh_preview(batch: Batch) -> Batch:
     """Compare every row with the register as it is now, and say why, for the user to look again."""
     batch = Batch.objects.select_for_update(of=("self",)).get(pk=batch.pk)
+    batch.counts["compared"] = standing.mark()
     keys, rows, source = _planned_rows(batch)
     for row in rows:
         row.candidate_id = row.candidate_version = None

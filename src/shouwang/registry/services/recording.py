@@ -19,6 +19,7 @@ from shouwang.accounts import selectors as accounts
 from shouwang.audit import services as audit
 from shouwang.core import names
 from shouwang.core.actors import Actor, require, system_actor
+from shouwang.core.bulk import ahead
 from shouwang.core.errors import ChangedMeanwhile, DomainError
 from shouwang.core.scope import acting_as
 from shouwang.registry import hooks
@@ -113,22 +114,14 @@ def record_entries(
     """
     writer = _Writer(actor, on=on, source=source, batch_id=batch_id, now=now)
     _lock([entry.file_id for entry in entries if entry.file_id], versions or {})
-    writer.prepare([entry for entry in entries if entry.file_id is None])
-    outcomes: list[Outcome] = []
-    for start in range(0, len(entries), _AT_ONCE):
-        some = entries[start : start + _AT_ONCE]
-        states = load_states([entry.file_id for entry in some if entry.file_id])
-        for entry in some:
-            if entry.file_id is None:
-                require(actor, permission, at=entry.area)
-                outcomes.append(writer.open(entry))
-                continue
-            state = states.get(entry.file_id)
-            if state is None:
-                raise ChangedMeanwhile
-            require_on_file(actor, permission, state.file)
-            outcomes.append(writer.change(state, entry, may_clear=may_clear))
-        writer.write()
+    new = [entry for entry in entries if entry.file_id is None]
+    for entry in new:
+        require(actor, permission, at=entry.area)
+    writer.prepare(new)
+    known = [entry for entry in entries if entry.file_id is not None]
+    changed = iter(writer.change_all(known, permission, may_clear=may_clear))
+    opened = iter(writer.open_all(new))
+    outcomes = [next(opened if entry.file_id is None else changed) for entry in entries]
     touched = [outcome.file_id for outcome in outcomes if outcome.opened or outcome.changes]
     if touched:
         audit.record(
@@ -190,6 +183,17 @@ def _lock(file_ids: list[UUID], versions: dict[UUID, int]) -> None:
                 raise ChangedMeanwhile
 
 
+def _write(sheaf: Sheaf) -> None:
+    """Write rows; the database refuses a second open file for one number."""
+    try:
+        with transaction.atomic():
+            sheaf.write()
+    except IntegrityError as error:
+        if "registry_one_open_file" in str(error):
+            raise NumberTaken from None
+        raise
+
+
 class _Writer:
     """Turns entries into rows."""
 
@@ -197,13 +201,14 @@ class _Writer:
         self, actor: Actor, *, on: date, source: str, batch_id: UUID | None, now: datetime
     ) -> None:
         self.actor, self.on, self.now = actor, on, now
-        self.sheaf = Sheaf(on=on, source=source, batch_id=batch_id)
+        self.source, self.batch_id = source, batch_id
+        self.sheaf = self._empty()
         self.numbers: list[int] = []
         self.families = FamilyIndex()
         self.schools: dict[str, dict[str, UUID]] = {}
 
     def prepare(self, new: Sequence[Entry]) -> None:
-        """Fetch what new files need: file numbers, families of their villages."""
+        """Fetch what new files need: file numbers, families of their villages, the schools."""
         if not new:
             return
         with connection.cursor() as cursor:
@@ -212,16 +217,46 @@ class _Writer:
             )
             self.numbers = [row[0] for row in cursor.fetchall()][::-1]
         self.families.load({entry.area for entry in new})
+        for area in {entry.area for entry in new}:
+            self._schools(area)
 
-    def write(self) -> None:
-        """Write the rows so far; the database refuses a second open file for one number."""
-        try:
-            with transaction.atomic():
-                self.sheaf.write()
-        except IntegrityError as error:
-            if "registry_one_open_file" in str(error):
-                raise NumberTaken from None
-            raise
+    def change_all(
+        self, entries: Sequence[Entry], permission: str, *, may_clear: bool
+    ) -> list[Outcome]:
+        """Write what changes in known files.
+
+        :raises ChangedMeanwhile: if one is no longer in reach.
+        """
+        outcomes = []
+        for start in range(0, len(entries), _AT_ONCE):
+            some = entries[start : start + _AT_ONCE]
+            states = load_states([entry.file_id for entry in some if entry.file_id])
+            for entry in some:
+                state = states.get(entry.file_id) if entry.file_id else None
+                if state is None:
+                    raise ChangedMeanwhile
+                require_on_file(self.actor, permission, state.file)
+                outcomes.append(self.change(state, entry, may_clear=may_clear))
+            _write(self._taken())
+        return outcomes
+
+    def open_all(self, entries: Sequence[Entry]) -> list[Outcome]:
+        """Write new files; the rows of the next are made while the database writes these."""
+        slices = (entries[at : at + _AT_ONCE] for at in range(0, len(entries), _AT_ONCE))
+        made = ([self.open(entry) for entry in some] for some in slices)
+        outcomes = []
+        for opened, sheaf in ahead((opened, self._taken()) for opened in made):
+            _write(sheaf)
+            outcomes += opened
+        return outcomes
+
+    def _taken(self) -> Sheaf:
+        """Return the rows so far, and begin anew."""
+        sheaf, self.sheaf = self.sheaf, self._empty()
+        return sheaf
+
+    def _empty(self) -> Sheaf:
+        return Sheaf(on=self.on, source=self.source, batch_id=self.batch_id)
 
     # --- a new file ---------------------------------------------------------------------------
 
@@ -257,7 +292,7 @@ class _Writer:
         number = values.get("id_number")
         return self.sheaf.add(
             CareFile, area, child, household, "CHILD", f"{area[:6]}{self.numbers.pop():08d}",
-            "SUBMITTED", "", self.on, self.sheaf.batch_id, id_digest(number) if number else None,
+            "SUBMITTED", "", self.on, self.batch_id, id_digest(number) if number else None,
             names.pinyin(values["name"])[:120], values.get("birth_date"),
             *(values.get(key, "") for key in FILE_COLUMNS),
             "unknown", "{}", "", "", "", "", False, 1, self.now,
@@ -410,10 +445,13 @@ class _Writer:
         )  # fmt: skip
 
     def _school_id(self, area: str, name: str) -> UUID | None:
+        return self._schools(area).get(name)
+
+    def _schools(self, area: str) -> dict[str, UUID]:
         county = area[:6]
         if county not in self.schools:
             self.schools[county] = accounts.schools_by_name(county)
-        return self.schools[county].get(name)
+        return self.schools[county]
 
     # --- a changed file -----------------------------------------------------------------------
 
@@ -545,8 +583,8 @@ class _Writer:
             for key, (before, after) in changes.items()
         ]
         self.sheaf.add(
-            Change, area, file_id, self.on, self.now, deed, self.sheaf.source,
-            self.sheaf.batch_id, self.actor.display_name, json.dumps(lines, ensure_ascii=False),
+            Change, area, file_id, self.on, self.now, deed, self.source,
+            self.batch_id, self.actor.display_name, json.dumps(lines, ensure_ascii=False),
         )  # fmt: skip
 
 
