@@ -34,7 +34,7 @@ class Page:
     form: type[forms.Deed]
     call: Call
     done: str | Promise = _DONE
-    step: workflow.Transition | None = None
+    step: workflow.Step | None = None
     options: Callable[[Actor, Case], dict[str, Any]] | None = None
     danger: bool = False
     anchor: str = ""

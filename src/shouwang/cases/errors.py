@@ -6,6 +6,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from shouwang.core.errors import DomainError
+from shouwang.core.errors import ReasonNeeded as ReasonNeeded
 
 from .hooks import Barrier
 
@@ -26,12 +27,6 @@ class PlaceNeeded(DomainError):
     """Without a place no police station can be told."""
 
     message = _("请选择事情发生地的乡镇（街道）或者村（居）。")
-
-
-class ReasonNeeded(DomainError):
-    """Some deeds ask why."""
-
-    message = _("请填写原因。")
 
 
 class WordNeeded(DomainError):

@@ -10,6 +10,8 @@ from types import MappingProxyType
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from shouwang.core.workflow import Transition, by_deed
+
 from .choices import (
     BranchKind,
     CaseState,
@@ -32,44 +34,40 @@ _ALL = _POLICE | _DESK
 
 
 @dataclass(frozen=True, slots=True)
-class Transition:
-    """One deed: from which states, to which ("" it stays), by which right and member roles.
+class Step(Transition):
+    """One deed on a case, and which member roles do it.
 
     :param roles: whose deed it is. :param on_word_of: who may enter it for them, with the name of
         the person who said it: no case hangs on a click in someone else's office.
     """
 
-    deed: str
-    sources: frozenset[str]
-    target: str
-    permission: str
-    roles: frozenset[str]
+    roles: frozenset[str] = frozenset()
     on_word_of: frozenset[str] = frozenset()
 
 
-ACCEPT = Transition(
-    "accept", frozenset({S.REPORTED}), S.ACCEPTED, CasesPermission.VIEW, _POLICE, _DESK
+ACCEPT = Step(
+    "accept", (S.REPORTED,), S.ACCEPTED, CasesPermission.VIEW, roles=_POLICE, on_word_of=_DESK
 )
-DISPATCH = Transition(
-    "dispatch", frozenset({S.ACCEPTED}), S.DISPATCHED, CasesPermission.VIEW, _POLICE, _DESK
+DISPATCH = Step(
+    "dispatch", (S.ACCEPTED,), S.DISPATCHED, CasesPermission.VIEW, roles=_POLICE, on_word_of=_DESK
 )
-OPEN_BRANCH = Transition(
-    "open_branch", frozenset({S.DISPATCHED, S.RESPONDING}), S.RESPONDING,
-    CasesPermission.VIEW, _POLICE, _DESK,
+OPEN_BRANCH = Step(
+    "open_branch", (S.DISPATCHED, S.RESPONDING), S.RESPONDING,
+    CasesPermission.VIEW, roles=_POLICE, on_word_of=_DESK,
 )  # fmt: skip
 # What comes to light later opens a branch too; the case goes on where it is.
-ADD_BRANCH = Transition(
+ADD_BRANCH = Step(
     "add_branch",
-    frozenset({S.NOTIFIED, S.ASSESSING, S.ASSESSED, S.HELPING, S.INTERVENING}), "",
-    CasesPermission.VIEW, _POLICE, _DESK,
+    (S.NOTIFIED, S.ASSESSING, S.ASSESSED, S.HELPING, S.INTERVENING), "",
+    CasesPermission.VIEW, roles=_POLICE, on_word_of=_DESK,
 )  # fmt: skip
-NOTIFY = Transition(
-    "notify", frozenset({S.RESPONDING}), S.NOTIFIED, CasesPermission.VIEW, _POLICE, _DESK
+NOTIFY = Step(
+    "notify", (S.RESPONDING,), S.NOTIFIED, CasesPermission.VIEW, roles=_POLICE, on_word_of=_DESK
 )
 # A village's report alone lets the township assess, where the pack in force says so.
-ASSESS_DIRECTLY = Transition(
-    "assess_directly", frozenset({S.REPORTED, S.ACCEPTED}), S.ASSESSING,
-    CasesPermission.MANAGE, _DESK,
+ASSESS_DIRECTLY = Step(
+    "assess_directly", (S.REPORTED, S.ACCEPTED), S.ASSESSING,
+    CasesPermission.MANAGE, roles=_DESK,
 )  # fmt: skip
 ASSESS = Transition("assess", frozenset({S.NOTIFIED}), S.ASSESSING, CasesPermission.MANAGE, _DESK)
 CONCLUDE = Transition(
@@ -80,64 +78,50 @@ RELIEVE = Transition(
     "relieve", frozenset({S.ASSESSED, S.HELPING, S.INTERVENING}), "",
     CasesPermission.MANAGE, _DESK,
 )  # fmt: skip
-INTERVENE = Transition(
-    "intervene", frozenset({S.ASSESSED, S.HELPING}), S.INTERVENING, CasesPermission.VIEW, _ALL
+INTERVENE = Step(
+    "intervene", (S.ASSESSED, S.HELPING), S.INTERVENING, CasesPermission.VIEW, roles=_ALL
 )
-RESUME = Transition("resume", frozenset({S.INTERVENING}), S.HELPING, CasesPermission.MANAGE, _DESK)
-CLOSE = Transition("close", frozenset({S.HELPING}), S.CLOSED, CasesPermission.MANAGE, _DESK)
+RESUME = Step("resume", (S.INTERVENING,), S.HELPING, CasesPermission.MANAGE, roles=_DESK)
+CLOSE = Step("close", (S.HELPING,), S.CLOSED, CasesPermission.MANAGE, roles=_DESK)
 # The police found nothing, or the child is dead: the case ends without help.
-CLOSE_OTHERWISE = Transition(
+CLOSE_OTHERWISE = Step(
     "close_otherwise",
-    frozenset({S.DISPATCHED, S.RESPONDING, S.NOTIFIED, S.ASSESSING, S.ASSESSED, S.HELPING,
-               S.INTERVENING}),
-    S.CLOSED, CasesPermission.MANAGE, _DESK,
+    (S.DISPATCHED, S.RESPONDING, S.NOTIFIED, S.ASSESSING, S.ASSESSED, S.HELPING, S.INTERVENING),
+    S.CLOSED, CasesPermission.MANAGE, roles=_DESK,
 )  # fmt: skip
 OPEN = frozenset(S) - {S.CLOSED, S.JOINED}
-JOIN = Transition("join", OPEN, S.JOINED, CasesPermission.VIEW, _ALL)
+JOIN = Step("join", OPEN, S.JOINED, CasesPermission.VIEW, roles=_ALL)
 TRANSITIONS = (
     ACCEPT, DISPATCH, OPEN_BRANCH, ADD_BRANCH, NOTIFY, ASSESS_DIRECTLY, ASSESS, CONCLUDE, HELP,
-    RELIEVE, INTERVENE, RESUME, CLOSE, CLOSE_OTHERWISE, JOIN,
+    DROP_NEED, RELIEVE, INTERVENE, RESUME, CLOSE, CLOSE_OTHERWISE, JOIN,
 )  # fmt: skip
-BY_DEED = MappingProxyType({each.deed: each for each in TRANSITIONS})
 
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One deed on a part of a case: from which of its states, to which."""
-
-    deed: str
-    sources: frozenset[str]
-    target: str
-
-
-_WAITING = frozenset({ReferralState.SENT, ReferralState.ACCEPTED})
+_WAITING = (ReferralState.SENT, ReferralState.ACCEPTED)
 # What an organisation answers to a referral; taking it back is the team's.
-ANSWERS = MappingProxyType(
-    {
-        "accept": Step("accept", frozenset({ReferralState.SENT}), ReferralState.ACCEPTED),
-        "refuse": Step("refuse", frozenset({ReferralState.SENT}), ReferralState.REFUSED),
-        "return": Step("return", frozenset({ReferralState.ACCEPTED}), ReferralState.RETURNED),
-        "complete": Step("complete", frozenset({ReferralState.ACCEPTED}), ReferralState.DONE),
-    }
+ANSWERS = by_deed(
+    Transition("accept", (ReferralState.SENT,), ReferralState.ACCEPTED),
+    Transition("refuse", (ReferralState.SENT,), ReferralState.REFUSED),
+    Transition("return", (ReferralState.ACCEPTED,), ReferralState.RETURNED),
+    Transition("complete", (ReferralState.ACCEPTED,), ReferralState.DONE),
 )
-WITHDRAW_REFERRAL = Step("withdraw", _WAITING, ReferralState.WITHDRAWN)
+WITHDRAW_REFERRAL = Transition("withdraw", _WAITING, ReferralState.WITHDRAWN)
 REFERRAL = (*ANSWERS.values(), WITHDRAW_REFERRAL)
 # A finding is reported, or said not to need it; what was reported stays so (W-01 已发现).
 FINDING = (
-    Step("report", frozenset({ReportState.FOUND}), ReportState.SENT),
-    Step("dismiss", frozenset({ReportState.FOUND}), ReportState.DISMISSED),
+    Transition("report", (ReportState.FOUND,), ReportState.SENT),
+    Transition("dismiss", (ReportState.FOUND,), ReportState.DISMISSED),
 )
 # Whether somebody bound to report did not (W-01 漏报追责).
 OMISSION = (
-    Step("confirm", frozenset({OmissionState.OPEN}), OmissionState.CONFIRMED),
-    Step("clear", frozenset({OmissionState.OPEN}), OmissionState.CLEARED),
+    Transition("confirm", (OmissionState.OPEN,), OmissionState.CONFIRMED),
+    Transition("clear", (OmissionState.OPEN,), OmissionState.CLEARED),
 )
 
 # What a member does in an open case, whatever its state.
-WORK = Transition("work", OPEN, "", CasesPermission.VIEW, _ALL)
+WORK = Step("work", OPEN, "", CasesPermission.VIEW, roles=_ALL)
 # What the police do in a branch, or others write down on their word.
-RESPOND = Transition("respond", OPEN - {S.REPORTED, S.ACCEPTED}, "", CasesPermission.VIEW,
-                     _POLICE, _DESK)  # fmt: skip
+RESPOND = Step("respond", OPEN - {S.REPORTED, S.ACCEPTED}, "", CasesPermission.VIEW, roles=_POLICE,
+               on_word_of=_DESK)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,6 +30,18 @@ class WrongStatus(DomainError):
     message = _("当前状态不允许此操作，请刷新页面后再试。")
 
 
+class ReasonNeeded(DomainError):
+    """The deed asks why."""
+
+    message = _("请填写原因。")
+
+
+class InTheFuture(DomainError):
+    """What was done, or is so, lies behind."""
+
+    message = _("日期不能晚于今天。")
+
+
 class ChangedMeanwhile(DomainError):
     """Somebody else changed the record since it was shown."""
 

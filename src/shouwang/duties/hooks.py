@@ -3,11 +3,13 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Protocol
+from typing import Any, Protocol, TypeVar
 from uuid import UUID
 
 from shouwang.core.presentation import Text
 from shouwang.policy.engine.pack import PolicyPack
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +28,20 @@ class Subject:
     school_id: UUID | None
     class_key: str
     boarding: bool | None
+
+
+class Subjects(tuple[Subject, ...]):
+    """The files of one planning; what several sources read of them is read once."""
+
+    def __init__(self, _rows: Iterable[Subject]) -> None:
+        self._read: dict[Any, Any] = {}
+
+    def once(self, read: Callable[[list[UUID], date], T], on: date) -> T:
+        """Return what `read` finds of these files on a day, however many sources ask for it."""
+        if (read, on) not in self._read:
+            self._read[read, on] = read([each.file_id for each in self], on)
+        found: T = self._read[read, on]
+        return found
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from shouwang.accounts import selectors as accounts
 from shouwang.audit import services as audit
 from shouwang.core.actors import Actor, system_actor
 from shouwang.core.bulk import insert_rows, update_rows
-from shouwang.core.errors import DomainError, NotAllowed, WrongStatus
+from shouwang.core.errors import DomainError, NotAllowed, ReasonNeeded, WrongStatus
 from shouwang.core.models import area_columns, new_id
 from shouwang.core.scope import acting_as
 from shouwang.policy.selectors import pack_for
@@ -27,7 +27,7 @@ from shouwang.registry.models import CareFile, Enrolment
 
 from . import hooks, selectors
 from .choices import DutyStatus
-from .hooks import Owed, Subject
+from .hooks import Owed, Subject, Subjects
 from .models import Duty, Feed
 from .permissions import DutyPermission
 
@@ -48,12 +48,6 @@ class TooLong(DomainError):
 
     def __init__(self, most: int) -> None:
         super().__init__(str(_("最长只能暂缓 {n} 日。")).format(n=most))
-
-
-class ReasonNeeded(DomainError):
-    """Putting off or handing on asks why."""
-
-    message = _("请填写原因。")
 
 
 # --- planning ----------------------------------------------------------------------------------

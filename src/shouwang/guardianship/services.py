@@ -13,7 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from shouwang.audit import services as audit
 from shouwang.core import clock
 from shouwang.core.actors import Actor, require
-from shouwang.core.errors import ChangedMeanwhile, DomainError, NotAllowed, WrongStatus
+from shouwang.core.errors import ChangedMeanwhile, DomainError, NotAllowed
+from shouwang.core.workflow import Transition
 from shouwang.documents import services as documents
 from shouwang.documents.models import IssuedPaper
 from shouwang.duties import services as duties
@@ -206,7 +207,7 @@ def confirm_agreement(actor: Actor, agreement: Agreement, *, now: datetime) -> A
     :raises SameHand: if the actor drafted it. :raises Lacking: while the law asks for more.
     """
     locked = _lock(actor, agreement, workflow.CONFIRM)
-    if locked.drafted_by is not None and locked.drafted_by == actor.user_id:
+    if workflow.CONFIRM.is_same_hand(locked, actor):
         raise SameHand
     today = clock.local_date(now)
     lacks = checks.before_counting(selectors.said(locked, today), today)
@@ -254,15 +255,14 @@ def end_agreement(
     return locked
 
 
-def _lock(actor: Actor, agreement: Agreement, step: workflow.Transition) -> Agreement:
+def _lock(actor: Actor, agreement: Agreement, step: Transition) -> Agreement:
     locked: Agreement = (
         Agreement.objects.select_for_update(of=("self",))
         .select_related("care_file", "carer")
         .get(pk=agreement.pk)
     )
     require(actor, step.permission, at=locked.area)
-    if locked.status not in step.sources:
-        raise WrongStatus
+    step.check(locked.status)
     return locked
 
 

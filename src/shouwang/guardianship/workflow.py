@@ -1,46 +1,18 @@
 """委托照护协议: which state may follow which (W-15), as a table; tests walk all of it."""
 
-from dataclasses import dataclass
+from shouwang.core.workflow import Transition
 
 from .choices import AgreementStatus
 from .permissions import GuardianshipPermission
 
-
-@dataclass(frozen=True, slots=True)
-class Transition:
-    """One deed: from which states, to which, by which right; `other_hand`: not who drafted."""
-
-    deed: str
-    sources: frozenset[str]
-    target: str
-    permission: str
-    other_hand: bool = False
-
-
-EDIT = Transition(
-    "edit", frozenset({AgreementStatus.DRAFT}), AgreementStatus.DRAFT,
-    GuardianshipPermission.DRAFT,
-)  # fmt: skip
-SIGN = Transition(
-    "sign", frozenset({AgreementStatus.DRAFT}), AgreementStatus.SIGNED,
-    GuardianshipPermission.DRAFT,
-)  # fmt: skip
-CONFIRM = Transition(
-    "confirm", frozenset({AgreementStatus.SIGNED}), AgreementStatus.EFFECTIVE,
-    GuardianshipPermission.CHECK, other_hand=True,
-)  # fmt: skip
-RETURN = Transition(
-    "return", frozenset({AgreementStatus.SIGNED}), AgreementStatus.DRAFT,
-    GuardianshipPermission.CHECK,
-)  # fmt: skip
-END = Transition(
-    "end", frozenset({AgreementStatus.DRAFT, AgreementStatus.SIGNED, AgreementStatus.EFFECTIVE}),
-    AgreementStatus.ENDED, GuardianshipPermission.DRAFT,
-)  # fmt: skip
+_A = AgreementStatus
+_DRAFT, _CHECK = GuardianshipPermission.DRAFT, GuardianshipPermission.CHECK
+EDIT = Transition("edit", (_A.DRAFT,), _A.DRAFT, _DRAFT)
+SIGN = Transition("sign", (_A.DRAFT,), _A.SIGNED, _DRAFT)
+CONFIRM = Transition("confirm", (_A.SIGNED,), _A.EFFECTIVE, _CHECK, other_hand="drafted_by")
+RETURN = Transition("return", (_A.SIGNED,), _A.DRAFT, _CHECK)
+END = Transition("end", (_A.DRAFT, _A.SIGNED, _A.EFFECTIVE), _A.ENDED, _DRAFT)
 TRANSITIONS = (EDIT, SIGN, CONFIRM, RETURN, END)
 
 # Papers may follow in any state but the last; the state stays.
-PROVE = Transition(
-    "prove", frozenset({AgreementStatus.DRAFT, AgreementStatus.SIGNED, AgreementStatus.EFFECTIVE}),
-    "", GuardianshipPermission.DRAFT,
-)  # fmt: skip
+PROVE = Transition("prove", (_A.DRAFT, _A.SIGNED, _A.EFFECTIVE), "", _DRAFT)

@@ -14,6 +14,7 @@ from shouwang.core import clock
 from shouwang.core.actors import Actor
 from shouwang.core.presentation import Text
 from shouwang.core.reach import Area
+from shouwang.core.workflow import Transition, open_to
 from shouwang.divisions import selectors as divisions
 from shouwang.registry import selectors as registry
 from shouwang.registry.permissions import RegistryPermission
@@ -109,12 +110,11 @@ def deeds(actor: Actor, call: Call) -> set[str]:
     side = side_of(actor, call)
     own = call.handler_id is not None and call.handler_id == actor.organisation_id
     found = set()
-    for step in workflow.TRANSITIONS:
+    for step in open_to(actor, workflow.TRANSITIONS, call.status):
         sides = (
             {workflow.OPERATOR, workflow.HANDLER} if step.side == workflow.EITHER else {step.side}
         )
-        here = side in sides or (own and workflow.HANDLER in sides)
-        if here and actor.may(step.permission) and call.status in step.sources:
+        if side in sides or (own and workflow.HANDLER in sides):
             found.add(step.deed)
     if side == workflow.OPERATOR and own:
         found.discard(workflow.RETURN.deed)  # kept by ourselves: there is nobody to return it to
@@ -362,7 +362,7 @@ def opinions(actor: Actor) -> QuerySet[Opinion]:
     return Opinion.objects.filter(area__gte=area.lo, area__lt=area.hi).select_related("handler")
 
 
-def opinion_deeds(opinion: Opinion) -> list[workflow.OpinionStep]:
+def opinion_deeds(opinion: Opinion) -> list[Transition]:
     """Return what may follow; who sees a matter may deal with it."""
     return [step for step in workflow.OPINION if opinion.status in step.sources]
 

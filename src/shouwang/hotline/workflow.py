@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from shouwang.core.workflow import Transition
+
 from .choices import CallStatus, OpinionStatus
 from .permissions import HotlinePermission
 
@@ -9,97 +11,45 @@ OPERATOR, HANDLER, EITHER = "OPERATOR", "HANDLER", "EITHER"
 
 
 @dataclass(frozen=True, slots=True)
-class Transition:
-    """One deed: from which states, to which, by which right, on whose side.
+class Step(Transition):
+    """One deed on a call, and on whose side.
 
     `OPERATOR` is the organisation that took the call, `HANDLER` the one it was handed over to.
     `EITHER`: the operator may write down what the handler said on the telephone, so that no call
     hangs on a click in somebody else's office.
     """
 
-    deed: str
-    sources: frozenset[str]
-    target: str
-    permission: str
     side: str = OPERATOR
 
 
-REGISTER = Transition(
-    "register", frozenset({CallStatus.RECEIVING}), CallStatus.REGISTERED, HotlinePermission.OPERATE
-)
-VOID = Transition(
-    "void",
-    frozenset({CallStatus.RECEIVING, CallStatus.REGISTERED}),
-    CallStatus.VOID,
-    HotlinePermission.OPERATE,
-)
-REFER = Transition(
-    "refer", frozenset({CallStatus.REGISTERED}), CallStatus.REFERRED, HotlinePermission.OPERATE
-)
-KEEP = Transition(
-    "keep", frozenset({CallStatus.REGISTERED}), CallStatus.HANDLING, HotlinePermission.OPERATE
-)
-RECALL = Transition(
-    "recall", frozenset({CallStatus.REFERRED}), CallStatus.REGISTERED, HotlinePermission.OPERATE
-)
-ACCEPT = Transition(
-    "accept",
-    frozenset({CallStatus.REFERRED}),
-    CallStatus.HANDLING,
-    HotlinePermission.HANDLE,
-    EITHER,
-)
-RETURN = Transition(
-    "return",
-    frozenset({CallStatus.REFERRED, CallStatus.HANDLING}),
-    CallStatus.REGISTERED,
-    HotlinePermission.HANDLE,
-    HANDLER,
-)
-ANSWER = Transition(
-    "answer",
-    frozenset({CallStatus.HANDLING}),
-    CallStatus.FOLLOW_UP,
-    HotlinePermission.HANDLE,
-    EITHER,
-)
-SEND_BACK = Transition(
-    "send_back", frozenset({CallStatus.FOLLOW_UP}), CallStatus.HANDLING, HotlinePermission.OPERATE
-)
-CLOSE = Transition(
-    "close", frozenset({CallStatus.FOLLOW_UP}), CallStatus.CLOSED, HotlinePermission.OPERATE
-)
+_C = CallStatus
+_OPERATE, _HANDLE = HotlinePermission.OPERATE, HotlinePermission.HANDLE
+REGISTER = Step("register", (_C.RECEIVING,), _C.REGISTERED, _OPERATE)
+VOID = Step("void", (_C.RECEIVING, _C.REGISTERED), _C.VOID, _OPERATE)
+REFER = Step("refer", (_C.REGISTERED,), _C.REFERRED, _OPERATE)
+KEEP = Step("keep", (_C.REGISTERED,), _C.HANDLING, _OPERATE)
+RECALL = Step("recall", (_C.REFERRED,), _C.REGISTERED, _OPERATE)
+ACCEPT = Step("accept", (_C.REFERRED,), _C.HANDLING, _HANDLE, side=EITHER)
+RETURN = Step("return", (_C.REFERRED, _C.HANDLING), _C.REGISTERED, _HANDLE, side=HANDLER)
+ANSWER = Step("answer", (_C.HANDLING,), _C.FOLLOW_UP, _HANDLE, side=EITHER)
+SEND_BACK = Step("send_back", (_C.FOLLOW_UP,), _C.HANDLING, _OPERATE)
+CLOSE = Step("close", (_C.FOLLOW_UP,), _C.CLOSED, _OPERATE)
 TRANSITIONS = (
     REGISTER, VOID, REFER, KEEP, RECALL, ACCEPT, RETURN, ANSWER, SEND_BACK, CLOSE,
 )  # fmt: skip
 
 # States in which something is still to be done.
-OPEN = (
-    CallStatus.RECEIVING,
-    CallStatus.REGISTERED,
-    CallStatus.REFERRED,
-    CallStatus.HANDLING,
-    CallStatus.FOLLOW_UP,
-)
+OPEN = (_C.RECEIVING, _C.REGISTERED, _C.REFERRED, _C.HANDLING, _C.FOLLOW_UP)
 # States in which the organisation a call was handed over to sees it.
-WITH_HANDLER = (CallStatus.REFERRED, CallStatus.HANDLING, CallStatus.FOLLOW_UP, CallStatus.CLOSED)
+WITH_HANDLER = (_C.REFERRED, _C.HANDLING, _C.FOLLOW_UP, _C.CLOSED)
 # States in which somebody may be rung back, and a report made.
-LIVE = (CallStatus.REGISTERED, CallStatus.REFERRED, CallStatus.HANDLING, CallStatus.FOLLOW_UP)
-
-
-@dataclass(frozen=True, slots=True)
-class OpinionStep:
-    """One deed on a matter of public opinion: from which states, to which."""
-
-    deed: str
-    sources: frozenset[str]
-    target: str
+LIVE = (_C.REGISTERED, _C.REFERRED, _C.HANDLING, _C.FOLLOW_UP)
 
 
 _O = OpinionStatus
-WARN = OpinionStep("warn", frozenset({_O.SEEN}), _O.WARNED)
-JUDGE = OpinionStep("judge", frozenset({_O.WARNED}), _O.JUDGED)
-RESPOND = OpinionStep("respond", frozenset({_O.JUDGED}), _O.ANSWERED)
-FILE = OpinionStep("file", frozenset({_O.ANSWERED}), _O.FILED)
-DISMISS = OpinionStep("dismiss", frozenset({_O.SEEN}), _O.FILED)  # INF: nothing in it
+WARN = Transition("warn", (_O.SEEN,), _O.WARNED)
+JUDGE = Transition("judge", (_O.WARNED,), _O.JUDGED)
+RESPOND = Transition("respond", (_O.JUDGED,), _O.ANSWERED)
+FILE = Transition("file", (_O.ANSWERED,), _O.FILED)
+DISMISS = Transition("dismiss", (_O.SEEN,), _O.FILED)  # INF: nothing in it
 OPINION = (WARN, JUDGE, RESPOND, FILE, DISMISS)

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from shouwang.core.actors import Actor
 from shouwang.core.presentation import Text
+from shouwang.core.workflow import open_to
 
 from . import choices as c
 from . import forms, services, workflow
@@ -143,7 +144,7 @@ def _right(deed: str) -> Door:
 RIGHT: Mapping[str, Door] = MappingProxyType({deed: _right(deed) for deed in _RIGHTS})
 
 
-def right_steps(track: str) -> tuple[workflow.Transition, ...]:
+def right_steps(track: str) -> tuple[workflow.Step, ...]:
     """Return the table of a right's course."""
     return workflow.ENTITLEMENT[Track(track)]
 
@@ -227,8 +228,8 @@ FOLLOWS = frozenset({"visit", "report"})
 
 
 def open_doors(
-    doors: Mapping[str, Door], steps: tuple[workflow.Transition, ...], state: str, actor: Actor
+    doors: Mapping[str, Door], steps: tuple[workflow.Step, ...], state: str, actor: Actor
 ) -> list[tuple[str, Door]]:
     """Return the deeds that are open in a state and that the actor has the right to."""
-    may = {step.deed for step in steps if state in step.moves and actor.may(step.permission)}
+    may = {step.deed for step in open_to(actor, steps, state)}
     return [(deed, door) for deed, door in doors.items() if {deed, *STANDS_FOR.get(deed, ())} & may]

@@ -6,11 +6,15 @@ from types import SimpleNamespace
 from typing import Any
 
 from shouwang.accounts.testing import COUNTY, TOWNSHIP, VILLAGE, make_organisation
+from shouwang.cases import hooks as case_hooks
 from shouwang.cases.models import Case
 from shouwang.cases.services import ReportDraft, file_report
 from shouwang.core import clock
 from shouwang.core.actors import Actor, system_actor
 from shouwang.core.scope import acting_as
+from shouwang.core.workflow import step_of
+from shouwang.duties.models import Duty
+from shouwang.registry.selectors import story
 from shouwang.registry.testing import make_child
 
 from . import services, workflow
@@ -118,8 +122,8 @@ def end_care(case: Any) -> Any:
     with acting_as(system_actor("test")):
         row = Placement.objects.exclude(state__in=PLACEMENT_OVER).get(case=case.pk)
     for deed in ("receive", "notify", "entrust", "leave"):
-        step = workflow.step_of(workflow.PLACEMENT, deed)
-        if step is not None and row.state in step.moves:
+        step = step_of(workflow.PLACEMENT, deed)
+        if row.state in step.moves:
             row = PLACING[deed](row)
     return row
 
@@ -313,4 +317,20 @@ def known_child() -> Any:
     return make_child(agreement="")
 
 
-__all__ = ["workflow"]
+def values(file: Any) -> dict[str, Any]:
+    """Return what the file says now, by field."""
+    with acting_as(system_actor("test")):
+        return dict(story.state_of(file).values)
+
+
+def barriers(case: Any) -> set[str]:
+    """Return the keys of what bars the closing of a case."""
+    with acting_as(system_actor("test")):
+        return {barrier.key for barrier in case_hooks.barriers_of([case.pk]).get(case.pk, [])}
+
+
+def owed(file: Any, post: Any) -> list[str]:
+    """Return the sources of what one person owes for a child."""
+    with acting_as(system_actor("test")):
+        rows = Duty.objects.filter(care_file=file, user_id=post.user_id, status="OPEN")
+        return sorted(rows.values_list("source", flat=True))

@@ -1,8 +1,10 @@
 """What may follow what, as tables: W-02, W-03, W-16, W-17, W-32. Tests walk all of them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import MappingProxyType
+
+from shouwang.core.workflow import Transition
 
 from .choices import (
     EntitlementState as E,
@@ -30,23 +32,15 @@ from .permissions import InterventionPermission as May
 
 
 @dataclass(frozen=True, slots=True)
-class Transition:
-    """One deed: from each state it is open in to the state it leads to, by which right."""
+class Step(Transition):
+    """One deed whose target depends on where it starts: from each open state to the next."""
 
-    deed: str
-    moves: Mapping[str, str]
-    permission: str
-
-    @property
-    def sources(self) -> frozenset[str]:
-        """The states in which the deed is open."""
-        return frozenset(self.moves)
+    moves: Mapping[str, str] = field(default_factory=dict)
 
 
-def _step(deed: str, permission: str, moves: Mapping[str, str]) -> Transition:
-    return Transition(
-        deed, MappingProxyType({str(k): str(v) for k, v in moves.items()}), permission
-    )
+def _step(deed: str, permission: str, moves: Mapping[str, str]) -> Step:
+    told = MappingProxyType({str(k): str(v) for k, v in moves.items()})
+    return Step(deed, frozenset(told), "", permission, moves=told)
 
 
 def _stay(*states: str) -> dict[str, str]:
@@ -121,7 +115,7 @@ ENROL = _step("enrol", May.HELP, {E.ARRANGED: E.ENROLLED})
 WELFARE = (CONFIRM_RIGHT, DENY_RIGHT, APPLY_FOR, GRANT, REFUSE_RIGHT, REVIEW_RIGHT, END_GRANT)
 LEGAL_AID = (CONFIRM_RIGHT, DENY_RIGHT, APPLY_FOR, PROVIDE_AID, REFUSE_RIGHT, END_AID)
 SCHOOLING = (CONFIRM_RIGHT, DENY_RIGHT, ARRANGE, ENROL)
-ENTITLEMENT: Mapping[str, tuple[Transition, ...]] = MappingProxyType(
+ENTITLEMENT: Mapping[str, tuple[Step, ...]] = MappingProxyType(
     {Track.WELFARE: WELFARE, Track.LEGAL_AID: LEGAL_AID, Track.SCHOOLING: SCHOOLING}
 )
 ENTITLEMENT_OPEN = frozenset({E.FOUND, E.ELIGIBLE, E.APPLIED, E.ARRANGED})
@@ -179,7 +173,7 @@ WITHDRAW_PAPER = _step(
 )
 
 
-def _followed(during: str) -> tuple[Transition, ...]:
+def _followed(during: str) -> tuple[Step, ...]:
     visits = {P.SERVED: during, during: during, P.REPORTED: during}
     return (
         SERVE,
@@ -191,15 +185,10 @@ def _followed(during: str) -> tuple[Transition, ...]:
     )
 
 
-PAPER: Mapping[str, tuple[Transition, ...]] = MappingProxyType(
+PAPER: Mapping[str, tuple[Step, ...]] = MappingProxyType(
     {
         PaperKind.WARNING_LETTER: _followed(P.FOLLOWING),
         PaperKind.PROTECTION_ORDER: _followed(P.EXECUTING),
     }
 )
 PAPER_OVER = frozenset({P.LIFTED, P.WITHDRAWN})
-
-
-def step_of(steps: tuple[Transition, ...], deed: str) -> Transition | None:
-    """Return the row of a deed in a table; None where the table has no such deed."""
-    return next((step for step in steps if step.deed == deed), None)

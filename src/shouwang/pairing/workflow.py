@@ -2,36 +2,25 @@
 
 from dataclasses import dataclass
 
+from shouwang.core.workflow import Transition
+
 from .choices import ServiceStatus
 from .permissions import PairingPermission
 
+ROTA = PairingPermission.ROTA
+
 
 @dataclass(frozen=True, slots=True)
-class Step:
-    """One deed: from which states, to which.
+class Step(Transition):
+    """One deed; `own`: the volunteer may do it too, for the own place."""
 
-    :param own: the volunteer may do it too, for the own place. :param other_hand: not who told the
-        hours, and never the volunteer.
-    """
-
-    deed: str
-    sources: frozenset[str]
-    target: str
     own: bool = False
-    other_hand: bool = False
-    permission: str = PairingPermission.ROTA
 
 
-WITHDRAW = Step("withdraw", frozenset({ServiceStatus.SIGNED_UP}), ServiceStatus.WITHDRAWN, own=True)
-REPORT = Step(
-    "report", frozenset({ServiceStatus.SIGNED_UP, ServiceStatus.REPORTED}), ServiceStatus.REPORTED,
-    own=True,
-)  # fmt: skip
-CONFIRM = Step(
-    "confirm", frozenset({ServiceStatus.REPORTED}), ServiceStatus.CONFIRMED, other_hand=True
-)
-RETURN = Step("return", frozenset({ServiceStatus.REPORTED}), ServiceStatus.SIGNED_UP)
-ABSENT = Step(
-    "absent", frozenset({ServiceStatus.SIGNED_UP, ServiceStatus.REPORTED}), ServiceStatus.ABSENT
-)
+_S = ServiceStatus
+WITHDRAW = Step("withdraw", (_S.SIGNED_UP,), _S.WITHDRAWN, ROTA, own=True)
+REPORT = Step("report", (_S.SIGNED_UP, _S.REPORTED), _S.REPORTED, ROTA, own=True)
+CONFIRM = Step("confirm", (_S.REPORTED,), _S.CONFIRMED, ROTA, other_hand="reported_user")
+RETURN = Step("return", (_S.REPORTED,), _S.SIGNED_UP, ROTA)
+ABSENT = Step("absent", (_S.SIGNED_UP, _S.REPORTED), _S.ABSENT, ROTA)
 STEPS = (WITHDRAW, REPORT, CONFIRM, RETURN, ABSENT)

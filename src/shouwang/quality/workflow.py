@@ -1,24 +1,18 @@
 """What people may do with a finding; that it is repaired decides the check alone (R-076)."""
 
-from dataclasses import dataclass
+from shouwang.core.workflow import Transition
 
 from .choices import FindingStatus
 from .permissions import QualityPermission
 
-
-@dataclass(frozen=True, slots=True)
-class Deed:
-    """A change of status: from which, to which, with what right."""
-
-    sources: tuple[str, ...]
-    target: str
-    permission: str
-
-
-ASK_WAIVER = Deed((FindingStatus.OPEN,), FindingStatus.WAIVER_ASKED, QualityPermission.WAIVE)
-APPROVE_WAIVER = Deed(
-    (FindingStatus.WAIVER_ASKED,), FindingStatus.WAIVED, QualityPermission.APPROVE_WAIVER
+ASK_WAIVER = Transition(
+    "ask_waiver", (FindingStatus.OPEN,), FindingStatus.WAIVER_ASKED, QualityPermission.WAIVE
 )
-REFUSE_WAIVER = Deed(
-    (FindingStatus.WAIVER_ASKED,), FindingStatus.OPEN, QualityPermission.APPROVE_WAIVER
-)
+APPROVE_WAIVER = Transition(
+    "approve_waiver", (FindingStatus.WAIVER_ASKED,), FindingStatus.WAIVED,
+    QualityPermission.APPROVE_WAIVER, other_hand="asked_by",
+)  # fmt: skip
+REFUSE_WAIVER = Transition(
+    "refuse_waiver", (FindingStatus.WAIVER_ASKED,), FindingStatus.OPEN,
+    QualityPermission.APPROVE_WAIVER, other_hand="asked_by",
+)  # fmt: skip

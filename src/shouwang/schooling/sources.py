@@ -1,6 +1,5 @@
 """What is owed for a pupil who stays away, and by whom (W-04, T-039)."""
 
-import threading
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from uuid import UUID
@@ -10,7 +9,7 @@ from django.urls import reverse
 from shouwang.accounts.choices import Role
 from shouwang.core import clock
 from shouwang.core.messages import N_
-from shouwang.duties.hooks import Owed, Subject
+from shouwang.duties.hooks import Owed, Subject, Subjects
 from shouwang.policy.engine.pack import PolicyPack, SchoolingRules
 
 from .choices import AbsenceReason, FollowState, MoveState, NoticeKind, Office, StepKind
@@ -45,7 +44,7 @@ _courses = _Courses()
 
 
 class _Source:
-    """Reads the courses of the files once, then asks `each` of them."""
+    """Asks `each` course of the files; all sources of a planning share one reading of them."""
 
     code: str
     title: str

@@ -8,6 +8,8 @@ explains an absence, and a child that comes back while persuasion or search is u
 
 from dataclasses import dataclass
 
+from shouwang.core.workflow import Transition
+
 from .choices import CLOSED_STATES, FollowState, HandoverState, MoveState, StepKind
 from .permissions import SchoolingPermission
 
@@ -16,85 +18,73 @@ OPEN = frozenset(FollowState) - CLOSED_STATES
 
 
 @dataclass(frozen=True, slots=True)
-class Transition:
-    """One deed: from which states, to which ("" the state stays), by which right.
+class Step(Transition):
+    """One step of a follow-up; `basis`: its clause, `evidence`: what the deed must bring."""
 
-    `evidence` names what the deed must bring, for the page and for the tests.
-    """
-
-    kind: StepKind
-    sources: frozenset[FollowState]
-    target: FollowState | None
-    permission: SchoolingPermission
-    basis: str
+    basis: str = ""
     evidence: str = ""
-    also: SchoolingPermission | None = None  # another right that will do
+
+    @property
+    def kind(self) -> StepKind:
+        """The deed, as the line of the follow-up keeps it."""
+        return StepKind(self.deed)
 
 
-ASK = Transition(
-    StepKind.ASK, frozenset({S.ABSENT}), S.ASKED, SchoolingPermission.FOLLOW, "R-182", "call"
+_K, _P = StepKind, SchoolingPermission
+ASK = Step(_K.ASK, (S.ABSENT,), S.ASKED, _P.FOLLOW, basis="R-182", evidence="call")
+EXPLAIN = Step(_K.EXPLAIN, (S.ASKED,), S.EXPLAINED, _P.FOLLOW, basis="INF", evidence="text")
+PERSUADE = Step(
+    _K.ATTEMPT, (S.ASKED,), S.PERSUADING, _P.FOLLOW, basis="002·二; R-183", evidence="attempt"
 )
-EXPLAIN = Transition(
-    StepKind.EXPLAIN, frozenset({S.ASKED}), S.EXPLAINED, SchoolingPermission.FOLLOW, "INF", "text"
+PERSUADE_AGAIN = Step(
+    _K.ATTEMPT,
+    (S.PERSUADING, S.PRINCIPAL_TOLD, S.TOWNSHIP_REPORTED, S.WRITTEN_REPORTED, S.LEGAL,
+     S.NOT_RETURNED),
+    "", _P.FOLLOW, basis="R-183", evidence="attempt",
+)  # fmt: skip
+TELL = Step(
+    _K.TELL, (S.PERSUADING,), S.PRINCIPAL_TOLD, _P.FOLLOW,
+    basis="R-190", evidence="failed home visit",
+)  # fmt: skip
+TELL_AGAIN = Step(
+    _K.TELL,
+    (S.PRINCIPAL_TOLD, S.TOWNSHIP_REPORTED, S.WRITTEN_REPORTED, S.LEGAL, S.NOT_RETURNED),
+    "", _P.FOLLOW, basis="R-188, R-190", evidence="failed home visit",
+)  # fmt: skip
+REPORT_TOWNSHIP = Step(
+    _K.REPORT_TOWNSHIP, (S.PERSUADING, S.PRINCIPAL_TOLD), S.TOWNSHIP_REPORTED,
+    _P.REPORT, basis="R-183", evidence="one week and two failed attempts",
+)  # fmt: skip
+SEND_WRITTEN = Step(
+    _K.SEND_WRITTEN, (S.PERSUADING, S.PRINCIPAL_TOLD, S.TOWNSHIP_REPORTED),
+    S.WRITTEN_REPORTED, _P.REPORT, basis="R-185", evidence="two receipts",
+)  # fmt: skip
+REPORT_MISSING = Step(
+    _K.REPORT_MISSING, OPEN - {S.MISSING, S.SEARCHING}, S.MISSING,
+    _P.FOLLOW, basis="R-184", evidence="joint signature",
+)  # fmt: skip
+SEARCH = Step(_K.SEARCH, (S.MISSING,), S.SEARCHING, _P.SEARCH, basis="R-184")
+FIND = Step(_K.FIND, (S.SEARCHING,), S.LEGAL, _P.SEARCH, basis="R-184", evidence="result")
+MEASURE = Step(
+    _K.MEASURE, (S.TOWNSHIP_REPORTED, S.WRITTEN_REPORTED), S.LEGAL,
+    _P.MEASURE, basis="R-185", evidence="measures",
+)  # fmt: skip
+# 未复学 is no end: measures go on
+RESUME = Step(_K.MEASURE, (S.NOT_RETURNED,), S.LEGAL, _P.MEASURE, basis="INF", evidence="measures")
+NOT_RETURNED = Step(
+    _K.NOT_RETURNED, (S.LEGAL,), S.NOT_RETURNED, _P.MEASURE, basis="W-04", evidence="text"
 )
-PERSUADE = Transition(
-    StepKind.ATTEMPT, frozenset({S.ASKED}), S.PERSUADING, SchoolingPermission.FOLLOW,
-    "002·二; R-183", "attempt",
+RETURN = Step(
+    _K.RETURN, (S.ABSENT, S.ASKED, S.LEGAL, S.NOT_RETURNED), S.RETURNED,
+    _P.FOLLOW, basis="002·二", evidence="return date",
+    also=_P.MEASURE,
 )  # fmt: skip
-PERSUADE_AGAIN = Transition(
-    StepKind.ATTEMPT,
-    frozenset({S.PERSUADING, S.PRINCIPAL_TOLD, S.TOWNSHIP_REPORTED, S.WRITTEN_REPORTED, S.LEGAL,
-               S.NOT_RETURNED}),
-    None, SchoolingPermission.FOLLOW, "R-183", "attempt",
-)  # fmt: skip
-TELL = Transition(
-    StepKind.TELL, frozenset({S.PERSUADING}), S.PRINCIPAL_TOLD, SchoolingPermission.FOLLOW,
-    "R-190", "failed home visit",
-)  # fmt: skip
-TELL_AGAIN = Transition(
-    StepKind.TELL,
-    frozenset({S.PRINCIPAL_TOLD, S.TOWNSHIP_REPORTED, S.WRITTEN_REPORTED, S.LEGAL, S.NOT_RETURNED}),
-    None, SchoolingPermission.FOLLOW, "R-188, R-190", "failed home visit",
-)  # fmt: skip
-REPORT_TOWNSHIP = Transition(
-    StepKind.REPORT_TOWNSHIP, frozenset({S.PERSUADING, S.PRINCIPAL_TOLD}), S.TOWNSHIP_REPORTED,
-    SchoolingPermission.REPORT, "R-183", "one week and two failed attempts",
-)  # fmt: skip
-SEND_WRITTEN = Transition(
-    StepKind.SEND_WRITTEN, frozenset({S.PERSUADING, S.PRINCIPAL_TOLD, S.TOWNSHIP_REPORTED}),
-    S.WRITTEN_REPORTED, SchoolingPermission.REPORT, "R-185", "two receipts",
-)  # fmt: skip
-REPORT_MISSING = Transition(
-    StepKind.REPORT_MISSING, OPEN - {S.MISSING, S.SEARCHING}, S.MISSING,
-    SchoolingPermission.FOLLOW, "R-184", "joint signature",
-)  # fmt: skip
-SEARCH = Transition(
-    StepKind.SEARCH, frozenset({S.MISSING}), S.SEARCHING, SchoolingPermission.SEARCH, "R-184",
-)  # fmt: skip
-FIND = Transition(
-    StepKind.FIND, frozenset({S.SEARCHING}), S.LEGAL, SchoolingPermission.SEARCH, "R-184", "result",
-)  # fmt: skip
-MEASURE = Transition(
-    StepKind.MEASURE, frozenset({S.TOWNSHIP_REPORTED, S.WRITTEN_REPORTED}), S.LEGAL,
-    SchoolingPermission.MEASURE, "R-185", "measures",
-)  # fmt: skip
-RESUME = Transition(  # 未复学 is no end: measures go on
-    StepKind.MEASURE, frozenset({S.NOT_RETURNED}), S.LEGAL, SchoolingPermission.MEASURE, "INF",
-    "measures",
-)  # fmt: skip
-NOT_RETURNED = Transition(
-    StepKind.NOT_RETURNED, frozenset({S.LEGAL}), S.NOT_RETURNED, SchoolingPermission.MEASURE,
-    "W-04", "text",
-)  # fmt: skip
-RETURN = Transition(
-    StepKind.RETURN, frozenset({S.ABSENT, S.ASKED, S.LEGAL, S.NOT_RETURNED}), S.RETURNED,
-    SchoolingPermission.FOLLOW, "002·二", "return date", SchoolingPermission.MEASURE,
-)  # fmt: skip
-RETURN_EARLY = Transition(  # the child comes back by itself
-    StepKind.RETURN,
-    frozenset({S.PERSUADING, S.PRINCIPAL_TOLD, S.TOWNSHIP_REPORTED, S.WRITTEN_REPORTED, S.MISSING,
-               S.SEARCHING}),
-    S.RETURNED, SchoolingPermission.FOLLOW, "INF", "return date", SchoolingPermission.MEASURE,
+RETURN_EARLY = Step(  # the child comes back by itself
+    _K.RETURN,
+    (S.PERSUADING, S.PRINCIPAL_TOLD, S.TOWNSHIP_REPORTED, S.WRITTEN_REPORTED, S.MISSING,
+     S.SEARCHING),
+    S.RETURNED, _P.FOLLOW, basis="INF", evidence="return date",
+    also=_P.MEASURE,
 )  # fmt: skip
 TRANSITIONS = (
     ASK, EXPLAIN, PERSUADE, PERSUADE_AGAIN, TELL, TELL_AGAIN, REPORT_TOWNSHIP, SEND_WRITTEN,
@@ -103,34 +93,28 @@ TRANSITIONS = (
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
-    """One deed on a move or a hand-over that was sent: from which state, to which, by whom.
+class Answer(Transition):
+    """One deed on a move or a hand-over that was sent, and by whom.
 
     `by`: the school that "receives" or the one that "sends"; for a school outside the system the
     sender enters its answer.
     """
 
-    deed: str
-    source: str
-    target: str
-    by: str
-    permission: SchoolingPermission = SchoolingPermission.MOVE
+    by: str = ""
 
 
-CONFIRM_MOVE = Answer("confirm_move", MoveState.SENT, MoveState.CONFIRMED, "receives")
-REFUSE_MOVE = Answer("refuse_move", MoveState.SENT, MoveState.REFUSED, "receives")
-CANCEL_MOVE = Answer("cancel_move", MoveState.SENT, MoveState.CANCELLED, "sends")
+_MOVE = _P.MOVE
+CONFIRM_MOVE = Answer("confirm_move", (MoveState.SENT,), MoveState.CONFIRMED, _MOVE, by="receives")
+REFUSE_MOVE = Answer("refuse_move", (MoveState.SENT,), MoveState.REFUSED, _MOVE, by="receives")
+CANCEL_MOVE = Answer("cancel_move", (MoveState.SENT,), MoveState.CANCELLED, _MOVE, by="sends")
 MOVES = (CONFIRM_MOVE, REFUSE_MOVE, CANCEL_MOVE)
 # 毕业年级 → 已移交 (W-04): the class is handed over, then counted; who is missing is followed.
-CHECK_HANDOVER = Answer("check_handover", HandoverState.SENT, HandoverState.CHECKED, "receives")
+CHECK_HANDOVER = Answer(
+    "check_handover", (HandoverState.SENT,), HandoverState.CHECKED, _MOVE, by="receives"
+)
 HANDOVERS = (CHECK_HANDOVER,)
 
 
-def step(kind: StepKind, state: str) -> Transition | None:
+def step(kind: StepKind, state: str) -> Step | None:
     """Return the transition of a deed from a state; None where it may not follow."""
     return next((t for t in TRANSITIONS if t.kind == kind and state in t.sources), None)
-
-
-def deeds_from(state: str) -> list[Transition]:
-    """Return what may follow a state."""
-    return [transition for transition in TRANSITIONS if state in transition.sources]

@@ -16,6 +16,7 @@ from shouwang.care.models import Record
 from shouwang.core.actors import Actor
 from shouwang.core.presentation import Text
 from shouwang.core.reach import Area, level_of
+from shouwang.core.workflow import Transition
 from shouwang.divisions import selectors as divisions
 from shouwang.registry import selectors as registry
 from shouwang.registry.choices import CircumstanceKind, Verdict
@@ -137,28 +138,24 @@ def is_here(actor: Actor, row: Any) -> bool:
     return school is not None and school == actor.organisation_id
 
 
-def may(actor: Actor, row: Any, step: workflow.Transition) -> bool:
+def may(actor: Actor, row: Any, step: Transition) -> bool:
     """Say whether the actor may do a deed to a row at all, whatever its state."""
-    if not any(actor.may(right) for right in step.permissions):
+    if not step.may(actor):
         return False
     owner = getattr(row, "owner_id", None)
     owes = step is workflow.CLAIM and owner is not None and owner == actor.organisation_id
     return owes or is_here(actor, row)
 
 
-def deeds(actor: Actor, row: Any, table: Iterable[workflow.Transition]) -> set[str]:
+def deeds(actor: Actor, row: Any, table: Iterable[Transition]) -> set[str]:
     """Return the deeds of a table that may follow now, by this actor."""
     return {
         step.deed
         for step in table
-        if row.status in step.sources and may(actor, row, step) and not _did(actor, row, step)
+        if row.status in step.sources
+        and may(actor, row, step)
+        and not step.is_same_hand(row, actor)
     }
-
-
-def _did(actor: Actor, row: Any, step: workflow.Transition) -> bool:
-    """Say whether a step asks for another hand than the actor's."""
-    before = getattr(row, step.other_hand) if step.other_hand else None
-    return before is not None and before == actor.user_id
 
 
 def problem_deeds(actor: Actor, check: SafetyCheck, problem: Problem) -> set[str]:
@@ -168,7 +165,7 @@ def problem_deeds(actor: Actor, check: SafetyCheck, problem: Problem) -> set[str
         for step in workflow.PROBLEM
         if problem.status in step.sources
         and may(actor, check, step)
-        and not _did(actor, problem, step)
+        and not step.is_same_hand(problem, actor)
     }
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from shouwang.core.reach import level_of
+from shouwang.core.workflow import Transition
 
 from .choices import AmendmentStatus, Status
 from .permissions import SubmissionPermission
@@ -19,27 +20,23 @@ class Hand(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Transition:
-    """One deed: from which states, to which, by whose hand.
+class Step(Transition):
+    """One deed, and by whose hand.
 
-    `two_hands`: never by the person who prepared (above the township, where one person seldom
-    is alone). `free_only`: not while a report of the level above counts it.
+    `other_hand`: above the township, where one person seldom is alone, who prepared does not sign.
+    `free_only`: not while a report of the level above counts it.
     """
 
-    deed: str
-    sources: frozenset[str]
-    target: str
-    hand: Hand
-    two_hands: bool = False
+    hand: Hand = Hand.OWN
     free_only: bool = False
 
 
-SIGN = Transition("sign", frozenset({Status.PREPARED}), Status.SUBMITTED, Hand.OWN, two_hands=True)
-DISCARD = Transition("discard", frozenset({Status.PREPARED}), Status.DISCARDED, Hand.OWN)
-WITHDRAW = Transition("withdraw", frozenset({Status.SUBMITTED}), Status.WITHDRAWN, Hand.OWN)
-ACCEPT = Transition("accept", frozenset({Status.SUBMITTED}), Status.ACCEPTED, Hand.ABOVE)
-RETURN = Transition(
-    "return", frozenset({Status.SUBMITTED, Status.ACCEPTED}), Status.RETURNED, Hand.ABOVE,
+SIGN = Step("sign", (Status.PREPARED,), Status.SUBMITTED, other_hand="prepared_by_id")
+DISCARD = Step("discard", (Status.PREPARED,), Status.DISCARDED)
+WITHDRAW = Step("withdraw", (Status.SUBMITTED,), Status.WITHDRAWN)
+ACCEPT = Step("accept", (Status.SUBMITTED,), Status.ACCEPTED, hand=Hand.ABOVE)
+RETURN = Step(
+    "return", (Status.SUBMITTED, Status.ACCEPTED), Status.RETURNED, hand=Hand.ABOVE,
     free_only=True,
 )  # fmt: skip
 TRANSITIONS = (SIGN, DISCARD, WITHDRAW, ACCEPT, RETURN)
@@ -47,7 +44,7 @@ TRANSITIONS = (SIGN, DISCARD, WITHDRAW, ACCEPT, RETURN)
 # What was reported, whatever became of it later.
 REPORTED = (Status.SUBMITTED, Status.ACCEPTED, Status.RETURNED)
 # What a frozen submission must be to be amended instead of made anew.
-AMENDABLE = frozenset({Status.ACCEPTED})
+AMENDABLE = (Status.ACCEPTED,)
 DECIDED = {True: AmendmentStatus.APPROVED, False: AmendmentStatus.REJECTED}
 
 

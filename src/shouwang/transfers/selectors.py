@@ -10,6 +10,7 @@ from shouwang.accounts.choices import OrganisationKind
 from shouwang.accounts.models import Organisation
 from shouwang.core.actors import Actor
 from shouwang.core.reach import Area
+from shouwang.core.workflow import open_to
 from shouwang.divisions import selectors as divisions
 from shouwang.registry import selectors as registry
 from shouwang.registry.fields import FIELDS
@@ -20,7 +21,7 @@ from shouwang.registry.values import from_json
 from .choices import TransferStatus
 from .models import Arrival, Identity, Partner, Transfer
 from .permissions import TransferPermission
-from .workflow import TRANSITIONS, Transition
+from .workflow import TRANSITIONS, Step
 
 _COUNTY_CODE = 6
 
@@ -42,7 +43,7 @@ def _taking(area: Area) -> Q:
     return Q(to_area__gte=area.lo, to_area__lt=area.hi)
 
 
-def deeds(actor: Actor, transfer: Transfer) -> list[Transition]:
+def deeds(actor: Actor, transfer: Transfer) -> list[Step]:
     """Return what the actor may do with a transfer now."""
     area = actor.area
     if area is None:
@@ -52,11 +53,7 @@ def deeds(actor: Actor, transfer: Transfer) -> list[Transition]:
         for side, code in (("giver", transfer.area), ("taker", transfer.to_area))
         if code and code in area
     }
-    return [
-        each
-        for each in TRANSITIONS
-        if each.source == transfer.status and each.side in sides and actor.may(each.permission)
-    ]
+    return [each for each in open_to(actor, TRANSITIONS, transfer.status) if each.side in sides]
 
 
 def waiting(actor: Actor) -> int:

@@ -28,7 +28,7 @@ from . import packages, selectors, work, workflow
 from .choices import ArrivalStatus, Route, TransferReason, TransferStatus
 from .models import Arrival, Identity, Partner, Transfer
 from .permissions import TransferPermission
-from .workflow import Transition
+from .workflow import Step
 
 OPEN_DAYS = 90
 SHOWN = (RegistryPermission.VIEW_FILE, RegistryPermission.VIEW_CONTACT)
@@ -171,7 +171,7 @@ def request(
 
 @transaction.atomic
 def answer(
-    actor: Actor, transfer: Transfer, step: Transition, *, text: str, now: datetime,
+    actor: Actor, transfer: Transfer, step: Step, *, text: str, now: datetime,
     area: str = "", on: date | None = None,
 ) -> Transfer:  # fmt: skip
     """Do one step of the table on a transfer.
@@ -183,8 +183,7 @@ def answer(
     """
     row: Transfer = Transfer.objects.select_for_update(of=("self",)).get(pk=transfer.pk)
     require(actor, step.permission, at=row.area if step.side == "giver" else row.to_area)
-    if row.status != step.source:
-        raise WrongStatus
+    step.check(row.status)
     if step.target == TransferStatus.DECLINED and not text.strip():
         raise SayWhy
     row.status, row.answer = step.target, text.strip()
@@ -199,7 +198,7 @@ def answer(
 
 
 def _hand_over(
-    actor: Actor, row: Transfer, step: Transition, *, area: str, on: date, now: datetime
+    actor: Actor, row: Transfer, step: Step, *, area: str, on: date, now: datetime
 ) -> None:
     if step == workflow.ACCEPT:
         require(actor, TransferPermission.RECEIVE, at=area)
@@ -390,8 +389,7 @@ def take_receipt(actor: Actor, text: bytes, *, now: datetime) -> Transfer:
     if row.partner is None or row.partner.verify_key != told["from"]:
         raise UnknownSender
     step = workflow.CONFIRM if told["accepted"] else workflow.RETURNED
-    if row.status != step.source:
-        raise WrongStatus
+    step.check(row.status)
     row.status, row.answered_at, row.answered_by = step.target, now, str(told["by"])[:120]
     row.save(update_fields=["status", "answered_at", "answered_by"])
     if told["accepted"] and row.care_file is not None and not row.care_file.is_closed:

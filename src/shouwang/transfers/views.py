@@ -126,7 +126,7 @@ def transfer_detail(request: Request, id: UUID) -> HttpResponse:
     return render(request, "transfers/transfer_detail.html", context)
 
 
-def _tone(step: workflow.Transition) -> str:
+def _tone(step: workflow.Step) -> str:
     return "primary" if step in (workflow.ACCEPT, workflow.AGREE) else "outline-danger"
 
 

@@ -2,49 +2,30 @@
 
 from dataclasses import dataclass
 
+from shouwang.core.workflow import Transition
+
 from .choices import TransferStatus
 from .permissions import TransferPermission
 
 
 @dataclass(frozen=True, slots=True)
-class Transition:
-    """One deed: from which state, to which, by which right, `side`: of the giver or the taker."""
+class Step(Transition):
+    """One deed, and whose it is: of the giver or of the taker."""
 
-    deed: str
-    source: str
-    target: str
-    permission: str
-    side: str
+    side: str = "giver"
 
 
-ACCEPT = Transition(
-    "accept", TransferStatus.OFFERED, TransferStatus.DONE, TransferPermission.RECEIVE, "taker"
-)
-DECLINE = Transition(
-    "decline", TransferStatus.OFFERED, TransferStatus.DECLINED, TransferPermission.RECEIVE, "taker"
-)
-WITHDRAW = Transition(
-    "withdraw", TransferStatus.OFFERED, TransferStatus.WITHDRAWN, TransferPermission.SEND, "giver"
-)
-AGREE = Transition(
-    "agree", TransferStatus.REQUESTED, TransferStatus.DONE, TransferPermission.SEND, "giver"
-)
-REFUSE = Transition(
-    "refuse", TransferStatus.REQUESTED, TransferStatus.DECLINED, TransferPermission.SEND, "giver"
-)
-GIVE_UP = Transition(
-    "give_up", TransferStatus.REQUESTED, TransferStatus.WITHDRAWN, TransferPermission.RECEIVE,
-    "taker",
-)  # fmt: skip
-CONFIRM = Transition(
-    "confirm", TransferStatus.SENT, TransferStatus.DONE, TransferPermission.SEND, "giver"
-)
-CALL_BACK = Transition(
-    "call_back", TransferStatus.SENT, TransferStatus.WITHDRAWN, TransferPermission.SEND, "giver"
-)
-RETURNED = Transition(
-    "returned", TransferStatus.SENT, TransferStatus.DECLINED, TransferPermission.SEND, "giver"
-)
+_T = TransferStatus
+_SEND, _RECEIVE = TransferPermission.SEND, TransferPermission.RECEIVE
+ACCEPT = Step("accept", (_T.OFFERED,), _T.DONE, _RECEIVE, side="taker")
+DECLINE = Step("decline", (_T.OFFERED,), _T.DECLINED, _RECEIVE, side="taker")
+WITHDRAW = Step("withdraw", (_T.OFFERED,), _T.WITHDRAWN, _SEND)
+AGREE = Step("agree", (_T.REQUESTED,), _T.DONE, _SEND)
+REFUSE = Step("refuse", (_T.REQUESTED,), _T.DECLINED, _SEND)
+GIVE_UP = Step("give_up", (_T.REQUESTED,), _T.WITHDRAWN, _RECEIVE, side="taker")
+CONFIRM = Step("confirm", (_T.SENT,), _T.DONE, _SEND)
+CALL_BACK = Step("call_back", (_T.SENT,), _T.WITHDRAWN, _SEND)
+RETURNED = Step("returned", (_T.SENT,), _T.DECLINED, _SEND)
 TRANSITIONS = (
     ACCEPT, DECLINE, WITHDRAW, AGREE, REFUSE, GIVE_UP, CONFIRM, CALL_BACK, RETURNED,
 )  # fmt: skip

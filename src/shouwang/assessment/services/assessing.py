@@ -21,8 +21,9 @@ from shouwang.assessment.permissions import AssessmentPermission
 from shouwang.audit import services as audit
 from shouwang.core import clock
 from shouwang.core.actors import Actor, require
-from shouwang.core.errors import ChangedMeanwhile, DomainError, NotAllowed, WrongStatus
+from shouwang.core.errors import ChangedMeanwhile, DomainError, NotAllowed
 from shouwang.core.names import normalise
+from shouwang.core.workflow import Transition
 from shouwang.duties import services as duties
 from shouwang.registry.models import CareFile
 
@@ -178,15 +179,14 @@ def _stored(area: str, form: Form, now: datetime) -> Instrument:
     return found
 
 
-def _lock(actor: Actor, row: Assessment, step: workflow.Transition) -> Assessment:
+def _lock(actor: Actor, row: Assessment, step: Transition) -> Assessment:
     locked: Assessment = (
         Assessment.objects.select_for_update(of=("self",))
         .select_related("instrument", "care_file", "person")
         .get(pk=row.pk)
     )
     _may(actor, locked.care_file, locked.case_id)
-    if locked.status not in step.sources:
-        raise WrongStatus
+    step.check(locked.status)
     return locked
 
 

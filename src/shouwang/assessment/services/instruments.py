@@ -17,7 +17,8 @@ from shouwang.assessment.models import Instrument
 from shouwang.assessment.permissions import AssessmentPermission
 from shouwang.audit import services as audit
 from shouwang.core.actors import Actor, require
-from shouwang.core.errors import ChangedMeanwhile, DomainError, WrongStatus
+from shouwang.core.errors import ChangedMeanwhile, DomainError
+from shouwang.core.workflow import Transition
 
 
 class Unusable(DomainError):
@@ -96,11 +97,10 @@ def _hands(before: list[str], actor: Actor) -> list[str]:
     return sorted({*before, *([str(actor.user_id)] if actor.user_id else [])})
 
 
-def _lock(actor: Actor, row: Instrument, step: workflow.Transition) -> Instrument:
+def _lock(actor: Actor, row: Instrument, step: Transition) -> Instrument:
     locked: Instrument = Instrument.objects.select_for_update().get(pk=row.pk)
     require(actor, step.permission, at=locked.area)
-    if locked.status not in step.sources:
-        raise WrongStatus
+    step.check(locked.status)
     return locked
 
 
@@ -165,7 +165,7 @@ def withdraw_instrument(actor: Actor, row: Instrument, *, reason: str, now: date
 
 
 def _answer(
-    actor: Actor, row: Instrument, step: workflow.Transition, deed: str, reason: str, now: datetime
+    actor: Actor, row: Instrument, step: Transition, deed: str, reason: str, now: datetime
 ) -> Instrument:
     locked = _lock(actor, row, step)
     if not reason.strip():

@@ -1,6 +1,8 @@
 """Deeds of care: recording work, and all the smaller registers around it."""
 
-from .common import InTheFuture, ReasonNeeded, SameHand, note_printed, note_shown
+from shouwang.core.errors import InTheFuture, ReasonNeeded
+
+from .common import SameHand, note_printed, note_shown
 from .counselling import NothingWritten, counsel, note_counselling, void_counselling
 from .families import (
     FamilyFull,

@@ -8,29 +8,18 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 
 from shouwang.audit import services as audit
-from shouwang.care import selectors, workflow
+from shouwang.care import selectors
 from shouwang.care.permissions import CarePermission
 from shouwang.core import clock
 from shouwang.core.actors import Actor, system_actor
-from shouwang.core.errors import DomainError, NotAllowed, WrongStatus
+from shouwang.core.errors import DomainError, InTheFuture, NotAllowed
 from shouwang.core.scope import acting_as
+from shouwang.core.workflow import Transition
 from shouwang.duties import services as duties
 from shouwang.quality import services as quality
 from shouwang.registry.models import CareFile
 
 M = TypeVar("M")
-
-
-class InTheFuture(DomainError):
-    """Work cannot have been done tomorrow."""
-
-    message = _("日期不能晚于今天。")
-
-
-class ReasonNeeded(DomainError):
-    """Taking something back asks why."""
-
-    message = _("请填写原因。")
 
 
 class SameHand(DomainError):
@@ -71,7 +60,7 @@ def enter(actor: Actor, row: Any, area: str, now: datetime) -> Any:
     return row
 
 
-def lock(actor: Actor, row: M, step: workflow.Transition) -> M:
+def lock(actor: Actor, row: M, step: Transition) -> M:
     """Return the row locked, if the actor may do the step on it now.
 
     :raises NotAllowed: without the right, or out of reach. :raises SameHand: where another hand is
@@ -80,9 +69,8 @@ def lock(actor: Actor, row: M, step: workflow.Transition) -> M:
     given = cast(Any, row)
     locked = type(given).objects.select_for_update(of=("self",)).get(pk=given.pk)
     may_reach(actor, locked, step.permission)
-    if locked.status not in step.sources:
-        raise WrongStatus
-    if step.other_hand and locked.entered_user and locked.entered_user == actor.user_id:
+    step.check(locked.status)
+    if step.is_same_hand(locked, actor):
         raise SameHand
     return cast(M, locked)
 

@@ -12,10 +12,10 @@ from shouwang.care import selectors
 from shouwang.care.models import Counselling
 from shouwang.care.permissions import CarePermission
 from shouwang.core.actors import Actor
-from shouwang.core.errors import DomainError, NotAllowed, WrongStatus
+from shouwang.core.errors import DomainError, NotAllowed, ReasonNeeded, WrongStatus
 from shouwang.registry.models import CareFile
 
-from .common import ReasonNeeded, enter, files_in_reach, not_after
+from .common import enter, files_in_reach, not_after
 
 
 class NothingWritten(DomainError):

@@ -12,10 +12,10 @@ from shouwang.care.choices import FamilyStatus, HelpMode
 from shouwang.care.models import FamilyCare, HelpFamily
 from shouwang.care.permissions import CarePermission
 from shouwang.core.actors import Actor, require
-from shouwang.core.errors import DomainError, WrongStatus
+from shouwang.core.errors import DomainError, ReasonNeeded, WrongStatus
 from shouwang.registry.models import CareFile
 
-from .common import ReasonNeeded, done, enter, files_in_reach, lock, may_reach, not_after
+from .common import done, enter, files_in_reach, lock, may_reach, not_after
 
 
 class NotWilling(DomainError):

@@ -16,10 +16,10 @@ from shouwang.care.models import Donation, Wish
 from shouwang.care.permissions import CarePermission
 from shouwang.core import clock
 from shouwang.core.actors import Actor
-from shouwang.core.errors import DomainError, NotAllowed, WrongStatus
+from shouwang.core.errors import DomainError, NotAllowed, ReasonNeeded, WrongStatus
 from shouwang.registry.models import CareFile
 
-from .common import ReasonNeeded, done, enter, files_in_reach, lock, may_reach, not_after
+from .common import done, enter, files_in_reach, lock, may_reach, not_after
 from .records import Work, record_work
 
 

@@ -17,11 +17,11 @@ from shouwang.care.models import Letter, Meeting
 from shouwang.care.permissions import CarePermission
 from shouwang.core import clock
 from shouwang.core.actors import Actor
-from shouwang.core.errors import DomainError, NotAllowed, WrongStatus
+from shouwang.core.errors import DomainError, InTheFuture, NotAllowed, ReasonNeeded, WrongStatus
 from shouwang.core.models import new_id
 from shouwang.registry.models import CareFile
 
-from .common import InTheFuture, ReasonNeeded, done, enter, files_in_reach, lock, not_after
+from .common import done, enter, files_in_reach, lock, not_after
 from .records import Work, record_work, void_record
 
 

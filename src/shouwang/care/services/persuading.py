@@ -14,12 +14,12 @@ from shouwang.care.models import Persuasion
 from shouwang.care.permissions import CarePermission
 from shouwang.core import clock
 from shouwang.core.actors import Actor
-from shouwang.core.errors import DomainError
+from shouwang.core.errors import DomainError, ReasonNeeded
 from shouwang.duties import services as duties
 from shouwang.registry import services as registry
 from shouwang.registry.entries import Entry
 
-from .common import ReasonNeeded, done, enter, files_in_reach, lock, not_after
+from .common import done, enter, files_in_reach, lock, not_after
 
 
 class NotBothAway(DomainError):

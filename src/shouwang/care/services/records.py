@@ -19,11 +19,11 @@ from shouwang.care.models import Record
 from shouwang.care.permissions import CarePermission
 from shouwang.core import clock
 from shouwang.core.actors import Actor
-from shouwang.core.errors import DomainError, NotAllowed, WrongStatus
+from shouwang.core.errors import DomainError, InTheFuture, NotAllowed, ReasonNeeded, WrongStatus
 from shouwang.core.models import new_id
 from shouwang.registry.models import CareFile
 
-from .common import InTheFuture, ReasonNeeded, files_in_reach, follow
+from .common import files_in_reach, follow
 from .sheets import keep
 
 

@@ -10,10 +10,11 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from shouwang.accounts.access import Request
-from shouwang.care import forms, services, tables, workflow
+from shouwang.care import forms, services, tables
 from shouwang.core import clock
 from shouwang.core.deeds import deed_page
 from shouwang.core.presentation import Fact, Step, Text, Tone
+from shouwang.core.workflow import Transition, open_to
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,15 +29,6 @@ class Deed:
     make: Callable[..., Any]
     run: Callable[[Any, Any, Mapping[str, Any], Any], Any]
     tone: str = Tone.PRIMARY
-
-
-def may_be_done(row: Any, table: Mapping[str, workflow.Transition], actor: Any) -> list[str]:
-    """Return the deeds that may follow from where a thing stands."""
-    return [
-        name
-        for name, step in table.items()
-        if row.status in step.sources and actor.may(step.permission)
-    ]
 
 
 def listing(
@@ -87,7 +79,7 @@ def form_page(
 
 def step_page(
     request: Request, row: Any, name: str, deeds: Mapping[str, Deed], home: str,
-    table: Mapping[str, workflow.Transition],
+    table: Mapping[str, Transition],
 ) -> HttpResponse:  # fmt: skip
     """Answer with the form of a deed on a thing.
 
@@ -125,12 +117,12 @@ def sheets_page(request: Request, row: Any, home: str) -> HttpResponse:
 
 
 def actions_of(
-    row: Any, deeds: Mapping[str, Deed], table: Mapping[str, workflow.Transition], actor: Any,
+    row: Any, deeds: Mapping[str, Deed], table: Mapping[str, Transition], actor: Any,
     url: str,
 ) -> list[tuple[Any, str, str]]:  # fmt: skip
     """Return (word, address, tone) of what may be done now."""
     return [
-        (deeds[name].label, reverse(url, kwargs={"id": row.pk, "deed": name}), deeds[name].tone)
-        for name in may_be_done(row, table, actor)
-        if name in deeds
+        (deed.label, reverse(url, kwargs={"id": row.pk, "deed": step.deed}), deed.tone)
+        for step in open_to(actor, table.values(), row.status)
+        if (deed := deeds.get(step.deed)) is not None
     ]

@@ -58,7 +58,7 @@ def close_otherwise(actor: Actor, case: Case, *, reason: str, note: str, now: da
 
 
 def _close(
-    actor: Actor, case: Case, step: workflow.Transition, reason: str, note: str, now: datetime
+    actor: Actor, case: Case, step: workflow.Step, reason: str, note: str, now: datetime
 ) -> Case:
     locked = common.begin(actor, case, step)
     if not note.strip():

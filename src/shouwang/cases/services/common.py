@@ -10,7 +10,7 @@ from shouwang.cases import errors, risk, selectors, workflow
 from shouwang.cases.models import Branch, Case, CaseEvent, CasePart, Report
 from shouwang.core import clock
 from shouwang.core.actors import Actor, require, system_actor
-from shouwang.core.errors import NotAllowed, WrongStatus
+from shouwang.core.errors import NotAllowed
 from shouwang.duties import services as duties
 
 P = TypeVar("P", bound=CasePart)
@@ -27,7 +27,7 @@ def who(actor: Actor) -> str:
     return f"{actor.organisation_name} {actor.display_name}".strip()
 
 
-def begin(actor: Actor, case: Case, step: workflow.Transition, *, word_of: str = "") -> Case:
+def begin(actor: Actor, case: Case, step: workflow.Step, *, word_of: str = "") -> Case:
     """Lock a case and check that the deed may follow.
 
     :raises NotAllowed: if the post is not of the team, or its role there has no part in the deed.
@@ -44,8 +44,7 @@ def begin(actor: Actor, case: Case, step: workflow.Transition, *, word_of: str =
             raise NotAllowed
         if not roles & step.roles and not word_of.strip():
             raise errors.WordNeeded
-    if locked.state not in step.sources:
-        raise WrongStatus
+    step.check(locked.state)
     return locked
 
 

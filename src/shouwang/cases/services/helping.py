@@ -54,7 +54,7 @@ def assess_directly(
 
 def _convene(
     actor: Actor, case: Case, source: str, members: Sequence[Mapping[str, str]],
-    step: workflow.Transition, now: datetime,
+    step: workflow.Step, now: datetime,
 ) -> Inquiry:  # fmt: skip
     present = {each["kind"] for each in members if each.get("name", "").strip()}
     if not {str(kind) for kind in workflow.CONVENERS} <= present:

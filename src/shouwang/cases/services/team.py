@@ -125,8 +125,7 @@ def answer_referral(
         if not word_of.strip():
             raise errors.WordNeeded
     step = workflow.ANSWERS[answer]
-    if locked.state not in step.sources:
-        raise WrongStatus
+    step.check(locked.state)
     if answer != "accept" and not text.strip():
         raise errors.ReasonNeeded
     locked.state, locked.answered_at = step.target, now
@@ -148,8 +147,7 @@ def withdraw_referral(actor: Actor, referral: Referral, *, reason: str, now: dat
     """
     case = common.begin(actor, referral.case, workflow.WORK)
     locked = Referral.objects.select_for_update(of=("self",)).get(pk=referral.pk)
-    if locked.state not in workflow.WITHDRAW_REFERRAL.sources:
-        raise WrongStatus
+    workflow.WITHDRAW_REFERRAL.check(locked.state)
     if not reason.strip():
         raise errors.ReasonNeeded
     locked.state, locked.answer = workflow.WITHDRAW_REFERRAL.target, reason.strip()

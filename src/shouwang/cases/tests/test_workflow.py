@@ -15,6 +15,7 @@ from shouwang.core import clock
 from shouwang.core.actors import Actor, system_actor
 from shouwang.core.errors import NotAllowed, WrongStatus
 from shouwang.core.scope import acting_as
+from shouwang.core.workflow import Transition
 
 pytestmark = pytest.mark.django_db
 Deed = Callable[[Actor, Case, str], Any]
@@ -114,7 +115,7 @@ def test_w_01_the_tables_say_what_the_requirement_says() -> None:
 
 
 @pytest.mark.parametrize("step", workflow.REFERRAL, ids=lambda step: step.deed)
-def test_w_01_a_referral_moves_by_its_table_alone(step: workflow.Step) -> None:
+def test_w_01_a_referral_moves_by_its_table_alone(step: Transition) -> None:
     course = testing.course().to("ACCEPTED")
     office = course.offices.village.organisation
     row = course.by(
@@ -139,7 +140,7 @@ def _answered(deed: str, row: Any) -> str:
 
 
 @pytest.mark.parametrize("step", workflow.FINDING, ids=lambda step: step.deed)
-def test_w_01_a_finding_is_reported_or_dismissed_once(step: workflow.Step) -> None:
+def test_w_01_a_finding_is_reported_or_dismissed_once(step: Transition) -> None:
     offices = testing.Offices()
     system = system_actor("test")
     with acting_as(system):
@@ -159,7 +160,7 @@ def _settle_finding(deed: str, row: Any, offices: Any) -> str:
 
 
 @pytest.mark.parametrize("step", workflow.OMISSION, ids=lambda step: step.deed)
-def test_w_01_an_omission_is_settled_once(step: workflow.Step) -> None:
+def test_w_01_an_omission_is_settled_once(step: Transition) -> None:
     course = testing.course().to("ACCEPTED")
     missed = services.Missed(c.Unit.SCHOOL, "某校", "未报", clock.today())
     row = course.by("civil", services.open_omission, course.case, missed)
@@ -188,7 +189,7 @@ def test_w_01_every_transition_from(state: str) -> None:
     for step in ON_CASES:
         # A branch is one deed: which row of the table it is follows from the state.
         twin = {"open_branch": workflow.ADD_BRANCH, "add_branch": workflow.OPEN_BRANCH}
-        sources = step.sources | (twin[step.deed].sources if step.deed in twin else frozenset())
+        sources = {*step.sources, *(twin[step.deed].sources if step.deed in twin else ())}
         if state not in sources:
             assert told[step.deed] == "WrongStatus", step.deed
         elif step.deed in twin:
@@ -199,7 +200,7 @@ def test_w_01_every_transition_from(state: str) -> None:
             assert told[step.deed] == (step.target or state), step.deed
 
 
-def _try(actor: Actor, case: Case, step: workflow.Transition, word_of: str = "") -> str:
+def _try(actor: Actor, case: Case, step: workflow.Step, word_of: str = "") -> str:
     """Do a deed and take it back; returns the state it led to, or the refusal."""
     try:
         with acting_as(actor), transaction.atomic():
@@ -231,7 +232,7 @@ READY = {
 
 
 @pytest.mark.parametrize("step", workflow.TRANSITIONS, ids=lambda step: step.deed)
-def test_w_01_who_may(step: workflow.Transition) -> None:
+def test_w_01_who_may(step: workflow.Step) -> None:
     course = testing.course().to(READY[step.deed])
     if step.deed == "close":
         course.settle()

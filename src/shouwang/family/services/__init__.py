@@ -1,8 +1,9 @@
 """Deeds: of officers, and of a visitor on the own page."""
 
+from shouwang.core.errors import InTheFuture
+
 from .office import (
     AgreementChanged,
-    InTheFuture,
     NoAgreement,
     NoPerson,
     NothingToAsk,

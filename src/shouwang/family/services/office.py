@@ -16,9 +16,10 @@ from shouwang.care import services as care
 from shouwang.care.choices import Channel, RecordKind, Seen
 from shouwang.core import clock, crypto
 from shouwang.core.actors import Actor, require, system_actor
-from shouwang.core.errors import DomainError, WrongStatus
+from shouwang.core.errors import DomainError, InTheFuture, WrongStatus
 from shouwang.core.models import new_id
 from shouwang.core.scope import acting_as
+from shouwang.core.workflow import Transition
 from shouwang.duties import services as duties
 from shouwang.family import selectors, workflow
 from shouwang.family.choices import Check, LinkPurpose, Relation, ReportKind, Way
@@ -68,12 +69,6 @@ class NotYet(DomainError):
     """The day that was told has not come."""
 
     message = _("所报日期未到，到期核实后再采纳。")
-
-
-class InTheFuture(DomainError):
-    """Nobody was rung tomorrow."""
-
-    message = _("日期不能晚于今天。")
 
 
 class ReasonNeeded(DomainError):
@@ -202,15 +197,14 @@ def _record(actor: Actor, deed: str, row: Any, now: datetime, **changes: Any) ->
 # --- what arrived ---------------------------------------------------------------------------------
 
 
-def _lock(actor: Actor, report: Report, step: workflow.Transition) -> Report:
+def _lock(actor: Actor, report: Report, step: Transition) -> Report:
     locked: Report = (
         Report.objects.select_for_update(of=("self",))
         .select_related("care_file__person", "link__person")
         .get(pk=report.pk)
     )
     require(actor, step.permission, at=locked.area)
-    if locked.status not in step.sources:
-        raise WrongStatus
+    step.check(locked.status)
     return locked
 
 
@@ -295,7 +289,7 @@ def decline_report(actor: Actor, report: Report, *, reason: str, now: datetime) 
     return _decided(actor, locked, workflow.DECLINE, now)
 
 
-def _decided(actor: Actor, report: Report, step: workflow.Transition, now: datetime) -> Report:
+def _decided(actor: Actor, report: Report, step: Transition, now: datetime) -> Report:
     report.status, report.decided_by, report.decided_at = step.target, actor.display_name, now
     report.save(update_fields=["status", "reason", "decided_by", "decided_at"])
     _record(actor, f"{step.deed}_report", report, now, kind=str(report.kind))

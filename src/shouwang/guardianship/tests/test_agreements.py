@@ -16,6 +16,7 @@ from shouwang.core import clock
 from shouwang.core.actors import system_actor
 from shouwang.core.errors import ChangedMeanwhile, NotAllowed, WrongStatus
 from shouwang.core.scope import acting_as
+from shouwang.core.workflow import Transition
 from shouwang.documents import store
 from shouwang.documents.models import IssuedPaper
 from shouwang.duties.models import Duty
@@ -113,9 +114,7 @@ _DEEDS = {
 
 @pytest.mark.parametrize("step", workflow.TRANSITIONS, ids=lambda step: step.deed)
 @pytest.mark.parametrize("status", AgreementStatus.values)
-def test_w15_every_transition_is_open_from_its_states_alone(
-    step: workflow.Transition, status: str
-) -> None:
+def test_w15_every_transition_is_open_from_its_states_alone(step: Transition, status: str) -> None:
     system = system_actor("test")
     agreement = draft(make_child())
     run(system, services.add_papers, agreement, papers())
@@ -132,7 +131,7 @@ def test_w15_every_transition_is_open_from_its_states_alone(
 
 @pytest.mark.parametrize("step", workflow.TRANSITIONS, ids=lambda step: step.deed)
 def test_w15_no_deed_without_its_right_nor_in_another_township(
-    step: workflow.Transition,
+    step: Transition,
 ) -> None:
     agreement = draft(make_child())
     with acting_as(system_actor("test")):

@@ -1,5 +1,7 @@
 """Deeds: calls and who takes them; matters of public opinion."""
 
+from shouwang.core.errors import ReasonNeeded
+
 from .calls import (
     SAID,
     AnswerNeeded,
@@ -9,7 +11,6 @@ from .calls import (
     NoReceiver,
     NotOperator,
     Overlaps,
-    ReasonNeeded,
     ReportNeeded,
     WhoNeeded,
     accept_call,

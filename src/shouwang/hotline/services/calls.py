@@ -12,7 +12,7 @@ from shouwang.accounts.models import Organisation, User
 from shouwang.audit import services as audit
 from shouwang.core import clock
 from shouwang.core.actors import Actor, require, system_actor
-from shouwang.core.errors import DomainError, NotAllowed, WrongStatus
+from shouwang.core.errors import DomainError, NotAllowed, ReasonNeeded, WrongStatus
 from shouwang.core.scope import acting_as
 from shouwang.hotline import clocks, reporting, selectors, workflow
 from shouwang.hotline.choices import CallResult, CallStatus, ReferralStatus
@@ -48,12 +48,6 @@ class WhoNeeded(DomainError):
     """What is written down for somebody else names him or her."""
 
     message = _("请填写对方经办人姓名。")
-
-
-class ReasonNeeded(DomainError):
-    """Returning and sending back ask why."""
-
-    message = _("请填写原因。")
 
 
 class AnswerNeeded(DomainError):
@@ -290,7 +284,7 @@ def keep_call(actor: Actor, call: Call, *, now: datetime) -> Call:
 
 
 def _hand_to(
-    call: Call, step: workflow.Transition, to: Organisation, due_at: datetime, now: datetime
+    call: Call, step: workflow.Step, to: Organisation, due_at: datetime, now: datetime
 ) -> None:
     call.status, call.handler, call.due_at = step.target, to, due_at
     call.handed_over_at = call.handed_over_at or now
@@ -506,12 +500,11 @@ def drop_shift(actor: Actor, shift: Shift, *, now: datetime) -> None:
 # --- common -----------------------------------------------------------------------------------
 
 
-def _lock(actor: Actor, call: Call, step: workflow.Transition) -> Call:
+def _lock(actor: Actor, call: Call, step: workflow.Step) -> Call:
     locked = Call.objects.select_for_update(of=("self",)).get(pk=call.pk)
     if not actor.may(step.permission):
         raise NotAllowed
-    if locked.status not in step.sources:
-        raise WrongStatus
+    step.check(locked.status)
     if step.deed not in selectors.deeds(actor, locked):
         raise NotAllowed
     return locked

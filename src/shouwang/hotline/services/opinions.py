@@ -13,6 +13,7 @@ from shouwang.audit import services as audit
 from shouwang.core import clock
 from shouwang.core.actors import Actor
 from shouwang.core.errors import DomainError, NotAllowed, WrongStatus
+from shouwang.core.workflow import Transition
 from shouwang.hotline import selectors, workflow
 from shouwang.hotline.models import Opinion
 
@@ -145,7 +146,7 @@ def _filed(actor: Actor, note: str, now: datetime) -> dict[str, Any]:
 
 @transaction.atomic
 def _step(
-    actor: Actor, opinion: Opinion, step: workflow.OpinionStep, said: Mapping[str, Any],
+    actor: Actor, opinion: Opinion, step: Transition, said: Mapping[str, Any],
     now: datetime,
 ) -> Opinion:  # fmt: skip
     """Do one step of the table.
@@ -156,8 +157,7 @@ def _step(
     locked = reached.select_for_update(of=("self",)).first()
     if locked is None:
         raise NotAllowed
-    if locked.status not in step.sources:
-        raise WrongStatus
+    step.check(locked.status)
     for name, value in said.items():
         setattr(locked, name, value)
     locked.status = step.target

@@ -105,7 +105,7 @@ def test_w_11_the_table_says_what_the_requirement_says() -> None:
 
 @pytest.mark.parametrize(("step", "state"), MOVES, ids=[f"{t.deed}-{s}" for t, s in MOVES])
 def test_w_11_each_deed_is_open_from_its_states_alone(
-    step: workflow.Transition, state: str, desk: Any, township: Any
+    step: workflow.Step, state: str, desk: Any, township: Any
 ) -> None:
     call = in_state(desk, township, state)
 
@@ -121,7 +121,7 @@ def test_w_11_each_deed_is_open_from_its_states_alone(
 
 @pytest.mark.parametrize("step", workflow.TRANSITIONS, ids=lambda step: step.deed)
 def test_w_11_each_deed_writes_one_event_and_a_stranger_does_none(
-    step: workflow.Transition, desk: Any, township: Any
+    step: workflow.Step, desk: Any, township: Any
 ) -> None:
     call = in_state(desk, township, min(step.sources))
     other = operator(NEXT_COUNTY)

@@ -20,6 +20,7 @@ from shouwang.core import clock
 from shouwang.core.actors import system_actor
 from shouwang.core.errors import NotAllowed, WrongStatus
 from shouwang.core.scope import acting_as
+from shouwang.core.workflow import Transition
 from shouwang.hotline import selectors, services, workflow
 from shouwang.hotline.choices import OpinionStatus as S
 from shouwang.hotline.models import Opinion
@@ -64,9 +65,7 @@ def test_w_35_the_table_says_what_the_requirement_says() -> None:
 
 
 @pytest.mark.parametrize("step", workflow.OPINION, ids=lambda step: step.deed)
-def test_w_35_each_deed_is_open_from_its_states_alone(
-    step: workflow.OpinionStep, desk: Any
-) -> None:
+def test_w_35_each_deed_is_open_from_its_states_alone(step: Transition, desk: Any) -> None:
     row, other = opinion(desk), operator(NEXT_COUNTY)
     for state in S:
         put(row, state)

@@ -16,6 +16,7 @@ from shouwang.core import clock
 from shouwang.core.actors import Actor, require, system_actor
 from shouwang.core.errors import DomainError, NotAllowed, WrongStatus
 from shouwang.core.scope import acting_as
+from shouwang.core.workflow import step_of
 from shouwang.duties import services as duties
 from shouwang.intervention import workflow
 from shouwang.intervention.choices import ReviewOf
@@ -70,15 +71,13 @@ def team(actor: Actor, case_id: UUID) -> None:
         raise NotAllowed
 
 
-def lock(actor: Actor, row: P, steps: Iterable[workflow.Transition], deed: str) -> tuple[P, str]:
+def lock(actor: Actor, row: P, steps: Iterable[workflow.Step], deed: str) -> tuple[P, str]:
     """Return a row of the case, locked, and the state that the deed leads to.
 
     :raises NotAllowed: outside the team or without the right. :raises WrongStatus: if the deed is
         not open in the row's state, or its table has no such deed.
     """
-    step = workflow.step_of(tuple(steps), deed)
-    if step is None:
-        raise WrongStatus
+    step = step_of(steps, deed)
     require(actor, step.permission)
     team(actor, row.case_id)
     return move(fresh(row), step)
@@ -91,14 +90,13 @@ def fresh(row: P) -> P:
     return model.objects.select_for_update(of=("self",)).get(pk=row.pk)  # type: ignore[no-any-return]
 
 
-def move(row: P, step: workflow.Transition) -> tuple[P, str]:
+def move(row: P, step: workflow.Step) -> tuple[P, str]:
     """Return the row with the state that a step leads to from here.
 
     :raises WrongStatus: if it is not open here.
     """
     state: str = getattr(row, "state")  # noqa: B009 - every row with a course has one
-    if state not in step.moves:
-        raise WrongStatus
+    step.check(state)
     return row, step.moves[state]
 
 

@@ -13,6 +13,7 @@ from shouwang.cases.models import Case
 from shouwang.core import clock
 from shouwang.core.actors import Actor, require
 from shouwang.core.errors import DomainError, NotAllowed, WrongStatus
+from shouwang.core.workflow import step_of
 from shouwang.intervention import workflow
 from shouwang.intervention.choices import GoalState, PlanState, ReviewOf
 from shouwang.intervention.models import Goal, HelpPlan, Service
@@ -176,9 +177,7 @@ def _asked(actor: Actor, service: Service) -> None:
 
 
 def _step(actor: Actor, service: Service, deed: str) -> tuple[Service, str]:
-    step = workflow.step_of(workflow.SERVICE, deed)
-    if step is None:
-        raise WrongStatus
+    step = step_of(workflow.SERVICE, deed)
     if step.permission != InterventionPermission.ANSWER:
         return common.lock(actor, service, workflow.SERVICE, deed)
     _asked(actor, service)

@@ -8,7 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from shouwang.accounts.models import Organisation
 from shouwang.core.actors import Actor, require
-from shouwang.core.errors import DomainError, WrongStatus
+from shouwang.core.errors import DomainError
+from shouwang.core.workflow import step_of
 from shouwang.intervention import selectors, workflow
 from shouwang.intervention.choices import MeasureKind, PaperKind
 from shouwang.intervention.models import Intervention, PaperVisit, Receipt, ServedPaper
@@ -144,9 +145,7 @@ def _follower(actor: Actor, paper: ServedPaper) -> None:
 
 def _follow(actor: Actor, paper: ServedPaper, deed: str) -> tuple[ServedPaper, str]:
     _follower(actor, paper)
-    step = workflow.step_of(workflow.PAPER[paper.kind], deed)
-    if step is None:
-        raise WrongStatus
+    step = step_of(workflow.PAPER[paper.kind], deed)
     return common.move(common.fresh(paper), step)
 
 

@@ -9,6 +9,7 @@ import pytest
 from shouwang.accounts.testing import NEXT_COUNTY, actor_of, make_organisation, make_post
 from shouwang.core import clock
 from shouwang.core.errors import NotAllowed, WrongStatus
+from shouwang.core.workflow import step_of
 from shouwang.intervention import testing as t
 from shouwang.intervention import workflow
 from shouwang.intervention.choices import (
@@ -42,7 +43,7 @@ def case(kept_case: Any, db: None) -> Any:
     return deepcopy(kept_case)
 
 
-def check(step: workflow.Transition, row: Any, state: str, deed: Any) -> None:
+def check(step: workflow.Step, row: Any, state: str, deed: Any) -> None:
     """The deed leads from an open state where the table says, and is refused from all others."""
     if state in step.moves:
         assert deed(row).state == step.moves[state]
@@ -51,7 +52,7 @@ def check(step: workflow.Transition, row: Any, state: str, deed: Any) -> None:
             deed(row)
 
 
-def ids(step: workflow.Transition) -> str:
+def ids(step: workflow.Step) -> str:
     return step.deed
 
 
@@ -107,7 +108,7 @@ def test_w_17_w_32_a_deed_of_another_course_is_refused(track: str, case: Any) ->
 
 @pytest.mark.parametrize("step", workflow.INTERVENTION, ids=ids)
 def test_w_02_every_transition_is_open_from_its_states_alone(
-    step: workflow.Transition, case: Any
+    step: workflow.Step, case: Any
 ) -> None:
     row = t.intervention(case)
     t.prove_g2(row)
@@ -145,7 +146,7 @@ def test_w_02_the_table_says_what_the_requirement_says() -> None:
 def test_w_03_every_transition_is_open_from_its_states_alone(kind: str, case: Any) -> None:
     row = t.paper(t.intervention(case), PaperKind(kind))
     for deed in t.FOLLOWING:
-        step = workflow.step_of(workflow.PAPER[kind], deed)
+        step = step_of(workflow.PAPER[kind], deed)
         assert step is not None
         for state in PaperState.values:
             row = t.put(row, state, served_on=clock.today())
@@ -242,7 +243,7 @@ def test_w_03_nobody_outside_the_team_does_it(
 ) -> None:
     row = t.paper(t.intervention(case))
     for deed in t.FOLLOWING:
-        step = workflow.step_of(workflow.PAPER[row.kind], deed)
+        step = step_of(workflow.PAPER[row.kind], deed)
         assert step is not None
         row = t.put(row, next(iter(step.sources)))
         refused(t.FOLLOWING[deed], row, outsider, stranger_actor)

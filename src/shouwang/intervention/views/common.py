@@ -77,7 +77,7 @@ def fact(label: Text, value: Any, *, wide: bool = False) -> Fact:
 
 
 def buttons(
-    kind: str, row: Any, doors: Mapping[str, Door], steps: tuple[workflow.Transition, ...],
+    kind: str, row: Any, doors: Mapping[str, Door], steps: tuple[workflow.Step, ...],
     actor: Actor, *, urls: Mapping[str, str] | None = None, works: bool | None = None,
 ) -> list[dict[str, Any]]:  # fmt: skip
     """Return the deeds that may follow, in the order of the table of doors.

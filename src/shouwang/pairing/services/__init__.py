@@ -1,5 +1,7 @@
 """Deeds: volunteers, pairings, the rota."""
 
+from shouwang.core.errors import ReasonNeeded
+
 from .pairings import (
     GRANTED,
     ChildUnwilling,
@@ -23,7 +25,6 @@ from .rota import (
     NotYetServed,
     OwnHours,
     Served,
-    WhyNeeded,
     WrongHours,
     WrongTimes,
     cancel_shift,
@@ -40,7 +41,6 @@ from .rota import (
 from .volunteers import (
     ConditionsLacking,
     Expired,
-    ReasonNeeded,
     SameHand,
     admit_volunteer,
     change_volunteer,
@@ -50,11 +50,11 @@ from .volunteers import (
 )
 
 __all__ = [
-    "GRANTED", "Already", "ChildUnwilling", "ConditionsLacking", "ConsentNeeded", "Expired",
-    "Full", "InThePast", "NoPlaceLeft", "NotFit", "NotServing", "NotYetServed", "OwnHours",
-    "OwnNeeded", "ReasonNeeded", "SameHand", "Served", "WhyNeeded", "WrongHours", "WrongTimes",
-    "add_sheets", "admit_volunteer", "begin", "cancel_shift", "change_volunteer",
-    "confirm_hours", "decline", "end_pairing", "enter_volunteer", "issue_consent", "let_go",
-    "mark_absent", "note_rota", "note_shown", "plan_shifts", "propose", "put_down",
-    "refuse_volunteer", "report_hours", "return_hours", "sign_up", "withdraw",
+    "GRANTED", "Already", "ChildUnwilling", "ConditionsLacking", "ConsentNeeded", "Expired", "Full",
+    "InThePast", "NoPlaceLeft", "NotFit", "NotServing", "NotYetServed", "OwnHours", "OwnNeeded",
+    "ReasonNeeded", "SameHand", "Served", "WrongHours", "WrongTimes", "add_sheets",
+    "admit_volunteer", "begin", "cancel_shift", "change_volunteer", "confirm_hours", "decline",
+    "end_pairing", "enter_volunteer", "issue_consent", "let_go", "mark_absent", "note_rota",
+    "note_shown", "plan_shifts", "propose", "put_down", "refuse_volunteer", "report_hours",
+    "return_hours", "sign_up", "withdraw",
 ]  # fmt: skip

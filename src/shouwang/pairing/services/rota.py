@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from shouwang.audit import services as audit
 from shouwang.core import clock
 from shouwang.core.actors import Actor, require, system_actor
-from shouwang.core.errors import DomainError, NotAllowed, WrongStatus
+from shouwang.core.errors import DomainError, NotAllowed, ReasonNeeded, WrongStatus
 from shouwang.core.scope import acting_as
 from shouwang.pairing import selectors, workflow
 from shouwang.pairing.choices import ServiceStatus, ShiftStatus
@@ -79,12 +79,6 @@ class OwnHours(DomainError):
     message = _("填报人和志愿者本人不能签认自己的服务，请由另一人签认。")
 
 
-class WhyNeeded(DomainError):
-    """Cancelling and sending back ask why."""
-
-    message = _("请填写原因。")
-
-
 @transaction.atomic
 def plan_shifts(
     actor: Actor, said: Mapping[str, Any], *, area: str, weeks: int = 1, now: datetime
@@ -122,12 +116,12 @@ def plan_shifts(
 def cancel_shift(actor: Actor, shift: Shift, *, reason: str, now: datetime) -> Shift:
     """Cancel a shift; who signed up is free again.
 
-    :raises WhyNeeded: without a reason. :raises Served: if somebody served in it.
+    :raises ReasonNeeded: without a reason. :raises Served: if somebody served in it.
     """
     locked = _lock_shift(shift)
     require(actor, PairingPermission.ROTA, at=locked.area)
     if not reason.strip():
-        raise WhyNeeded
+        raise ReasonNeeded
     served = (ServiceStatus.REPORTED, ServiceStatus.CONFIRMED)
     if locked.services.filter(status__in=served).exists():
         raise Served
@@ -238,11 +232,11 @@ def confirm_hours(actor: Actor, service: Service, *, now: datetime) -> Service:
 def return_hours(actor: Actor, service: Service, *, note: str, now: datetime) -> Service:
     """Send the hours back to be told anew, with the reason.
 
-    :raises WhyNeeded: without one.
+    :raises ReasonNeeded: without one.
     """
     locked = _lock(actor, service, workflow.RETURN)
     if not note.strip():
-        raise WhyNeeded
+        raise ReasonNeeded
     locked.note = note.strip()
     return _move(actor, locked, workflow.RETURN, now)
 
@@ -270,8 +264,7 @@ def _lock(actor: Actor, service: Service, step: workflow.Step) -> Service:
     own = actor.user_id is not None and locked.volunteer.user_id == actor.user_id
     if not (step.own and own and actor.may(PairingPermission.SERVE)):
         require(actor, step.permission, at=locked.area)
-    if locked.status not in step.sources:
-        raise WrongStatus
+    step.check(locked.status)
     return locked
 
 

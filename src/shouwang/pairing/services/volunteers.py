@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from shouwang.audit import services as audit
 from shouwang.core import clock
 from shouwang.core.actors import Actor, require
-from shouwang.core.errors import DomainError, WrongStatus
+from shouwang.core.errors import DomainError, ReasonNeeded, WrongStatus
 from shouwang.documents import services as documents
 from shouwang.pairing import selectors
 from shouwang.pairing.choices import Condition, EndReason, VolunteerStatus
@@ -42,12 +42,6 @@ class Expired(DomainError):
     """The proof of vetting must lie ahead."""
 
     message = _("审查有效期须晚于今天。")
-
-
-class ReasonNeeded(DomainError):
-    """A refusal says why."""
-
-    message = _("请填写原因。")
 
 
 @transaction.atomic

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from shouwang.audit import services as audit
 from shouwang.core.actors import Actor, require
 from shouwang.core.clock import today
-from shouwang.core.errors import DomainError, WrongStatus
+from shouwang.core.errors import DomainError
 from shouwang.core.reach import full_code
 from shouwang.policy.selectors import pack_for
 from shouwang.quality import workflow
@@ -64,8 +64,7 @@ def ask_waiver(
     """
     finding = _locked(finding)
     require(actor, workflow.ASK_WAIVER.permission, at=finding.area)
-    if finding.status not in workflow.ASK_WAIVER.sources:
-        raise WrongStatus
+    workflow.ASK_WAIVER.check(finding.status)
     if not on < until <= longest_waiver(full_code(finding.county), on):
         raise WaiverTooLong
     finding.status, finding.waiver_reason = workflow.ASK_WAIVER.target, reason
@@ -93,9 +92,8 @@ def decide_waiver(
     finding = _locked(finding)
     deed = workflow.APPROVE_WAIVER if approve else workflow.REFUSE_WAIVER
     require(actor, deed.permission, at=finding.area)
-    if finding.status not in deed.sources:
-        raise WrongStatus
-    if actor.user_id is None or actor.user_id == finding.asked_by:
+    deed.check(finding.status)
+    if actor.user_id is None or deed.is_same_hand(finding, actor):
         raise OwnWaiver
     finding.status = deed.target
     finding.decided_by, finding.decided_at = actor.user_id, now
@@ -106,9 +104,8 @@ def decide_waiver(
     kind = StepKind.WAIVED if approve else StepKind.WAIVER_REFUSED
     _note(finding, kind, now, by=actor.display_name, note=note)
     audit.record(
-        actor, "quality.approve_waiver" if approve else "quality.refuse_waiver", finding, at=now,
-        area=finding.area, note=note, changes={"rule": finding.rule},
-        file_ids=[finding.care_file_id],
+        actor, f"quality.{deed.deed}", finding, at=now, area=finding.area, note=note,
+        changes={"rule": finding.rule}, file_ids=[finding.care_file_id],
     )  # fmt: skip
     return finding
 

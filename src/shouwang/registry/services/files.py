@@ -60,8 +60,7 @@ def verify_file(actor: Actor, file: CareFile, *, note: str = "", now: datetime) 
     """
     file = locked_file(file)
     require(actor, workflow.VERIFY.permission, at=file.area)
-    if file.status not in workflow.VERIFY.sources:
-        raise WrongStatus
+    workflow.VERIFY.check(file.status)
     before, file.status = file.status, workflow.VERIFY.target
     file.save(update_fields=["status", "updated_at"])
     note_deed(actor, file, "registry.verify_file", on=now.date(), now=now, text=note)
@@ -83,8 +82,7 @@ def close_file(
     """
     file = locked_file(file)
     require(actor, workflow.CLOSE.permission, at=file.area)
-    if file.status not in workflow.CLOSE.sources:
-        raise WrongStatus
+    workflow.CLOSE.check(file.status)
     before = file.status
     file.status, file.close_reason, file.closed_on = workflow.CLOSE.target, reason, on
     file.version += 1
@@ -106,7 +104,8 @@ def reopen_file(actor: Actor, file: CareFile, *, note: str, on: date, now: datet
     """
     file = locked_file(file)
     require(actor, workflow.REOPEN.permission, at=file.area)
-    if file.status not in workflow.REOPEN.sources or file.merged_into_id:
+    workflow.REOPEN.check(file.status)
+    if file.merged_into_id:
         raise WrongStatus  # a stub comes back by undoing the merge
     if file.closed_on and on - file.closed_on > timedelta(days=workflow.REOPEN_WITHIN_DAYS):
         raise TooLateToReopen

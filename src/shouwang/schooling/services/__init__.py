@@ -1,7 +1,9 @@
 """Deeds: the roll, the follow-up of who is absent, moves and hand-overs, chiefs and figures."""
 
+from shouwang.core.errors import InTheFuture, ReasonNeeded
+
 from .attendance import Mark, NotOfTheClass, note_rolls, take_roll
-from .common import BeforeAbsence, InTheFuture, NotYet, TextNeeded
+from .common import BeforeAbsence, NotYet, TextNeeded
 from .following import (
     NoFailedVisit,
     NothingFailed,
@@ -48,7 +50,6 @@ from .moving import (
     NotBegun,
     NotEnrolledHere,
     NumberDiffers,
-    ReasonNeeded,
     ReceiptNeeded,
     SameSchool,
     Waiting,

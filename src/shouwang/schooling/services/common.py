@@ -7,16 +7,10 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from shouwang.core.actors import Actor
-from shouwang.core.errors import DomainError, NotAllowed
+from shouwang.core.errors import DomainError, InTheFuture, NotAllowed
 from shouwang.core.reach import NATION
 from shouwang.registry.models import CareFile
 from shouwang.registry.permissions import RegistryPermission
-
-
-class InTheFuture(DomainError):
-    """Nothing can have been done tomorrow."""
-
-    message = _("日期不能晚于今天。")
 
 
 class BeforeAbsence(DomainError):

@@ -449,7 +449,7 @@ def _close_to_police(actor: Actor, follow: FollowUp, now: datetime) -> None:
 
 def _lock(
     actor: Actor, follow: FollowUp, kind: StepKind, step_id: UUID | None = None
-) -> tuple[FollowUp, workflow.Transition | None]:
+) -> tuple[FollowUp, workflow.Step | None]:
     """Return the locked follow-up and the transition; None where the step was sent before.
 
     :raises NotAllowed: without the right or the reach. :raises WrongStatus: from another state.
@@ -459,14 +459,7 @@ def _lock(
         .select_related("care_file__person", "school")
         .get(pk=follow.pk)
     )
-    rights = {
-        right
-        for transition in workflow.TRANSITIONS
-        if transition.kind == kind
-        for right in (transition.permission, transition.also)
-        if right is not None
-    }
-    if not any(actor.may(right) for right in rights):
+    if not any(step.may(actor) for step in workflow.TRANSITIONS if step.kind == kind):
         raise NotAllowed
     require_reach(actor, locked.care_file)
     if step_id is not None and FollowUpStep.objects.filter(pk=step_id, follow_up=locked).exists():
@@ -478,12 +471,11 @@ def _lock(
 
 
 def _move(
-    actor: Actor, follow: FollowUp, transition: workflow.Transition, *, on: date, now: datetime,
+    actor: Actor, follow: FollowUp, transition: workflow.Step, *, on: date, now: datetime,
     step_id: UUID | None = None, **said: Any,
 ) -> FollowUpStep:  # fmt: skip
     before = follow.state
-    if transition.target is not None:
-        follow.state = transition.target
+    follow.state = transition.target or before
     follow.save()
     return _write(
         actor, follow, transition.kind, before, follow.state, on=on, now=now, step_id=step_id,

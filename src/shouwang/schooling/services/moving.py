@@ -13,7 +13,7 @@ from shouwang.accounts.models import Organisation
 from shouwang.audit import services as audit
 from shouwang.core import clock
 from shouwang.core.actors import Actor
-from shouwang.core.errors import DomainError, NotAllowed, WrongStatus
+from shouwang.core.errors import DomainError, NotAllowed, ReasonNeeded, WrongStatus
 from shouwang.core.scope import acting_as
 from shouwang.duties import services as duties
 from shouwang.registry import services as registry
@@ -65,12 +65,6 @@ class NumberDiffers(DomainError):
     """人籍一致: the person and the roll number belong together."""
 
     message = _("所见学籍号与转出登记不一致，请核对；确属同一人的，请填写核对说明。")
-
-
-class ReasonNeeded(DomainError):
-    """Turning a move back, or taking it back, asks why."""
-
-    message = _("请填写原因。")
 
 
 class MayNotRefuse(DomainError):
@@ -193,8 +187,7 @@ def _lock_move(actor: Actor, move: Move, step: workflow.Answer) -> Move:
         raise NotAllowed
     if not _is_theirs(actor, locked, step):
         raise NotAllowed
-    if locked.state != step.source:
-        raise WrongStatus
+    step.check(locked.state)
     return locked
 
 
@@ -324,8 +317,7 @@ def check_handover(
     allowed = actor.may(SchoolingPermission.MOVE) and locked.to_school_id == actor.organisation_id
     if not allowed:
         raise NotAllowed
-    if locked.state != workflow.CHECK_HANDOVER.source:
-        raise WrongStatus
+    workflow.CHECK_HANDOVER.check(locked.state)
     on = clock.local_date(now)
     if on < locked.term_starts:
         raise NotBegun

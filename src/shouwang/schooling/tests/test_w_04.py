@@ -140,7 +140,7 @@ KINDS = sorted({transition.kind for transition in workflow.TRANSITIONS})
 @pytest.mark.parametrize(
     "transition", workflow.TRANSITIONS, ids=[f"{t.kind}-{t.target}" for t in workflow.TRANSITIONS]
 )
-def test_w_04_every_transition_of_the_table(town: Town, transition: workflow.Transition) -> None:
+def test_w_04_every_transition_of_the_table(town: Town, transition: workflow.Step) -> None:
     row = ready(town)
     for source in sorted(transition.sources):
         do(town, put(row, source), transition.kind)

@@ -53,7 +53,9 @@ ANSWERS = [
 def test_every_answer_of_the_tables_is_tried() -> None:
     assert {step.deed for step, _model, _states in ANSWERS} == set(DEEDS)
     for table, states in ((workflow.MOVES, MoveState), (workflow.HANDOVERS, HandoverState)):
-        assert {step.target for step in table} | {step.source for step in table} == set(states)
+        assert {step.target for step in table} | {
+            each for step in table for each in step.sources
+        } == set(states)
 
 
 def sent(here: School, there: School, model: Any) -> Any:
@@ -79,12 +81,12 @@ def test_w_04_each_answer_is_open_from_its_state_and_by_its_school_alone(
     for state in states:
         with acting_as(system_actor("test")):
             model.objects.filter(pk=row.pk).update(state=state)
-        if state == step.source:
+        if state in step.sources:
             continue
         with pytest.raises(WrongStatus):
             DEEDS[step.deed](own.principal, row)
     with acting_as(system_actor("test")):
-        model.objects.filter(pk=row.pk).update(state=step.source)
+        model.objects.filter(pk=row.pk).update(state=min(step.sources))
     with pytest.raises((NotAllowed, model.DoesNotExist)):
         DEEDS[step.deed](other.principal, row)
 

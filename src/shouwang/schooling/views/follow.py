@@ -139,10 +139,7 @@ def _buttons(actor: Any, row: Any, *, first: StepKind | None) -> list[dict[str, 
     found: list[dict[str, Any]] = []
     for kind, name, label in BUTTONS:
         transition = workflow.step(kind, row.state)
-        if transition is None or not any(
-            right is not None and actor.may(right)
-            for right in (transition.permission, transition.also)
-        ):
+        if transition is None or not transition.may(actor):
             continue
         if kind is StepKind.SEND_WRITTEN and row.written_sent_on is not None:
             continue

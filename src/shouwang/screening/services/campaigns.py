@@ -11,14 +11,15 @@ from django.utils.translation import gettext_lazy as _
 from shouwang.audit import services as audit
 from shouwang.core import clock
 from shouwang.core.actors import Actor, require
-from shouwang.core.errors import DomainError
+from shouwang.core.errors import DomainError, InTheFuture, ReasonNeeded
 from shouwang.core.reach import level_of
+from shouwang.core.workflow import Transition
 from shouwang.screening import selectors, workflow
 from shouwang.screening.choices import Appraisal, UnitKind, UnitStatus
 from shouwang.screening.models import Campaign, Unit
 from shouwang.screening.permissions import ScreeningPermission
 
-from .common import InTheFuture, ReasonNeeded, done, lock
+from .common import done, lock
 
 _COUNTY, _TOWNSHIP = 3, 4
 
@@ -161,7 +162,7 @@ def close_campaign(actor: Actor, campaign: Campaign, *, note: str, now: datetime
     return locked
 
 
-def lock_unit(actor: Actor, unit: Unit, step: workflow.Transition) -> Unit:
+def lock_unit(actor: Actor, unit: Unit, step: Transition) -> Unit:
     """Lock a unit of a campaign that runs. :raises CampaignOver: once it is closed."""
     locked = lock(actor, unit, step)
     if locked.campaign.status not in workflow.CLOSE_CAMPAIGN.sources:
@@ -220,7 +221,7 @@ def report_unit(actor: Actor, unit: Unit, *, now: datetime) -> Unit:
     return _report(actor, locked, workflow.REPORT, now)
 
 
-def _report(actor: Actor, unit: Unit, step: workflow.Transition, now: datetime) -> Unit:
+def _report(actor: Actor, unit: Unit, step: Transition, now: datetime) -> Unit:
     unit.status, unit.reported_by = step.target, actor.user_id
     unit.reported_label, unit.reported_at = actor.display_name, now
     unit.return_reason = ""

@@ -9,14 +9,14 @@ from django.utils.translation import gettext_lazy as _
 
 from shouwang.core import clock
 from shouwang.core.actors import Actor
-from shouwang.core.errors import DomainError, NotAllowed
+from shouwang.core.errors import DomainError, InTheFuture, NotAllowed
 from shouwang.screening import evidence, selectors, workflow
 from shouwang.screening.checklists import Checklist, Item, checklists
 from shouwang.screening.choices import CheckStatus, ItemAnswer, ProblemKind, ProblemStatus
 from shouwang.screening.models import Problem, SafetyCheck
 from shouwang.screening.permissions import ScreeningPermission
 
-from .common import InTheFuture, InThePast, WordsNeeded, done, keep_photos, lock
+from .common import InThePast, WordsNeeded, done, keep_photos, lock
 
 CHECK, PROBLEM = "screening.safetycheck", "screening.problem"
 

@@ -10,10 +10,11 @@ from django.utils.translation import gettext_lazy as _
 
 from shouwang.audit import services as audit
 from shouwang.core.actors import Actor, system_actor
-from shouwang.core.errors import DomainError, NotAllowed, WrongStatus
+from shouwang.core.errors import DomainError, NotAllowed
 from shouwang.core.scope import acting_as
+from shouwang.core.workflow import Transition
 from shouwang.documents import services as documents
-from shouwang.screening import selectors, workflow
+from shouwang.screening import selectors
 
 M = TypeVar("M", bound=models.Model)
 
@@ -22,12 +23,6 @@ class SameHand(DomainError):
     """Who reports, claims or handles does not confirm."""
 
     message = _("报告、整改或处理的人不能自己复核，请由另一人复核。")
-
-
-class ReasonNeeded(DomainError):
-    """Sending back asks why."""
-
-    message = _("请填写原因。")
 
 
 class WordsNeeded(DomainError):
@@ -42,13 +37,7 @@ class InThePast(DomainError):
     message = _("期限不能早于今天。")
 
 
-class InTheFuture(DomainError):
-    """What was done lies behind."""
-
-    message = _("日期不能晚于今天。")
-
-
-def lock(actor: Actor, row: M, step: workflow.Transition) -> M:
+def lock(actor: Actor, row: M, step: Transition) -> M:
     """Lock a row; ask right, state, and where the table says so that another hand did it before.
 
     :raises NotAllowed, WrongStatus, SameHand: as the table says.
@@ -58,10 +47,8 @@ def lock(actor: Actor, row: M, step: workflow.Transition) -> M:
     where = getattr(locked, "check_row", locked)  # a problem is reached by its check
     if not selectors.may(actor, where, step):
         raise NotAllowed
-    if locked.status not in step.sources:  # type: ignore[attr-defined]
-        raise WrongStatus
-    before = getattr(locked, step.other_hand) if step.other_hand else None
-    if before is not None and before == actor.user_id:
+    step.check(locked.status)  # type: ignore[attr-defined]
+    if step.is_same_hand(locked, actor):
         raise SameHand
     return locked
 

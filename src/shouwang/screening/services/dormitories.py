@@ -8,14 +8,14 @@ from django.utils.translation import gettext_lazy as _
 
 from shouwang.core import clock
 from shouwang.core.actors import Actor
-from shouwang.core.errors import DomainError, NotAllowed
+from shouwang.core.errors import DomainError, InTheFuture, NotAllowed
 from shouwang.policy.engine.calendar import add_months
 from shouwang.policy.selectors import pack_for
 from shouwang.screening import selectors, workflow
 from shouwang.screening.models import Dormitory
 from shouwang.screening.permissions import ScreeningPermission
 
-from .common import InTheFuture, WordsNeeded, done, lock
+from .common import WordsNeeded, done, lock
 
 
 class DaysCrossed(DomainError):

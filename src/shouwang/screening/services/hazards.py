@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from shouwang.core import clock
 from shouwang.core.actors import Actor
-from shouwang.core.errors import DomainError, NotAllowed, WrongStatus
+from shouwang.core.errors import DomainError, InTheFuture, NotAllowed, ReasonNeeded, WrongStatus
 from shouwang.documents import selectors as documents
 from shouwang.registry import selectors as registry
 from shouwang.screening import evidence, reporting, selectors, workflow
@@ -17,9 +17,7 @@ from shouwang.screening.models import Hazard, Unit
 
 from .campaigns import lock_unit
 from .common import (
-    InTheFuture,
     InThePast,
-    ReasonNeeded,
     WordsNeeded,
     done,
     keep_photos,

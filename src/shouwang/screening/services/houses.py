@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from shouwang.core import clock
 from shouwang.core.actors import Actor, require
-from shouwang.core.errors import DomainError, NotAllowed
+from shouwang.core.errors import DomainError, InTheFuture, NotAllowed
 from shouwang.registry import selectors as registry
 from shouwang.registry import services as facts
 from shouwang.registry.entries import Entry
@@ -17,7 +17,7 @@ from shouwang.screening.choices import HouseEnd, HouseStatus
 from shouwang.screening.models import DangerousHouse
 from shouwang.screening.permissions import ScreeningPermission
 
-from .common import InTheFuture, InThePast, WordsNeeded, done, keep_photos, lock
+from .common import InThePast, WordsNeeded, done, keep_photos, lock
 
 SUBJECT = "screening.dangeroushouse"
 

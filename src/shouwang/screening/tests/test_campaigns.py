@@ -20,8 +20,9 @@ from shouwang.care.choices import RecordKind, Seen
 from shouwang.care.services import Work, record_work
 from shouwang.core import clock
 from shouwang.core.actors import system_actor
-from shouwang.core.errors import NotAllowed, WrongStatus
+from shouwang.core.errors import InTheFuture, NotAllowed, WrongStatus
 from shouwang.core.scope import acting_as
+from shouwang.core.workflow import Transition
 from shouwang.documents.testing import upload
 from shouwang.registry.testing import make_child, make_pupil
 from shouwang.screening import selectors, services, workflow
@@ -38,7 +39,7 @@ from shouwang.screening.services.campaigns import (
     Unsettled,
     Unvisited,
 )
-from shouwang.screening.services.common import InTheFuture, InThePast, SameHand, WordsNeeded
+from shouwang.screening.services.common import InThePast, SameHand, WordsNeeded
 from shouwang.screening.services.hazards import PhotoNeeded
 from shouwang.screening.testing import (
     campaign_said,
@@ -154,7 +155,7 @@ def test_every_transition_of_the_tables_is_tried() -> None:
     ("step", "state"), UNIT_MOVES, ids=[f"{t.deed}-{s}" for t, s in UNIT_MOVES]
 )
 def test_w_10_each_deed_of_a_unit_is_open_from_its_states_alone(
-    step: workflow.Transition, state: str, village: Any, township: Any
+    step: Transition, state: str, village: Any, township: Any
 ) -> None:
     needs_hazard = step is workflow.REPORT and state == UnitStatus.SCREENING
     unit = unit_in(village, township, state, with_hazard=needs_hazard)
@@ -170,7 +171,7 @@ def test_w_10_each_deed_of_a_unit_is_open_from_its_states_alone(
 
 @pytest.mark.parametrize("step", workflow.UNIT, ids=lambda step: step.deed)
 def test_w_10_each_deed_of_a_unit_writes_one_event_and_a_stranger_does_none(
-    step: workflow.Transition, village: Any, township: Any
+    step: Transition, village: Any, township: Any
 ) -> None:
     state = min(step.sources)
     unit = unit_in(village, township, state, with_hazard=step is workflow.REPORT)
@@ -405,7 +406,7 @@ HAZARD_MOVES = [(step, state) for step in workflow.HAZARD for state in HazardSta
     ("step", "state"), HAZARD_MOVES, ids=[f"{t.deed}-{s}" for t, s in HAZARD_MOVES]
 )
 def test_w_10_each_deed_of_a_hazard_is_open_from_its_states_alone(
-    step: workflow.Transition, state: str, village: Any, township: Any
+    step: Transition, state: str, village: Any, township: Any
 ) -> None:
     hazard = hazard_in(village, township, state)
 
@@ -420,7 +421,7 @@ def test_w_10_each_deed_of_a_hazard_is_open_from_its_states_alone(
 
 @pytest.mark.parametrize("step", workflow.HAZARD, ids=lambda step: step.deed)
 def test_w_10_each_deed_of_a_hazard_writes_one_event_and_a_stranger_does_none(
-    step: workflow.Transition, village: Any, township: Any
+    step: Transition, village: Any, township: Any
 ) -> None:
     hazard = hazard_in(village, township, min(step.sources))
     other = actor_of(make_post("TOWNSHIP_SUPERVISOR", area="990102002000"))
@@ -434,7 +435,7 @@ def test_w_10_each_deed_of_a_hazard_writes_one_event_and_a_stranger_does_none(
 
 
 @pytest.mark.parametrize("step", [s for s in workflow.HAZARD if s.other_hand], ids=lambda s: s.deed)
-def test_w_10_who_claims_does_not_confirm(step: workflow.Transition, township: Any) -> None:
+def test_w_10_who_claims_does_not_confirm(step: Transition, township: Any) -> None:
     hazard = controlled(township, find(township, village_unit()))
     run(township, services.claim_hazard, hazard, removal="已排除")
 

@@ -17,8 +17,9 @@ from shouwang.accounts.testing import (
 )
 from shouwang.core import clock
 from shouwang.core.actors import system_actor
-from shouwang.core.errors import NotAllowed, WrongStatus
+from shouwang.core.errors import InTheFuture, NotAllowed, WrongStatus
 from shouwang.core.scope import acting_as
+from shouwang.core.workflow import Transition
 from shouwang.registry.selectors import story
 from shouwang.registry.testing import make_child
 from shouwang.screening import selectors, services, tables, workflow
@@ -34,7 +35,7 @@ from shouwang.screening.choices import (
 )
 from shouwang.screening.models import DangerousHouse, Dormitory, Problem, SafetyCheck
 from shouwang.screening.services.checks import HandlerNeeded, ItemsMissing
-from shouwang.screening.services.common import InTheFuture, InThePast, SameHand
+from shouwang.screening.services.common import InThePast, SameHand
 from shouwang.screening.services.dormitories import DaysCrossed
 from shouwang.screening.services.houses import AlreadyEntered, MustGo
 from shouwang.screening.testing import (
@@ -194,7 +195,7 @@ def test_every_transition_of_the_tables_is_tried() -> None:
     ("step", "state"), HOUSE_MOVES, ids=[f"{t.deed}-{s}" for t, s in HOUSE_MOVES]
 )
 def test_w_33_each_deed_is_open_from_its_states_alone(
-    step: workflow.Transition, state: str, village: Any, township: Any
+    step: Transition, state: str, village: Any, township: Any
 ) -> None:
     row = house_in(village, township, state)
 
@@ -208,9 +209,7 @@ def test_w_33_each_deed_is_open_from_its_states_alone(
 
 
 @pytest.mark.parametrize("step", workflow.HOUSE, ids=lambda step: step.deed)
-def test_w_33_a_stranger_does_nothing(
-    step: workflow.Transition, village: Any, township: Any
-) -> None:
+def test_w_33_a_stranger_does_nothing(step: Transition, village: Any, township: Any) -> None:
     row = house_in(village, township, min(step.sources))
     other = actor_of(make_post("TOWNSHIP_SUPERVISOR", area="990102002000"))
 
@@ -377,7 +376,7 @@ def problem_in(handler: Any, inspector: Any, state: str) -> Problem:
     ("step", "state"), PROBLEM_MOVES, ids=[f"{t.deed}-{s}" for t, s in PROBLEM_MOVES]
 )
 def test_w_34_each_deed_of_a_problem_is_open_from_its_states_alone(
-    step: workflow.Transition, state: str, education: Any, township: Any
+    step: Transition, state: str, education: Any, township: Any
 ) -> None:
     row = problem_in(township, education, state)
 
@@ -391,7 +390,7 @@ def test_w_34_each_deed_of_a_problem_is_open_from_its_states_alone(
 
 @pytest.mark.parametrize("step", workflow.PROBLEM, ids=lambda step: step.deed)
 def test_w_34_a_stranger_does_nothing_about_a_problem(
-    step: workflow.Transition, education: Any, township: Any
+    step: Transition, education: Any, township: Any
 ) -> None:
     row = problem_in(township, education, min(step.sources))
     other = actor_of(make_post("TOWNSHIP_SUPERVISOR", area="990102002000"))
@@ -403,9 +402,7 @@ def test_w_34_a_stranger_does_nothing_about_a_problem(
 @pytest.mark.parametrize(
     "step", [s for s in workflow.PROBLEM if s.other_hand], ids=lambda s: s.deed
 )
-def test_w_34_who_handled_a_problem_does_not_look_again(
-    step: workflow.Transition, education: Any
-) -> None:
+def test_w_34_who_handled_a_problem_does_not_look_again(step: Transition, education: Any) -> None:
     row = problem_in(education, education, ProblemStatus.HANDLED)
 
     with pytest.raises(SameHand):

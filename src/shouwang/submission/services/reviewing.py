@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from shouwang.audit import services as audit
 from shouwang.core import clock
 from shouwang.core.actors import Actor, require
-from shouwang.core.errors import DomainError, NotAllowed, WrongStatus
+from shouwang.core.errors import DomainError, NotAllowed
 from shouwang.core.reach import Area, level_of
 from shouwang.registry.models import CareFile
 from shouwang.submission import consistency, selectors, workflow
@@ -21,7 +21,7 @@ from shouwang.submission.consistency import VillageLevels
 from shouwang.submission.document import Frozen
 from shouwang.submission.models import ReturnItem, Snapshot, Submission
 from shouwang.submission.permissions import SubmissionPermission
-from shouwang.submission.workflow import Hand, Transition
+from shouwang.submission.workflow import Hand, Step
 
 from .reporting import keep_print
 
@@ -110,17 +110,16 @@ def _return_child(row: Submission, file_id: UUID, name: str, area: str, reason: 
 
 @transaction.atomic
 def _do(
-    actor: Actor, row: Submission, step: Transition, *, now: datetime, note: str = "",
+    actor: Actor, row: Submission, step: Step, *, now: datetime, note: str = "",
     changes: Mapping[str, Any] | None = None,
 ) -> Submission:  # fmt: skip
     """Do one deed of the table: lock, ask the right, ask the state, change, record."""
     row = Submission.objects.select_for_update(of=("self",)).get(pk=row.pk)
     _require_hand(actor, row, step.hand)
-    if row.status not in step.sources:
-        raise WrongStatus
+    step.check(row.status)
     if step.free_only and row.included_in is not None and row.included_in.is_live:
         raise IncludedAbove
-    if step.two_hands and actor.user_id == row.prepared_by_id:
+    if step.is_same_hand(row, actor):
         raise SamePersonSigns
     before, row.status = row.status, step.target
     fields, told = _EFFECTS[step.deed](actor, row, note, now)

@@ -24,7 +24,7 @@ from shouwang.submission.testing import (
     supervisor,
     villager,
 )
-from shouwang.submission.workflow import TRANSITIONS, Hand, Transition
+from shouwang.submission.workflow import TRANSITIONS, Hand, Step
 
 PREFECTURE = "990100000000"
 DEEDS: dict[str, Any] = {
@@ -46,7 +46,7 @@ def row(db: None) -> Submission:
     return report(supervisor())
 
 
-def _row_for(step: Transition, row: Submission) -> Submission:
+def _row_for(step: Step, row: Submission) -> Submission:
     """A county's report for the deeds of the levels that sign, else the township's."""
     if Status.PREPARED not in step.sources:
         return row
@@ -66,12 +66,12 @@ def _put(row: Submission, status: str) -> None:
         Submission.objects.filter(pk=row.pk).update(status=status, included_in=None)
 
 
-def _do(step: Transition, actor: Any, row: Submission) -> Submission:
+def _do(step: Step, actor: Any, row: Submission) -> Submission:
     with acting_as(actor):
         return DEEDS[step.deed](actor, row, now=at(ON, 12))
 
 
-def _hand(step: Transition, row: Submission, *, other: bool = False) -> Any:
+def _hand(step: Step, row: Submission, *, other: bool = False) -> Any:
     own = (step.hand == Hand.OWN) is not other
     if row.area == TOWNSHIP:
         return supervisor() if own else officer()
@@ -84,7 +84,7 @@ def test_every_deed_has_a_service() -> None:
 
 @pytest.mark.parametrize("step", TRANSITIONS, ids=lambda step: step.deed)
 @pytest.mark.parametrize("status", Status.values)
-def test_a_deed_follows_its_sources_alone(row: Submission, step: Transition, status: str) -> None:
+def test_a_deed_follows_its_sources_alone(row: Submission, step: Step, status: str) -> None:
     row = _row_for(step, row)
     _put(row, status)
     actor = _hand(step, row)
@@ -98,7 +98,7 @@ def test_a_deed_follows_its_sources_alone(row: Submission, step: Transition, sta
 
 
 @pytest.mark.parametrize("step", TRANSITIONS, ids=lambda step: step.deed)
-def test_a_deed_is_not_done_by_the_other_hand(row: Submission, step: Transition) -> None:
+def test_a_deed_is_not_done_by_the_other_hand(row: Submission, step: Step) -> None:
     row = _row_for(step, row)
     _put(row, next(iter(step.sources)))
 
@@ -107,7 +107,7 @@ def test_a_deed_is_not_done_by_the_other_hand(row: Submission, step: Transition)
 
 
 @pytest.mark.parametrize("step", TRANSITIONS, ids=lambda step: step.deed)
-def test_a_deed_is_not_done_from_the_next_township(row: Submission, step: Transition) -> None:
+def test_a_deed_is_not_done_from_the_next_township(row: Submission, step: Step) -> None:
     row = _row_for(step, row)
     _put(row, next(iter(step.sources)))
     stranger = supervisor(OTHER_TOWNSHIP)
@@ -119,7 +119,7 @@ def test_a_deed_is_not_done_from_the_next_township(row: Submission, step: Transi
 @pytest.mark.parametrize(
     "step", [step for step in TRANSITIONS if step.free_only], ids=lambda step: step.deed
 )
-def test_what_the_level_above_counts_is_not_taken_away(row: Submission, step: Transition) -> None:
+def test_what_the_level_above_counts_is_not_taken_away(row: Submission, step: Step) -> None:
     reviewer = officer()
     with acting_as(reviewer):
         services.accept(reviewer, row, now=at(ON, 10))
@@ -133,9 +133,9 @@ def test_what_the_level_above_counts_is_not_taken_away(row: Submission, step: Tr
 
 
 @pytest.mark.parametrize(
-    "step", [step for step in TRANSITIONS if step.two_hands], ids=lambda step: step.deed
+    "step", [step for step in TRANSITIONS if step.other_hand], ids=lambda step: step.deed
 )
-def test_two_hands_are_two_people(row: Submission, step: Transition) -> None:
+def test_two_hands_are_two_people(row: Submission, step: Step) -> None:
     first = officer()
     with acting_as(first):
         services.accept(first, row, now=at(ON, 10))

@@ -58,7 +58,7 @@ def head_of(request: Request, row: Any, active: str) -> dict[str, Any]:
         ("verify", _("校验"), "submission:verify"),
     ]
 
-    def can(step: workflow.Transition) -> bool:
+    def can(step: workflow.Step) -> bool:
         hand = own if step.hand == workflow.Hand.OWN else above
         return hand and row.status in step.sources
 
