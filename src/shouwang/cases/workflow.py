@@ -69,14 +69,14 @@ ASSESS_DIRECTLY = Step(
     "assess_directly", (S.REPORTED, S.ACCEPTED), S.ASSESSING,
     CasesPermission.MANAGE, roles=_DESK,
 )  # fmt: skip
-ASSESS = Transition("assess", frozenset({S.NOTIFIED}), S.ASSESSING, CasesPermission.MANAGE, _DESK)
-CONCLUDE = Transition(
-    "conclude", frozenset({S.ASSESSING}), S.ASSESSED, CasesPermission.MANAGE, _DESK
-)
-HELP = Transition("help", frozenset({S.ASSESSED}), S.HELPING, CasesPermission.MANAGE, _DESK)
-RELIEVE = Transition(
-    "relieve", frozenset({S.ASSESSED, S.HELPING, S.INTERVENING}), "",
-    CasesPermission.MANAGE, _DESK,
+ASSESS = Step("assess", (S.NOTIFIED,), S.ASSESSING, CasesPermission.MANAGE, roles=_DESK)
+CONCLUDE = Step("conclude", (S.ASSESSING,), S.ASSESSED, CasesPermission.MANAGE, roles=_DESK)
+HELP = Step("help", (S.ASSESSED,), S.HELPING, CasesPermission.MANAGE, roles=_DESK)
+# Of a service that was found needed nobody was asked, and nobody has to be any more.
+DROP_NEED = Step("drop_need", (S.HELPING, S.INTERVENING), "", CasesPermission.MANAGE, roles=_DESK)
+RELIEVE = Step(
+    "relieve", (S.ASSESSED, S.HELPING, S.INTERVENING), "",
+    CasesPermission.MANAGE, roles=_DESK,
 )  # fmt: skip
 INTERVENE = Step(
     "intervene", (S.ASSESSED, S.HELPING), S.INTERVENING, CasesPermission.VIEW, roles=_ALL
