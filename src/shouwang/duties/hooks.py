@@ -1,6 +1,6 @@
 """How apps above say what is owed; filled in AppConfig.ready."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Protocol, TypeVar
@@ -80,9 +80,7 @@ class Source(Protocol):
     verb: str
     icon: str
 
-    def owed(
-        self, subjects: Sequence[Subject], pack: PolicyPack, on: date
-    ) -> Mapping[UUID, Sequence[Owed]]:
+    def owed(self, subjects: Subjects, pack: PolicyPack, on: date) -> Mapping[UUID, Sequence[Owed]]:
         """Return file id → everything owed now, and what was lately met; a fixed number of
         queries."""
         ...

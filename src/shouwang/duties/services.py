@@ -150,8 +150,8 @@ def _wanted(subjects: Sequence[Subject], on: date) -> dict[_Key, Owed]:
         if subject.is_open:
             by_county.setdefault(subject.area[:6], []).append(subject)
     wanted: dict[_Key, Owed] = {}
-    for group in by_county.values():
-        pack = pack_for(group[0].area, on)
+    for rows in by_county.values():
+        group, pack = Subjects(rows), pack_for(rows[0].area, on)
         for source in hooks.sources:
             for file_id, some in source.owed(group, pack, on).items():
                 wanted |= {(file_id, source.code, each.key): each for each in some}

@@ -23,24 +23,8 @@ _SCHOOL_STATES = frozenset({S.ABSENT, S.ASKED, S.PERSUADING, S.PRINCIPAL_TOLD})
 _REPORTABLE = frozenset({S.PERSUADING, S.PRINCIPAL_TOLD})
 
 
-class _Courses(threading.local):
-    """The courses that the sources of one planning ask for, one after another: read once."""
-
-    def __init__(self) -> None:
-        self._of: tuple[Sequence[Subject], date] | None = None
-        self._read: list[Course] = []
-
-    def of(self, subjects: Sequence[Subject], on: date) -> list[Course]:
-        """Return the courses of files; `subjects` is the very list of one planning."""
-        if self._of is None or self._of[0] is not subjects or self._of[1] != on:
-            since = on - timedelta(days=_KEPT_DAYS)
-            ids = [each.file_id for each in subjects]
-            self._read = selectors.courses(ids, closed_since=since)
-            self._of = subjects, on
-        return self._read
-
-
-_courses = _Courses()
+def _courses(file_ids: list[UUID], on: date) -> list[Course]:
+    return selectors.courses(file_ids, closed_since=on - timedelta(days=_KEPT_DAYS))
 
 
 class _Source:
@@ -51,12 +35,10 @@ class _Source:
     verb: str
     icon: str
 
-    def owed(
-        self, subjects: Sequence[Subject], pack: PolicyPack, on: date
-    ) -> Mapping[UUID, Sequence[Owed]]:
+    def owed(self, subjects: Subjects, pack: PolicyPack, on: date) -> Mapping[UUID, Sequence[Owed]]:
         """Return what is owed in every follow-up, and what was lately met."""
         found: dict[UUID, list[Owed]] = {}
-        for course in _courses.of(subjects, on):
+        for course in subjects.once(_courses, on):
             some = list(self.each(course, pack.schooling, on))
             found.setdefault(course.follow.care_file_id, []).extend(some)
         return found
