@@ -33,7 +33,11 @@ def make_village() -> Any:
 def a_phone(browser: "Browser") -> "Iterator[BrowserContext]":
     """Yield a phone of its own."""
     made = browser.new_context(
-        viewport={"width": 390, "height": 844}, locale="zh-CN", has_touch=True, is_mobile=True
+        viewport={"width": 390, "height": 844},
+        locale="zh-CN",
+        timezone_id="Asia/Shanghai",
+        has_touch=True,
+        is_mobile=True,
     )
     made.set_default_timeout(60_000)
     yield made
@@ -85,7 +89,8 @@ def save_visit(page: "Page", name: str, photo: bytes = b"", *, taps: int = 1) ->
 
 
 def wait_sent(page: "Page", left: int = 0, back: int = 0) -> None:
-    page.wait_for_selector(f"body[data-queue='{left}'][data-back='{back}']", timeout=30_000)
+    """Wait until so many wait and so many came back; the page tries again every half minute."""
+    page.wait_for_selector(f"body[data-queue='{left}'][data-back='{back}']", timeout=90_000)
 
 
 def stored(model: Any) -> list[Any]:

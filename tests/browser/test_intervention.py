@@ -13,16 +13,16 @@ from shouwang.intervention import testing as t
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
-PASSWORD = "yun-shan-lu-77"
 Walk = Callable[["Page", str, Iterable[str]], None]
 Serve = Callable[[], str]
+Sit = Callable[["Page", str, str], None]
 
 
 @pytest.fixture
 def case(committed: None) -> list[str]:
     """The addresses of everything in a case of which the officer's office is a member."""
     people.make_installation()
-    post = people.make_post("CIVIL_AFFAIRS_OFFICER", username="officer", password=PASSWORD)
+    post = people.make_post("CIVIL_AFFAIRS_OFFICER", username="officer")
     made = t.make_case(file=t.known_child())
     measures = t.rung(t.intervention(made), "educate")
     t.prove(measures, "NON_PERFORMANCE", "DESTITUTE", on=clock.today() - timedelta(days=200))
@@ -42,18 +42,9 @@ def case(committed: None) -> list[str]:
     ]  # fmt: skip
 
 
-def _sign_in(page: "Page", address: str) -> None:
-    page.goto(f"{address}/accounts/login/")
-    page.fill("#id_login", "officer")
-    page.fill("#id_password", PASSWORD)
-    page.click("main form .btn-primary")
-    page.wait_for_load_state()
-
-
 def test_every_page_keeps_to_what_pages_must(
-    case: list[str], serve: Serve, desktop: "Page", check_walk: Walk
+    case: list[str], serve: Serve, desktop: "Page", sit: Sit, check_walk: Walk
 ) -> None:
-    desktop.set_default_timeout(60_000)
     address = serve()
-    _sign_in(desktop, address)
+    sit(desktop, address, "officer")
     check_walk(desktop, address, case)

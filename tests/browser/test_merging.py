@@ -16,19 +16,18 @@ from shouwang.exchange.models import DuplicatePair
 from shouwang.exchange.services import duplicates
 from shouwang.registry.testing import make_child, number_of
 
-from .test_registry import PASSWORD, _sign_in
-
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
 BORN = date(2015, 5, 6)
+Sit = Callable[["Page", str, str], None]
 
 
 @pytest.fixture
 def twins(committed: None) -> Any:
     """Two files of one child, found as a pair."""
     people.make_installation()
-    people.make_post("CIVIL_AFFAIRS_OFFICER", username="officer", password=PASSWORD)
+    people.make_post("CIVIL_AFFAIRS_OFFICER", username="officer")
     family = {"father__name": "田大川", "mother__name": "罗春燕", "sex": "2"}
     files = (
         make_child("田小禾", birth_date=BORN, id_number=number_of(BORN, male=False), **family),
@@ -49,14 +48,14 @@ def _picture(page: "Page", name: str) -> None:
 
 
 def test_pages_keep_to_the_rules(
-    twins: Any, serve: Callable[[], str], desktop: "Page",
+    twins: Any, serve: Callable[[], str], desktop: "Page", sit: Sit,
     check_walk: Callable[["Page", str, Iterable[str]], None],
 ) -> None:  # fmt: skip
     address = serve()
     kept, gone = (file.pk for file in twins)
     with acting_as(system_actor("test")):
         pair = DuplicatePair.objects.get(kind="FILES").pk
-    _sign_in(desktop, address, "officer")
+    sit(desktop, address, "officer")
     check_walk(
         desktop, address,
         (
@@ -67,10 +66,10 @@ def test_pages_keep_to_the_rules(
 
 
 def test_from_the_pair_to_one_file_and_back(
-    twins: Any, serve: Callable[[], str], desktop: "Page"
+    twins: Any, serve: Callable[[], str], desktop: "Page", sit: Sit
 ) -> None:
     address = serve()
-    _sign_in(desktop, address, "officer")
+    sit(desktop, address, "officer")
     desktop.goto(f"{address}/rosters/duplicates/")
 
     desktop.click("td a:has-text('核对')")
@@ -90,18 +89,18 @@ def test_from_the_pair_to_one_file_and_back(
 
 
 def test_an_edit_that_crosses_is_decided_and_loses_nothing(
-    twins: Any, serve: Callable[[], str], desktop: "Page", phone: "Page",
+    twins: Any, serve: Callable[[], str], desktop: "Page", phone: "Page", sit: Sit,
     check_page: Callable[["Page"], None],
 ) -> None:  # fmt: skip
     address = serve()
     form = f"{address}/children/{twins[0].pk}/edit/health/"
     for page in (desktop, phone):
-        _sign_in(page, address, "officer")
+        sit(page, address, "officer")
         page.goto(form)
     for page, value in ((desktop, "WEAK"), (phone, "SERIOUS_ILLNESS")):
         page.select_option("select[name=health]", value)
-        page.click("button:has-text('保存')")
-        page.wait_for_load_state()
+        with page.expect_navigation():
+            page.click("button:has-text('保存')")
 
     phone.wait_for_selector("text=两人改得不一样的项目")
     _picture(phone, "crossing")

@@ -11,32 +11,24 @@ from shouwang.registry.testing import make_child, make_pupil, number_of
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
-PASSWORD = "yun-shan-lu-77"
 Walk = Callable[["Page", str, Iterable[str]], None]
 Serve = Callable[[], str]
+Sit = Callable[["Page", str, str], None]
 
 
 @pytest.fixture
 def county(committed: None) -> Any:
     people.make_installation()
-    people.make_post("CIVIL_AFFAIRS_OFFICER", username="officer", password=PASSWORD)
+    people.make_post("CIVIL_AFFAIRS_OFFICER", username="officer")
     return [make_child(name) for name in ("方小满", "程小寒", "石小雪")]
 
 
-def _sign_in(page: "Page", address: str, username: str) -> None:
-    page.goto(f"{address}/accounts/login/")
-    page.fill("#id_login", username)
-    page.fill("#id_password", PASSWORD)
-    page.click("main form .btn-primary")
-    page.wait_for_load_state()
-
-
 def test_pages_of_a_file_keep_to_the_rules(
-    county: Any, serve: Serve, desktop: "Page", check_walk: Walk
+    county: Any, serve: Serve, desktop: "Page", sit: Sit, check_walk: Walk
 ) -> None:
     address = serve()
     file = county[0].pk
-    _sign_in(desktop, address, "officer")
+    sit(desktop, address, "officer")
     check_walk(
         desktop, f"{address}/children",
         (
@@ -47,9 +39,11 @@ def test_pages_of_a_file_keep_to_the_rules(
     )  # fmt: skip
 
 
-def test_searching_opening_and_revealing(county: Any, serve: Serve, desktop: "Page") -> None:
+def test_searching_opening_and_revealing(
+    county: Any, serve: Serve, desktop: "Page", sit: Sit
+) -> None:
     address = serve()
-    _sign_in(desktop, address, "officer")
+    sit(desktop, address, "officer")
     desktop.goto(f"{address}/children/")
 
     desktop.fill("#id_q", "fangxiaoman")
@@ -67,11 +61,13 @@ def test_searching_opening_and_revealing(county: Any, serve: Serve, desktop: "Pa
     assert desktop.troubles == []  # type: ignore[attr-defined]
 
 
-def test_a_number_fills_sex_and_birth_date(county: Any, serve: Serve, desktop: "Page") -> None:
+def test_a_number_fills_sex_and_birth_date(
+    county: Any, serve: Serve, desktop: "Page", sit: Sit
+) -> None:
     from datetime import date
 
     address = serve()
-    _sign_in(desktop, address, "officer")
+    sit(desktop, address, "officer")
     desktop.goto(f"{address}/children/new/")
 
     desktop.fill("#id_id_number", number_of(date(2016, 4, 2), male=False))
@@ -86,11 +82,11 @@ def test_a_number_fills_sex_and_birth_date(county: Any, serve: Serve, desktop: "
 
 
 def test_school_pages_keep_to_the_rules(
-    committed: None, serve: Serve, desktop: "Page", check_walk: Walk
+    committed: None, serve: Serve, desktop: "Page", sit: Sit, check_walk: Walk
 ) -> None:
     people.make_installation()
-    post = people.make_post("PRINCIPAL", username="head", password=PASSWORD)
+    post = people.make_post("PRINCIPAL", username="head")
     make_pupil(post.organisation, boarding=True)
     address = serve()
-    _sign_in(desktop, address, "head")
+    sit(desktop, address, "head")
     check_walk(desktop, f"{address}/children", ("school/", "school/class/?label=三年级1班", ""))

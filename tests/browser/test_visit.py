@@ -15,14 +15,14 @@ from shouwang.registry.testing import VILLAGE, make_child
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
-PASSWORD = "yun-shan-lu-77"
 MOST = 12
+Sit = Callable[["Page", str, str], None]
 
 
 @pytest.fixture
 def village(committed: None) -> Any:
     people.make_installation()
-    people.make_post("VILLAGE_OFFICER", area=VILLAGE, username="cunguan", password=PASSWORD)
+    people.make_post("VILLAGE_OFFICER", area=VILLAGE, username="cunguan")
     return make_child("方小满")
 
 
@@ -47,24 +47,17 @@ class Hand:
         self.page.locator(selector).press_sequentially(text)
 
 
-def _sign_in(page: "Page", address: str) -> None:
-    page.goto(f"{address}/accounts/login/")
-    page.fill("#id_login", "cunguan")
-    page.fill("#id_password", PASSWORD)
-    page.click("main form .btn-primary")
-    page.wait_for_load_state()
-
-
 def _stored() -> list[Any]:
     with acting_as(system_actor("test")):
         return list(Record.objects.order_by("entered_at"))
 
 
 def test_an_uneventful_visit_takes_at_most_twelve_taps_and_keystrokes(
-    village: Any, serve: Callable[[], str], phone: "Page", check_page: Callable[["Page"], None]
-) -> None:
+    village: Any, serve: Callable[[], str], phone: "Page", sit: Sit,
+    check_page: Callable[["Page"], None],
+) -> None:  # fmt: skip
     address = serve()
-    _sign_in(phone, address)
+    sit(phone, address, "cunguan")
     phone.goto(f"{address}/duties/")
     check_page(phone)
     hand = Hand(phone)
@@ -83,10 +76,10 @@ def test_an_uneventful_visit_takes_at_most_twelve_taps_and_keystrokes(
 
 
 def test_a_visit_with_a_word_said_stays_within_twelve(
-    village: Any, serve: Callable[[], str], phone: "Page"
+    village: Any, serve: Callable[[], str], phone: "Page", sit: Sit
 ) -> None:
     address = serve()
-    _sign_in(phone, address)
+    sit(phone, address, "cunguan")
     phone.goto(f"{address}/duties/")
     hand = Hand(phone)
 
