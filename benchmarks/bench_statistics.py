@@ -1,4 +1,4 @@
-"""Figures at size: the spells of 1.05 million files, six of each, summed up.
+"""Figures at size: the spells of 1.05 million files, some seven of each, summed up.
 
 `prepare` fills the spell table straight by SQL (nothing else is touched: use a scratch database),
 `run` measures. `shouwang bench statistics` calls both.
@@ -31,6 +31,7 @@ from shouwang.policy.engine.pack import load_pack
 from shouwang.statistics import selectors
 from shouwang.statistics.layout import Layout
 from shouwang.statistics.packing import BY_NAME, RELIEF_CODES, RELIEF_SHIFT, pack_states
+from shouwang.statistics.spells import AHEAD
 
 FILES = 1_050_000
 ON = date(2026, 11, 1)
@@ -54,7 +55,7 @@ WHERE tablename = 'statistics_spell' AND indexname <> 'statistics_spell_pkey'
 
 
 def prepare(files: int = FILES) -> int:
-    """Fill the spell table with six spells of each file under A, C and F; returns the rows.
+    """Fill the spell table with the spells of each file under A, C and F; returns the rows.
 
     As the owner of the database; whatever was in the table is lost.
     """
@@ -81,11 +82,13 @@ def _filling() -> str:
     )
     packed = " | ".join(_packed(name) for name in names)
     unknown = pack_states({"A": UNKNOWN, "C": UNKNOWN, "F": UNKNOWN})
+    partly = pack_states({"A": MET, "C": UNKNOWN, "F": MET})
     small, grown = pack_states({"A": MET, "C": MET, "F": MET}), pack_states({"C": MET, "F": MET})
     return f"""
         INSERT INTO statistics_spell
             (area, county, township, care_file_id, starts_on, ends_on, packed)
-        SELECT area, left(area, 6), left(area, 9), file, born + from_day, born + to_day,
+        SELECT area, left(area, 6), left(area, 9), file, born + from_day,
+            least(born + to_day, date '{ON + AHEAD}'),
             states | (sex << {BY_NAME["sex"].shift})
             | (band << {BY_NAME["age_band"].shift}) | {packed}
             | (1::bigint << ({RELIEF_SHIFT} + kind - 1))
@@ -99,10 +102,13 @@ def _filling() -> str:
             FROM generate_series(1, %s) i OFFSET 0
         ) files,
         LATERAL (VALUES
-            ({unknown}, 1000, 1030, 1), ({small}, 1030, 6 * 365, 1),
-            ({small}, 6 * 365, 12 * 365, 2), ({small}, 12 * 365, 14 * 365, 2),
-            ({small}, 14 * 365, 16 * 365, 3), ({grown}, 16 * 365, 18 * 365, 3)
+            ({unknown}, 900, 930, 1), ({partly}, 930, 1020, 1), ({unknown}, 1020, 1050, 1),
+            ({partly}, 1050, 1100, 1), ({small}, 1100, 6 * 365, 1),
+            ({small}, 6 * 365, 12 * 365, 2), ({partly}, 12 * 365, 13 * 365, 2),
+            ({small}, 13 * 365, 14 * 365, 2), ({small}, 14 * 365, 16 * 365, 3),
+            ({grown}, 16 * 365, 18 * 365, 3)
         ) stretches(states, from_day, to_day, band)
+        WHERE born + from_day < date '{ON + AHEAD}'
     """  # noqa: S608 — made of this module's own words
 
 

@@ -15,9 +15,9 @@ from .engine.pack import PolicyPack
 from .engine.situations import judged
 from .gathering import FileFacts, StoredFile, assemble, code_on
 
-WorkOut = Callable[[Sequence[FileFacts], PolicyPack], bytes]
-_NEEDS_CARER = frozenset({"BOTH_AWAY", "ONE_AWAY_OTHER_INCAPABLE", "BOTH_INCAPABLE"})
-_LOOK_AHEAD = timedelta(days=400)
+WorkOut = Callable[[Sequence[FileFacts], PolicyPack, date], bytes]  # as of a day
+NEEDS_CARER = frozenset({"BOTH_AWAY", "ONE_AWAY_OTHER_INCAPABLE", "BOTH_INCAPABLE"})
+LOOK_AHEAD = timedelta(days=400)  # after so long every file is determined again
 _DAY = timedelta(days=1)
 
 
@@ -38,7 +38,7 @@ def derive(
     return Derived(
         [facts.file_id for facts in group],
         results.encode(),
-        [work_out(group, pack) for work_out in work_outs],
+        [work_out(group, pack, on) for work_out in work_outs],
     )
 
 
@@ -52,12 +52,12 @@ def result_line(facts: FileFacts, pack: PolicyPack, on: date) -> str:
     carer, rating, schooling = (
         code_on(facts.attributes.get(name, ()), on) for name in ("carer", "rating", "schooling")
     )
-    alone = rating == "NONE" or (now.care_reason in _NEEDS_CARER and not carer)
-    upcoming = change_dates(facts.child, pack, on + _DAY, on + _LOOK_AHEAD)
+    alone = rating == "NONE" or (now.care_reason in NEEDS_CARER and not carer)
+    upcoming = change_dates(facts.child, pack, on + _DAY, on + LOOK_AHEAD)
     return line(
         facts.file_id, verdicts[pack.categories.left_behind_profile], json.dumps(verdicts),
         now.care_reason, carer, rating, schooling, facts.school_id, alone, on,
-        upcoming[0] if upcoming else on + _LOOK_AHEAD,
+        upcoming[0] if upcoming else on + LOOK_AHEAD,
     )  # fmt: skip
 
 

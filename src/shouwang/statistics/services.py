@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.db import connection
@@ -149,21 +149,25 @@ def _drifted(group: list[FileFacts], on: date) -> list[UUID]:
     # A deed that changes one of these files waits; what it changed before is read again.
     list(CareFile.objects.select_for_update().filter(pk__in=found).order_by("pk").values("pk"))
     for facts in gather(found):
-        store_spells([facts.file_id], spell_lines([facts], _pack(facts, packs, on)))
+        store_spells([facts.file_id], spell_lines([facts], _pack(facts, packs, on), on))
     return found
 
 
 def _differing(group: list[FileFacts], packs: dict[str, PolicyPack], on: date) -> list[UUID]:
+    """Return the files of whose days until today something else is stored than ought to be."""
+    after = on + timedelta(days=1)
     stored: dict[UUID, set[tuple[object, ...]]] = {}
-    rows = Spell.objects.filter(care_file_id__in=[facts.file_id for facts in group])
-    for file_id, *spell in rows.values_list(
+    rows = Spell.objects.filter(
+        care_file_id__in=[facts.file_id for facts in group], starts_on__lte=on
+    )
+    for file_id, area, start, end, packed in rows.values_list(
         "care_file_id", "area", "starts_on", "ends_on", "packed"
     ):
-        stored.setdefault(file_id, set()).add(tuple(spell))
+        stored.setdefault(file_id, set()).add((area, start, min(end, after), packed))
     return [
         facts.file_id
         for facts in group
-        if _right(facts, _pack(facts, packs, on)) != stored.get(facts.file_id, set())
+        if _right(facts, _pack(facts, packs, on), after) != stored.get(facts.file_id, set())
     ]
 
 
@@ -175,6 +179,6 @@ def _pack(facts: FileFacts, packs: dict[str, PolicyPack], on: date) -> PolicyPac
     return packs[county]
 
 
-def _right(facts: FileFacts, pack: PolicyPack) -> set[tuple[object, ...]]:
+def _right(facts: FileFacts, pack: PolicyPack, after: date) -> set[tuple[object, ...]]:
     """Return what ought to be stored of a file: area, first day, day after the last, codes."""
-    return {(facts.area, *spell) for spell in spells_over_time(facts, pack)}
+    return {(facts.area, *spell) for spell in spells_over_time(facts, pack, after)}

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from shouwang.core.reach import COUNTY_LENGTH, TOWNSHIP_LENGTH
+from shouwang.policy.deriving import LOOK_AHEAD
 from shouwang.policy.engine.calendar import PartialDate, add_years, completed_years
 from shouwang.policy.engine.conditions import age_states
 from shouwang.policy.engine.determine import judge_of
@@ -18,6 +19,9 @@ from .packing import pack_codes, pack_states, states_of
 
 EARLIEST = date(2016, 1, 1)  # 国发〔2016〕13号 is of February 2016: nothing is reported before
 LATEST = date(2100, 1, 1)
+# Figures tell of days until today. Every file is determined again after `LOOK_AHEAD` at the latest,
+# and a job that runs late has time until its spells end.
+AHEAD = LOOK_AHEAD + timedelta(days=100)
 _BIRTHDAYS_KEPT = 20_000
 _LAST_YEARS = 19  # no profile reaches beyond the 18th birthday
 _SINGLE = ("schooling", "hukou", "health", "boarding", "carer", "rating")
@@ -27,12 +31,14 @@ Reported = tuple[Any, ...]
 Timeline = list[tuple[date, Any]]  # what holds from which day on; the first day first
 
 
-def spells_over_time(facts: FileFacts, pack: PolicyPack) -> Iterator[tuple[date, date, int]]:
-    """Yield the spells of a file, each judged by the pack that held then."""
+def spells_over_time(
+    facts: FileFacts, pack: PolicyPack, until: date = date.max
+) -> Iterator[tuple[date, date, int]]:
+    """Yield the spells of a file before a day, each judged by the pack that held then."""
     periods = pack.periods
     ends = [*(begins for begins, _pack in periods[1:]), date.max]
-    for (begins, then), until in zip(periods, ends, strict=True):
-        yield from spells(facts, then, begins, until)
+    for (begins, then), end in zip(periods, ends, strict=True):
+        yield from spells(facts, then, begins, min(end, until))
 
 
 def spells(
@@ -61,13 +67,16 @@ def spells(
         yield since, end, told
 
 
-def spell_lines(group: Sequence[FileFacts], pack: PolicyPack) -> bytes:
-    """Return the spells of files as lines for the database, in the order of `LINE_COLUMNS`."""
+def spell_lines(group: Sequence[FileFacts], pack: PolicyPack, on: date) -> bytes:
+    """Return the spells of files, as of a day and `AHEAD` of it, as lines for the database.
+
+    In the order of `LINE_COLUMNS`.
+    """
     lines: list[str] = []
     for facts in group:
         area = facts.area
         head = "\t".join([area, area[:COUNTY_LENGTH], area[:TOWNSHIP_LENGTH], str(facts.file_id)])
-        for since, until, packed in spells_over_time(facts, pack):
+        for since, until, packed in spells_over_time(facts, pack, on + AHEAD):
             lines.append(f"{head}\t{since}\t{until}\t{packed}\n")
     return "".join(lines).encode()
 

@@ -14,12 +14,12 @@ ON = date(2026, 11, 20)
 NATIONAL = load_pack("national")
 
 
-def names(group: Sequence[FileFacts], pack: PolicyPack) -> bytes:
+def names(group: Sequence[FileFacts], pack: PolicyPack, on: date) -> bytes:
     """Return the ids of the files: something a higher app might keep."""
     return " ".join(str(facts.file_id) for facts in group).encode()
 
 
-def failing(group: Sequence[FileFacts], pack: PolicyPack) -> bytes:
+def failing(group: Sequence[FileFacts], pack: PolicyPack, on: date) -> bytes:
     """Fail, as a bug would."""
     raise RuntimeError
 

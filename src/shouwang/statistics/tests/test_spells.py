@@ -7,6 +7,7 @@ from uuid import UUID
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from shouwang.policy.deriving import LOOK_AHEAD
 from shouwang.policy.engine.calendar import PartialDate
 from shouwang.policy.engine.determine import determine
 from shouwang.policy.engine.facts import ChildFacts
@@ -16,9 +17,12 @@ from shouwang.policy.gathering import FileFacts, Stretch
 from shouwang.policy.tests.test_intervals import CHILDREN, PACKS
 from shouwang.statistics.packing import BY_NAME, SLOTS, pack_codes, state_mask, states_of
 from shouwang.statistics.spells import (
+    AHEAD,
     EARLIEST,
+    LINE_COLUMNS,
     PROFILES,
     reported_on,
+    spell_lines,
     spells,
     spells_over_time,
 )
@@ -105,6 +109,16 @@ def test_nothing_is_told_before_the_first_day_or_after_the_file_was_closed() -> 
     assert max(to for _since, to, *_rest in told) == closed
     assert reported_on(file_of(child, closed), pack, closed) == {}
     assert reported_on(file_of(child, closed), pack, closed - timedelta(days=1)) != {}
+
+
+def test_what_is_stored_ends_after_every_file_was_determined_again() -> None:
+    file = file_of(ChildFacts(birth=PartialDate(date(2012, 4, 12))))
+    on = date(2025, 9, 1)
+
+    stored = spell_lines([file], load_pack("national"), on).decode().splitlines()
+
+    ends = [date.fromisoformat(line.split("\t")[LINE_COLUMNS.index("ends_on")]) for line in stored]
+    assert max(ends) == on + AHEAD > on + LOOK_AHEAD
 
 
 @settings(max_examples=60, deadline=None)
