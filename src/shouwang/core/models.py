@@ -98,7 +98,7 @@ class FactModel(models.Model):
     valid_to = models.DateField(null=True, blank=True)
     valid_to_precision = CodeField(max_length=5, choices=Precision.choices, default=Precision.DAY)
     source = CodeField(max_length=20)
-    batch_id = models.UUIDField(null=True, blank=True, db_index=True)
+    batch_id = models.UUIDField(null=True, blank=True)
     noted_on = models.DateField()  # the day the source speaks of
 
     class Meta:

@@ -58,8 +58,9 @@ class Person(UUIDModel, AreaModel):
     )
     death_date = models.DateField(_("去世日期"), null=True, blank=True)
     merged_into = models.ForeignKey(  # the same person, entered twice: that row counts
-        "self", on_delete=models.PROTECT, null=True, blank=True, editable=False, related_name="+"
-    )
+        "self", on_delete=models.PROTECT, null=True, blank=True, editable=False,
+        related_name="+", db_index=False,
+    )  # fmt: skip
     version = models.PositiveIntegerField(default=1, editable=False)
 
     class Meta(AreaModel.Meta):
@@ -76,6 +77,11 @@ class Person(UUIDModel, AreaModel):
                 fields=["id_tail_digest"],
                 name="registry_person_tail",
                 condition=Q(id_tail_digest__isnull=False),
+            ),
+            models.Index(
+                fields=["merged_into"],
+                name="registry_person_merged",
+                condition=Q(merged_into__isnull=False),
             ),
         ]
 
@@ -110,9 +116,10 @@ class CareFile(UUIDModel, AreaModel):
     closed_on = models.DateField(_("退出日期"), null=True, blank=True)
     opened_on = models.DateField(_("建档日期"))
     merged_into = models.ForeignKey(  # a stub: the child's one file is that one
-        "self", on_delete=models.PROTECT, null=True, blank=True, editable=False, related_name="+"
-    )
-    batch_id = models.UUIDField(null=True, blank=True, db_index=True)
+        "self", on_delete=models.PROTECT, null=True, blank=True, editable=False,
+        related_name="+", db_index=False,
+    )  # fmt: skip
+    batch_id = models.UUIDField(null=True, blank=True)
     id_digest = models.BinaryField(
         null=True, editable=False
     )  # repeats the person's, for uniqueness
@@ -141,6 +148,7 @@ class CareFile(UUIDModel, AreaModel):
         blank=True,
         editable=False,
         related_name="+",
+        db_index=False,
     )
     without_carer = models.BooleanField(default=False, editable=False)
     determined_on = models.DateField(null=True, editable=False)
@@ -171,6 +179,14 @@ class CareFile(UUIDModel, AreaModel):
             models.Index(fields=["county", "birth_date", "id"], name="registry_file_birth"),
             models.Index(fields=["county", "-updated_at"], name="registry_file_updated"),
             models.Index(fields=["next_change_on"], name="registry_file_next_change"),
+            models.Index(
+                fields=["school"], name="registry_file_school", condition=Q(school__isnull=False)
+            ),
+            models.Index(
+                fields=["merged_into"],
+                name="registry_file_merged",
+                condition=Q(merged_into__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -183,9 +199,9 @@ class CareFile(UUIDModel, AreaModel):
 
 
 class FileFact(UUIDModel, AreaModel, FactModel):
-    """A dated fact that hangs on one child file."""
+    """A dated fact that hangs on one child file; each has an index that begins with it."""
 
-    care_file = models.ForeignKey(CareFile, on_delete=models.CASCADE)
+    care_file = models.ForeignKey(CareFile, on_delete=models.CASCADE, db_index=False)
 
     objects: ClassVar[FileFactQuerySet] = FileFactQuerySet.as_manager()  # type: ignore[assignment]
 
@@ -194,9 +210,12 @@ class FileFact(UUIDModel, AreaModel, FactModel):
 
 
 class PersonFact(UUIDModel, AreaModel, FactModel):
-    """A dated fact about one person (siblings share their parents' facts)."""
+    """A dated fact about one person (siblings share their parents' facts).
 
-    person = models.ForeignKey(Person, on_delete=models.CASCADE)
+    Each has an index that begins with the person.
+    """
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, db_index=False)
 
     class Meta(AreaModel.Meta):
         abstract = True
@@ -205,7 +224,9 @@ class PersonFact(UUIDModel, AreaModel, FactModel):
 class Relationship(FileFact):
     """Who a person is to the child, and whether that person is guardian or actual carer."""
 
-    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="relationships")
+    person = models.ForeignKey(
+        Person, on_delete=models.PROTECT, related_name="relationships", db_index=False
+    )
     kin = CodeField(_("与儿童关系"), max_length=24, choices=Kin.choices)
     kin_text = models.CharField(_("关系说明"), max_length=40, blank=True)  # as written: 表姨
     is_legal_guardian = models.BooleanField(_("法定监护人"), default=False)
@@ -276,8 +297,9 @@ class Enrolment(FileFact):
 
     schooling = CodeField(_("就学情况"), max_length=16, choices=Schooling.choices, blank=True)
     school = models.ForeignKey(
-        Organisation, on_delete=models.PROTECT, null=True, blank=True, related_name="enrolments"
-    )
+        Organisation, on_delete=models.PROTECT, null=True, blank=True, related_name="enrolments",
+        db_index=False,
+    )  # fmt: skip
     school_name = models.CharField(_("学校"), max_length=120, blank=True)
     grade = CodeField(_("年级"), max_length=20, blank=True)
     class_label = models.CharField(_("班级"), max_length=40, blank=True)
@@ -300,9 +322,11 @@ class Enrolment(FileFact):
 class Grant(UUIDModel, AreaModel):
     """Opens one file to an organisation (or one of its people, or one class) beyond its area."""
 
-    care_file = models.ForeignKey(CareFile, on_delete=models.CASCADE, related_name="grants")
-    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE)
-    user = models.ForeignKey(User, on_delete=models.CASCADE, null=True, blank=True)
+    care_file = models.ForeignKey(
+        CareFile, on_delete=models.CASCADE, related_name="grants", db_index=False
+    )
+    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, db_index=False)
+    user = models.ForeignKey(User, on_delete=models.CASCADE, null=True, blank=True, db_index=False)
     class_label = models.CharField(max_length=40, blank=True)
     kind = CodeField(max_length=10, choices=GrantKind.choices)
     permissions = ArrayField(CodeField(max_length=40))
@@ -315,6 +339,9 @@ class Grant(UUIDModel, AreaModel):
         indexes: ClassVar[list[models.Index]] = [
             models.Index(fields=["organisation", "class_label"], name="registry_grant_org"),
             models.Index(fields=["care_file", "organisation"], name="registry_grant_file"),
+            models.Index(
+                fields=["user"], name="registry_grant_user", condition=Q(user__isnull=False)
+            ),
         ]
 
     def __str__(self) -> str:
@@ -324,7 +351,9 @@ class Grant(UUIDModel, AreaModel):
 class Change(UUIDModel, AreaModel):
     """One line of a file's timeline: what happened, when it took effect, by whom."""
 
-    care_file = models.ForeignKey(CareFile, on_delete=models.CASCADE, related_name="changes")
+    care_file = models.ForeignKey(
+        CareFile, on_delete=models.CASCADE, related_name="changes", db_index=False
+    )
     effective_on = models.DateField()
     at = models.DateTimeField()
     deed = CodeField(max_length=40)
@@ -381,7 +410,9 @@ class Merging(UUIDModel, AreaModel):
 class Disagreement(UUIDModel, AreaModel):
     """What one post says of a field against what stands in the file; a person settles it."""
 
-    care_file = models.ForeignKey(CareFile, on_delete=models.CASCADE, related_name="disagreements")
+    care_file = models.ForeignKey(
+        CareFile, on_delete=models.CASCADE, related_name="disagreements", db_index=False
+    )
     field = CodeField(max_length=40)
     stands = SealedTextField()  # JSON of both values, as the vocabulary types them
     claimed = SealedTextField()
