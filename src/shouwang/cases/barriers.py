@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from . import choices as c
-from . import hooks
+from . import hooks, selectors
 from .hooks import Barrier
 from .models import (
     Branch,
@@ -24,7 +24,7 @@ from .models import (
 )
 
 # What is not asked where the report was unfounded or the child is dead.
-ONLY_WHEN_CARED_FOR = frozenset({"decision", "caregiver", "follow-up"})
+ONLY_WHEN_CARED_FOR = frozenset({"decision", "need", "caregiver", "follow-up"})
 
 
 def barriers(case: Case) -> list[Barrier]:
@@ -32,6 +32,7 @@ def barriers(case: Case) -> list[Barrier]:
     found = [*_receipts(case), *_branches(case), *_referrals(case)]
     if Decision.objects.filter(case=case, done_on__isnull=True).exists():
         found.append(Barrier("decision", _("会商决定事项尚未办完"), _url(case, "conference")))
+    found += _needs(case)
     if not str(case.caregiver or ""):
         found.append(Barrier("caregiver", _("尚未登记确定的照料人"), _url(case, "caregiver")))
     last = FollowUp.objects.filter(case=case).order_by("-visited_on", "-entered_at").first()
@@ -76,6 +77,20 @@ def _branches(case: Case) -> list[Barrier]:
         )
         for branch in Branch.objects.filter(case=case, finished_at__isnull=True).order_by("kind")
     ]  # fmt: skip
+
+
+def _needs(case: Case) -> list[Barrier]:
+    """What was found needed is asked of somebody, or somebody writes why not (R-251)."""
+    return [
+        Barrier(
+            "need",
+            _("评估认定需要{service}，尚未转介，也没有说明不再需要的原因").format(
+                service=c.Service(code).label
+            ),
+            _url(case, "intervention-help"),
+        )
+        for code in selectors.open_needs([case.pk]).get(case.pk, ())
+    ]
 
 
 def _referrals(case: Case) -> list[Barrier]:

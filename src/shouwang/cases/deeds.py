@@ -15,6 +15,7 @@ from shouwang.core.actors import Actor
 from shouwang.policy.selectors import pack_for
 
 from . import forms, selectors, services, workflow
+from .choices import Service
 from .models import Case
 
 _DONE = _("已登记。")
@@ -139,6 +140,11 @@ def _finished(actor: Actor, case: Case) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def _needs(actor: Actor, case: Case) -> dict[str, Any]:
+    codes = selectors.open_needs([case.pk]).get(case.pk, [])
+    return {"needs": [(code, Service(code).label) for code in codes]}
+
+
 def _cases(actor: Actor, case: Case) -> dict[str, Any]:
     return {"cases": selectors.case_choices(actor, case)}
 
@@ -165,6 +171,12 @@ CASE: dict[str, Page] = {
         _("安排帮扶"), forms.HelpForm,
         lambda a, x, f, now: services.arrange_help(a, x, f.cleaned_data["services"], now=now),
         step=w.HELP, anchor="intervention-help",
+    ),
+    "drop-need": Page(
+        _("登记不再需要的服务"), forms.DropNeedForm,
+        lambda a, x, f, now: services.drop_need(
+            a, x, f.cleaned_data["needs"], reason=f.cleaned_data["reason"], now=now),
+        step=w.DROP_NEED, options=_needs, anchor="intervention-help",
     ),
     "relieve": Page(
         _("登记纳入保障"), forms.RelieveForm,
@@ -326,6 +338,7 @@ def _village_opens(case: Case) -> bool:
 _WHERE: dict[str, Callable[[Case], bool]] = {
     "link": lambda case: case.care_file_id is None,
     "assess-directly": _village_opens,
+    "drop-need": lambda case: bool(selectors.open_needs([case.pk]).get(case.pk)),
 }
 
 

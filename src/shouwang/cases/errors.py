@@ -83,6 +83,12 @@ class ServicesNeeded(DomainError):
     message = _("请至少安排一项帮扶服务。")
 
 
+class NoSuchNeed(DomainError):
+    """Only what waits for somebody to be asked can be dropped."""
+
+    message = _("所选服务已经转介，或者已经说明不再需要。")
+
+
 class NotEligible(DomainError):
     """Relief needs both: a poor family and the conditions."""
 

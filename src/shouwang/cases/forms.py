@@ -352,6 +352,23 @@ class HelpForm(Deed):
     )
 
 
+class DropNeedForm(Deed):
+    """Which services are needed no more, and why."""
+
+    needs = forms.MultipleChoiceField(
+        label=_("不再需要的服务"), widget=forms.CheckboxSelectMultiple
+    )
+    reason = _text(
+        _("原因"), rows=2, help_text=_("写明这项需要如何解决，或者为什么不再需要；结案后可查。"),
+    )  # fmt: skip
+
+    def __init__(self, *given: Any, needs: Choices, **options: Any) -> None:
+        super().__init__(*given, **options)
+        field = self.fields["needs"]
+        field.choices = needs  # type: ignore[attr-defined]
+        field.initial = [needs[0][0]] if len(needs) == 1 else []
+
+
 class RelieveForm(Deed):
     """Relief."""
 

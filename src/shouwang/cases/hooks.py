@@ -5,7 +5,7 @@ called inside the reach of the acting post; what lies behind the wall of a case 
 `cases_is_member(case_id)` in the database.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
@@ -83,6 +83,11 @@ case_actions: list[CaseActions] = []
 ClosingBarriers = Callable[[Sequence[UUID]], Mapping[UUID, Sequence[Barrier]]]
 closing_barriers: list[ClosingBarriers] = []
 
+# case ids → case id → codes of needed services (`Service`) of which somebody was asked. Asked with
+# the team's reach or the system's.
+NeedsMet = Callable[[Sequence[UUID]], Mapping[UUID, Set[str]]]
+needs_met: list[NeedsMet] = []
+
 # (actor, cases, day) → case id → cards of the case page (templates get `panel`, `case`, `on`).
 CasePanels = Callable[[Actor, "Sequence[Case]", date], Mapping[UUID, Sequence[Panel]]]
 case_panels: list[CasePanels] = []
@@ -103,6 +108,15 @@ def barriers_of(case_ids: Sequence[UUID]) -> dict[UUID, list[Barrier]]:
     for ask in closing_barriers:
         for case_id, some in ask(case_ids).items():
             found.setdefault(case_id, []).extend(some)
+    return found
+
+
+def met_needs_of(case_ids: Sequence[UUID]) -> dict[UUID, set[str]]:
+    """Return the services of which the apps above say that somebody was asked."""
+    found: dict[UUID, set[str]] = {}
+    for ask in needs_met:
+        for case_id, some in ask(case_ids).items():
+            found.setdefault(case_id, set()).update(some)
     return found
 
 

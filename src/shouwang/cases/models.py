@@ -390,6 +390,24 @@ class Inquiry(CasePart):
         return str(self.get_source_display())
 
 
+class DroppedNeed(CasePart):
+    """A service that was found needed and is needed no more, though nobody was asked for it."""
+
+    service = CodeField(_("帮扶服务"), max_length=14, choices=c.Service.choices)
+    reason = SealedTextField(_("原因"))
+    dropped_by = models.CharField(max_length=120)
+    dropped_at = models.DateTimeField()
+
+    class Meta(CasePart.Meta):
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            *CasePart.Meta.constraints,
+            models.UniqueConstraint(fields=["case", "service"], name="cases_need_dropped_once"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.get_service_display())
+
+
 class Referral(CasePart):
     """A task handed to an organisation that joins the team for it.
 

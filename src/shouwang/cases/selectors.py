@@ -23,6 +23,7 @@ from shouwang.core.reach import CODE_LENGTH, significant
 from shouwang.divisions import selectors as divisions
 from shouwang.registry.selectors import place_names, reachable_files, search
 
+from . import hooks
 from .choices import CaseState, Receiver, ReportState, Situation
 from .models import (
     Branch,
@@ -31,6 +32,7 @@ from .models import (
     Conference,
     Decision,
     Delivery,
+    DroppedNeed,
     Inquiry,
     Measure,
     Omission,
@@ -180,6 +182,23 @@ def deliveries_of(case: Case) -> list[Delivery]:
 def finished_assessments(case: Case) -> list[Assessment]:
     """Return the instruments that were filled in for a case and closed, the newest first."""
     return [row for row in assessments.of_case(case.pk) if row.status == AssessmentStatus.FINAL]
+
+
+def open_needs(case_ids: Sequence[UUID]) -> dict[UUID, list[str]]:
+    """Return case id → services found needed of which nobody was asked and that nobody dropped.
+
+    Codes of `Service`, in the order they were found; a fixed number of queries.
+    """
+    ids = list(case_ids)
+    met = hooks.met_needs_of(ids)
+    for case_id, code in DroppedNeed.objects.filter(case__in=ids).values_list("case", "service"):
+        met.setdefault(case_id, set()).add(code)
+    found: dict[UUID, list[str]] = {}
+    rows = Inquiry.objects.filter(case__in=ids).order_by("begun_at", "pk")
+    for case_id, codes in rows.values_list("case", "services"):
+        waiting = found.setdefault(case_id, [])
+        waiting += [code for code in codes if code not in {*met.get(case_id, ()), *waiting}]
+    return found
 
 
 def notes(case: Case, kind: str) -> list[SealedNote]:

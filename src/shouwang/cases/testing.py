@@ -11,7 +11,7 @@ from shouwang.core.actors import Actor, system_actor
 from shouwang.core.scope import acting_as
 
 from . import choices as c
-from . import services, workflow
+from . import selectors, services, workflow
 from .hooks import Taken
 from .models import Branch, Case, Delivery, Measure
 
@@ -124,8 +124,17 @@ class Course:
         """Services are arranged."""
         self.by("township", services.arrange_help, self.case, [str(c.Service.COUNSELLING)])
 
-    def settle(self) -> None:
-        """A caregiver is named, a visit finds the child safe."""
+    def drop_needs(self) -> None:
+        """Of what was found needed, nobody has to be asked any more."""
+        with acting_as(system_actor("test")):
+            waiting = selectors.open_needs([self.case.pk]).get(self.case.pk)
+        if waiting:
+            self.by("township", services.drop_need, self.case, waiting, reason="由学校安排")
+
+    def settle(self, *, needs: bool = True) -> None:
+        """A caregiver is named, a visit finds the child safe; what was found needed is settled."""
+        if needs:
+            self.drop_needs()
         self.by("township", services.name_caregiver, self.case, caregiver="外祖母")
         self.by(
             "township", services.follow_up, self.case, on=clock.today(), visitors="田守正",

@@ -10,6 +10,8 @@ from shouwang.cases.models import Branch, Case, Measure
 from shouwang.core import clock
 from shouwang.core.actors import Actor, system_actor
 from shouwang.core.scope import acting_as
+from shouwang.intervention import services as help_
+from shouwang.intervention.choices import ServiceKind
 from shouwang.registry.models import CareFile
 
 _MEMBERS = [
@@ -57,6 +59,9 @@ def _report(
         danger_now=goal == "responding", unit=c.Unit.VILLAGE, reporter_name="村儿童主任",
     )  # fmt: skip
     return services.file_report(system, draft, now=now).case
+
+
+_SAID = "乡镇儿童督导员"
 
 
 class _Course:
@@ -118,9 +123,27 @@ class _Course:
 
     def _close(self) -> None:
         system, case, now = self.system, self.case, self.now
+        self._guided()
+        services.drop_need(
+            system, case, [str(c.Service.COUNSELLING)], reason="评估后情绪平稳，学校每周谈话。",
+            now=now,
+        )  # fmt: skip
         services.name_caregiver(system, case, caregiver="舅舅，已签委托照护协议", now=now)
         services.follow_up(
             system, case, on=clock.local_date(now), visitors="儿童督导员", safe=True,
             note="由舅舅照料，上学正常", now=now,
         )  # fmt: skip
         services.close_case(system, case, note="儿童得到妥善照料，服务完成。", now=now)
+
+    def _guided(self) -> None:
+        """The township is asked to guide the carer, and has done so."""
+        system, case, now, on = self.system, self.case, self.now, clock.local_date(self.now)
+        office = Organisation.objects.get(kind="TOWNSHIP", area=case.township.ljust(12, "0"))
+        asked = help_.ask_service(
+            system, case, help_.Request(
+                ServiceKind.GUARDIANSHIP_GUIDANCE, office, "请指导舅舅履行照护职责。", on,
+            ), now=now,
+        )  # fmt: skip
+        help_.answer_service(system, asked, deed="accept", answer="", by=_SAID, now=now)
+        help_.provide_service(system, asked, on=on, now=now)
+        help_.complete_service(system, asked, outcome="已入户指导两次", on=on, now=now)

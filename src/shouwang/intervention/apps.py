@@ -16,7 +16,7 @@ class InterventionConfig(AppConfig):
         from shouwang.documents import hooks as documents
         from shouwang.duties import hooks as duties
 
-        from . import barriers, listening, numbered, panels, sources, telling
+        from . import barriers, listening, numbered, panels, selectors, sources, telling
         from .wording import ACTIONS, ATTACHMENTS
 
         actions.register(ACTIONS)
@@ -29,5 +29,6 @@ class InterventionConfig(AppConfig):
             cases.case_panels.append(panels.panels)
             cases.chronology.append(telling.chronology)
             cases.closing_barriers.append(barriers.barriers)
+            cases.needs_met.append(selectors.needs_met)
             cases.case_duties.append(sources.case_duties)
             duties.sources.append(sources.Asked())

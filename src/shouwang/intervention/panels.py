@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
-from shouwang.cases.choices import Service as Wanted
+from shouwang.cases import selectors as cases_selectors
 from shouwang.cases.models import Case
 from shouwang.core.actors import Actor
 from shouwang.core.presentation import Tone
@@ -70,7 +70,7 @@ def _cards(actor: Actor, case: Case, said: selectors.Standing, on: date) -> list
             {"plans": [shown(row) for row in said.plans if row.state == c.PlanState.ACTIVE],
              "services": [shown(row) | {"late": late(row, on)} for row in said.services],
              "rights": [shown(row) for row in said.rights], "may": may(right.HELP),
-             "wanted": wanted(case, said) if may(right.HELP) else []},
+             "wanted": wanted(case) if may(right.HELP) else []},
             icon="clipboard-check", place="main", order=50,
         ),
         Panel(
@@ -82,20 +82,10 @@ def _cards(actor: Actor, case: Case, said: selectors.Standing, on: date) -> list
     ]  # fmt: skip
 
 
-# What an assessment finds needed, and the service by which it is asked.
-_KIND_OF: Mapping[str, c.ServiceKind] = {
-    Wanted.GUIDANCE: c.ServiceKind.GUARDIANSHIP_GUIDANCE,
-    Wanted.MEDICAL: c.ServiceKind.MEDICAL, Wanted.COUNSELLING: c.ServiceKind.COUNSELLING,
-    Wanted.BEHAVIOUR: c.ServiceKind.BEHAVIOUR,
-    Wanted.LEGAL_SERVICE: c.ServiceKind.LEGAL_SERVICE, Wanted.LEGAL_AID: c.ServiceKind.LEGAL_AID,
-}  # fmt: skip
-
-
-def wanted(case: Case, said: selectors.Standing) -> list[c.ServiceKind]:
-    """Return the services the assessment found needed of which nobody was asked yet."""
-    asked = {row.kind for row in said.services}
-    kinds = [_KIND_OF[code] for code in selectors.found_needed(case.pk)]
-    return [kind for kind in dict.fromkeys(kinds) if kind not in asked]
+def wanted(case: Case) -> list[c.ServiceKind]:
+    """Return the services found needed of which nobody was asked, and that nobody dropped."""
+    open_needs = cases_selectors.open_needs([case.pk]).get(case.pk, ())
+    return [selectors.KIND_OF[code] for code in open_needs]
 
 
 def late(service: Any, on: date) -> bool:

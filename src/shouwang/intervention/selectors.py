@@ -12,7 +12,7 @@ from django.db.models import Q, QuerySet
 from shouwang.accounts.models import Organisation
 from shouwang.cases import selectors as cases
 from shouwang.cases.choices import MemberRole
-from shouwang.cases.models import Inquiry
+from shouwang.cases.choices import Service as Wanted
 from shouwang.core import clock
 from shouwang.core.actors import Actor, system_actor
 from shouwang.core.reach import Area
@@ -21,7 +21,15 @@ from shouwang.policy.engine.calendar import add_months
 from shouwang.policy.selectors import pack_for
 
 from . import grounds, workflow
-from .choices import EntitlementState, MeasureKind, PaperState, PlanState, ServiceState, Track
+from .choices import (
+    EntitlementState,
+    MeasureKind,
+    PaperState,
+    PlanState,
+    ServiceKind,
+    ServiceState,
+    Track,
+)
 from .jurisdictions import Jurisdiction, jurisdictions
 from .models import (
     Entitlement,
@@ -189,10 +197,31 @@ def standing(case_ids: Iterable[UUID]) -> dict[UUID, Standing]:
     return {pk: Standing(**said) for pk, said in found.items()}
 
 
-def found_needed(case_id: UUID) -> list[str]:
-    """Return the services that the assessments of a case found needed, in their order."""
-    rows = Inquiry.objects.filter(case=case_id).order_by("begun_at")
-    return [code for some in rows.values_list("services", flat=True) for code in some]
+# What an assessment finds needed, and the service by which it is asked.
+KIND_OF: Mapping[str, ServiceKind] = MappingProxyType(
+    {
+        Wanted.GUIDANCE: ServiceKind.GUARDIANSHIP_GUIDANCE,
+        Wanted.MEDICAL: ServiceKind.MEDICAL, Wanted.COUNSELLING: ServiceKind.COUNSELLING,
+        Wanted.BEHAVIOUR: ServiceKind.BEHAVIOUR,
+        Wanted.LEGAL_SERVICE: ServiceKind.LEGAL_SERVICE, Wanted.LEGAL_AID: ServiceKind.LEGAL_AID,
+    }
+)  # fmt: skip
+
+
+def needs_met(case_ids: Sequence[UUID]) -> dict[UUID, set[str]]:
+    """Return case id → what was found needed and somebody was asked for, or has its own course.
+
+    What was taken back counts: it says in writing how the child is helped instead.
+    """
+    codes = {kind: code for code, kind in KIND_OF.items()}
+    found: dict[UUID, set[str]] = {}
+    asked = Service.objects.filter(case__in=case_ids, kind__in=codes)
+    for case_id, kind in asked.values_list("case", "kind"):
+        found.setdefault(case_id, set()).add(codes[ServiceKind(kind)])
+    aided = Entitlement.objects.filter(case__in=case_ids, track=Track.LEGAL_AID)
+    for case_id in aided.values_list("case", flat=True):
+        found.setdefault(case_id, set()).add(Wanted.LEGAL_AID)
+    return found
 
 
 def reviews_of(subject_id: UUID) -> QuerySet[Review]:

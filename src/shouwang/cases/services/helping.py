@@ -9,7 +9,7 @@ from django.db import transaction
 
 from shouwang.cases import choices as c
 from shouwang.cases import errors, selectors, workflow
-from shouwang.cases.models import Case, FollowUp, Inquiry, Reporter
+from shouwang.cases.models import Case, DroppedNeed, FollowUp, Inquiry, Reporter
 from shouwang.core import clock
 from shouwang.core.actors import Actor
 from shouwang.core.errors import NotAllowed, WrongStatus
@@ -147,6 +147,28 @@ def arrange_help(actor: Actor, case: Case, services: Sequence[str], *, now: date
     return common.finish(
         actor, locked, "help", now=now, target=workflow.HELP.target, details=details
     )
+
+
+@transaction.atomic
+def drop_need(
+    actor: Actor, case: Case, needs: Sequence[str], *, reason: str, now: datetime
+) -> Case:
+    """Say that services found needed, of which nobody was asked, are needed no more, and why.
+
+    :param needs: codes of `Service` that are open: :func:`selectors.open_needs`.
+    :raises ReasonNeeded: without a reason. :raises NoSuchNeed: for one that is not open.
+    """
+    locked = common.begin(actor, case, workflow.DROP_NEED)
+    if not reason.strip():
+        raise errors.ReasonNeeded
+    if not needs or not set(needs) <= set(selectors.open_needs([locked.pk]).get(locked.pk, ())):
+        raise errors.NoSuchNeed
+    for code in dict.fromkeys(needs):
+        dropped = DroppedNeed(
+            service=code, reason=reason.strip(), dropped_by=common.who(actor), dropped_at=now
+        )
+        common.add(locked, dropped)
+    return common.finish(actor, locked, "drop_need", now=now, details={"services": list(needs)})
 
 
 @transaction.atomic

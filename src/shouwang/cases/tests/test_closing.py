@@ -7,13 +7,15 @@ import pytest
 
 from shouwang.accounts.testing import actor_of, make_post
 from shouwang.cases import choices as c
-from shouwang.cases import chronology, errors, hooks, services, testing, workflow
+from shouwang.cases import chronology, errors, hooks, selectors, services, testing, workflow
 from shouwang.cases.models import Case, CaseMember, Delivery, Report
 from shouwang.core import clock
 from shouwang.core.actors import system_actor
+from shouwang.core.errors import NotAllowed
 from shouwang.core.scope import acting_as
 from shouwang.duties import services as duties
 from shouwang.duties.models import Duty
+from shouwang.intervention import services as help_
 from shouwang.intervention import testing as measures
 from shouwang.registry.testing import make_child
 
@@ -50,13 +52,15 @@ def test_t_041_fifteen_living_alone_is_not_closed_while_in_temporary_care() -> N
 
 
 @pytest.mark.parametrize("key", ["receipt", "referral", "branch", "caregiver", "follow-up",
-                                 "decision", "above"])  # fmt: skip
+                                 "decision", "need", "above"])  # fmt: skip
 def test_closing_names_everything_that_stands_open(
     key: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     course = testing.course().to("HELPING")
-    if key not in ("caregiver", "follow-up"):
-        course.settle()
+    if key in ("caregiver", "follow-up"):
+        course.drop_needs()
+    else:
+        course.settle(needs=key != "need")
     _leave_open(course, key, monkeypatch)
 
     with pytest.raises(errors.NotClosable) as refused:
@@ -91,9 +95,41 @@ def test_a_visit_before_the_help_does_not_close_a_case() -> None:
     course = testing.course().to("ASSESSED")
     course.settle()
     course.help()
+    course.drop_needs()
     with pytest.raises(errors.NotClosable) as refused:
         course.close()
     assert [each.key for each in refused.value.barriers] == ["follow-up"]
+
+
+def test_r_251_what_was_found_needed_is_asked_of_somebody_or_written_off_before_closing() -> None:
+    course = testing.course().to("ASSESSED")
+    needs = ["MEDICAL", "LEGAL_AID", "COUNSELLING"]
+    course.by("township", services.arrange_help, course.case, needs)
+    course.settle(needs=False)
+    measures.ask(course.case, course.offices.village.organisation)  # medical help
+    assert waiting(course) == ["LEGAL_AID", "COUNSELLING"]
+    measures.run(help_.find_right, course.case, kind="LEGAL_AID", on=clock.today())
+    assert waiting(course) == ["COUNSELLING"]
+
+    drop = services.drop_need
+    with pytest.raises(errors.ReasonNeeded):
+        course.by("township", drop, course.case, ["COUNSELLING"], reason=" ")
+    with pytest.raises(errors.NoSuchNeed):  # somebody was asked: the answer settles it
+        course.by("township", drop, course.case, ["MEDICAL", "COUNSELLING"], reason="无")
+    with pytest.raises(NotAllowed):  # who only stands in the team decides no need away
+        course.by("police", drop, course.case, ["COUNSELLING"], reason="无")
+    course.by("township", drop, course.case, ["COUNSELLING"], reason="校医每周辅导")
+    assert waiting(course) == []
+    with pytest.raises(errors.NoSuchNeed):
+        course.by("township", drop, course.case, ["COUNSELLING"], reason="又")
+    with pytest.raises(errors.NotClosable) as refused:
+        course.close()
+    assert {each.key for each in refused.value.barriers} == {"service", "right"}
+
+
+def waiting(course: testing.Course) -> list[str]:
+    with system():
+        return selectors.open_needs([course.case.pk])[course.case.pk]
 
 
 def test_an_unfounded_report_ends_but_not_without_the_police() -> None:

@@ -9,7 +9,7 @@ from django.db import transaction
 
 from shouwang.accounts.testing import actor_of, make_organisation, make_post
 from shouwang.cases import choices as c
-from shouwang.cases import errors, services, testing, workflow
+from shouwang.cases import errors, selectors, services, testing, workflow
 from shouwang.cases.models import Case, CaseMember, Referral
 from shouwang.core import clock
 from shouwang.core.actors import Actor, system_actor
@@ -45,6 +45,13 @@ def _accept(actor: Actor, case: Case, word_of: str) -> Any:
     return services.acknowledge(actor, delivery, now=now(), receipt=receipt)
 
 
+def _close(actor: Actor, case: Case, word_of: str) -> Any:
+    waiting = selectors.open_needs([case.pk]).get(case.pk)
+    if waiting:
+        services.drop_need(actor, case, waiting, reason="已由学校安排", now=now())
+    return services.close_case(actor, case, note="妥善照料", now=now())
+
+
 FOUND = services.Findings("安全", "有人照管", "健康", ["田守正", "高远山"], True)
 DEEDS: dict[str, Deed] = {
     "accept": _accept,
@@ -59,11 +66,13 @@ DEEDS: dict[str, Deed] = {
     "assess": lambda a, x, w: services.assess(a, x, members=testing.MEMBERS, now=now()),
     "conclude": lambda a, x, w: services.conclude(a, x, FOUND, now=now()),
     "help": lambda a, x, w: services.arrange_help(a, x, ["MEDICAL"], now=now()),
+    "drop_need": lambda a, x, w: services.drop_need(
+        a, x, [c.Service.COUNSELLING], reason="已由学校安排", now=now()),
     "relieve": lambda a, x, w: services.relieve(
         a, x, what="最低生活保障", on=clock.today(), now=now()),
     "intervene": lambda a, x, w: services.intervene(a, x, now=now()),
     "resume": lambda a, x, w: services.resume(a, x, now=now()),
-    "close": lambda a, x, w: services.close_case(a, x, note="妥善照料", now=now()),
+    "close": _close,
     "close_otherwise": lambda a, x, w: services.close_otherwise(
         a, x, reason="UNFOUNDED", note="经查不属实", now=now()),
     "join": _join,
@@ -180,7 +189,7 @@ def test_w_01_every_transition_from(state: str) -> None:
     else:
         course.to(state)
     if state == c.CaseState.HELPING:
-        course.settle()
+        course.settle(needs=False)
     told = {}
     for step in ON_CASES:
         actor = course.offices.actor("police" if c.MemberRole.POLICE in step.roles else "township")
@@ -225,7 +234,8 @@ def test_w_01_accept_makes_a_reported_case_an_accepted_one_and_moves_no_other() 
 READY = {
     "accept": "REPORTED", "dispatch": "ACCEPTED", "open_branch": "DISPATCHED",
     "add_branch": "HELPING", "notify": "RESPONDING", "assess_directly": "ACCEPTED",
-    "assess": "NOTIFIED", "conclude": "ASSESSING", "help": "ASSESSED", "relieve": "ASSESSED",
+    "assess": "NOTIFIED", "conclude": "ASSESSING", "help": "ASSESSED", "drop_need": "HELPING",
+    "relieve": "ASSESSED",
     "intervene": "ASSESSED", "resume": "INTERVENING", "close": "HELPING",
     "close_otherwise": "NOTIFIED", "join": "ACCEPTED",
 }  # fmt: skip
@@ -235,7 +245,7 @@ READY = {
 def test_w_01_who_may(step: workflow.Step) -> None:
     course = testing.course().to(READY[step.deed])
     if step.deed == "close":
-        course.settle()
+        course.settle(needs=False)
     for role in c.MemberRole:
         actor = _member(course.case, role)
         plain, on_word = _try(actor, course.case, step), _try(actor, course.case, step, "程立安")
