@@ -12,6 +12,7 @@ class Period(models.TextChoices):
     AFTER_SCHOOL = "AFTER_SCHOOL", _("放学后")
     FLOOD = "FLOOD", _("汛期")
     HEATING = "HEATING", _("冬季取暖")
+    HOLIDAY = "HOLIDAY", _("节假日")
     DAILY = "DAILY", _("日常")
 
 

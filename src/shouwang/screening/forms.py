@@ -1,6 +1,8 @@
 """Input: campaigns, education, hazards and their course, houses, checks item by item."""
 
+from collections.abc import Mapping
 from datetime import timedelta
+from types import MappingProxyType
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -54,6 +56,8 @@ def _uuid(text: str) -> UUID | None:
 class CampaignForm(forms.Form):
     """A campaign; its units follow from the area."""
 
+    _ASKED = ("period", "title", "starts_on", "ends_on")
+
     id = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
     period = forms.ChoiceField(label=_("时段"), choices=c.Period.choices)
     title = forms.CharField(label=_("名称"), max_length=80)
@@ -71,8 +75,12 @@ class CampaignForm(forms.Form):
     )  # fmt: skip
     task = _text(_("工作要求"), rows=3, most=1000, needed=False)
 
-    def __init__(self, data: Any = None, *, actor: Actor) -> None:
-        super().__init__(data)
+    def __init__(
+        self, data: Any = None, *, actor: Actor, asked: Mapping[str, str] = MappingProxyType({})
+    ) -> None:
+        # A reminder says which period; what does not fit is refused like anything typed in.
+        said = {name: asked[name] for name in self._ASKED if asked.get(name)}
+        super().__init__(data, initial={"area": actor.area_code, **said})
         _offer(self, "area", selectors.areas_to_run(actor))
 
     def clean(self) -> dict[str, Any]:

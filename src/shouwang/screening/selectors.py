@@ -18,23 +18,26 @@ from shouwang.core.presentation import Text
 from shouwang.core.reach import Area, level_of
 from shouwang.core.workflow import Transition
 from shouwang.divisions import selectors as divisions
+from shouwang.policy.selectors import pack_for
 from shouwang.registry import selectors as registry
 from shouwang.registry.choices import CircumstanceKind, Verdict
 from shouwang.registry.models import CareFile, Circumstance
 from shouwang.registry.permissions import RegistryPermission
 
-from . import workflow
+from . import seasons, workflow
 from .choices import (
     CampaignStatus,
     HazardKind,
     HazardStatus,
     HouseStatus,
+    Period,
     ProblemStatus,
     UnitKind,
     UnitStatus,
 )
 from .models import Campaign, DangerousHouse, Dormitory, Hazard, Problem, SafetyCheck, Unit
 from .permissions import ScreeningPermission
+from .seasons import KeyPeriod
 
 VIEW = ScreeningPermission.VIEW
 _SCHOOLS = (OrganisationKind.SCHOOL, OrganisationKind.KINDERGARTEN)
@@ -190,6 +193,40 @@ def areas_to_run(actor: Actor) -> list[tuple[str, str]]:
         return []
     rows = divisions.subtree(actor.area_code).filter(level__in=(3, 4))
     return list(rows.values_list("code", "name"))
+
+
+@dataclass(frozen=True, slots=True)
+class Uncalled:
+    """A key period at hand for which no campaign was opened; `late` once it has begun."""
+
+    key_period: KeyPeriod
+    late: bool
+
+
+def uncalled(actor: Actor, on: date) -> list[Uncalled]:
+    """Return the key periods for which the acting county or township still opens a campaign (W-10).
+
+    Derived, so that nothing is left once one was opened: by itself, or for a township by its
+    county. Of the same kind, on at least one day of the period; closed ones count.
+    """
+    if actor.area_for(ScreeningPermission.RUN) is None or level_of(actor.area_code) not in (3, 4):
+        return []
+    periods = seasons.at_hand(pack_for(actor.area_code, on).screening, on)
+    if not periods:
+        return []
+    called = Campaign.objects.filter(
+        area__in={actor.area_code, actor.area_code[:6].ljust(12, "0")},
+        ends_on__gte=min(each.starts_on for each in periods),
+    )
+    held = [
+        KeyPeriod(Period(period), starts_on, ends_on)
+        for period, starts_on, ends_on in called.values_list("period", "starts_on", "ends_on")
+    ]
+    return [
+        Uncalled(each, each.starts_on <= on)
+        for each in periods
+        if not any(row.period == each.period and row.meets(each) for row in held)
+    ]
 
 
 @dataclass(frozen=True, slots=True)

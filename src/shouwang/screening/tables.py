@@ -1,6 +1,8 @@
 """Columns of the lists; units stand in the order of their codes, nobody is ranked."""
 
+from collections.abc import Iterable
 from typing import Any
+from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -10,6 +12,7 @@ from shouwang.core.listing import Column, Listing
 from shouwang.core.presentation import Tone
 
 from . import choices as c
+from . import selectors
 
 TONES: dict[str, str] = {
     c.CampaignStatus.OPEN: Tone.INFO,
@@ -34,6 +37,26 @@ TONES: dict[str, str] = {
 def tone(row: Any) -> str:
     """Return the tone of a row's state."""
     return TONES.get(row.status, Tone.NEUTRAL)
+
+
+def uncalled(rows: Iterable[selectors.Uncalled]) -> list[dict[str, Any]]:
+    """Return what is to be opened: label, days, state, and the form with the period filled in."""
+    lines = []
+    for row in rows:
+        period = row.key_period
+        label, year = period.period.label, period.starts_on.year
+        asked = {
+            "period": period.period.value,
+            "title": _("{year}年{period}安全排查").format(year=year, period=label),
+            "starts_on": period.starts_on.isoformat(), "ends_on": period.ends_on.isoformat(),
+        }  # fmt: skip
+        lines.append({
+            "label": label, "starts_on": period.starts_on, "ends_on": period.ends_on,
+            "state": _("时段已开始") if row.late else _("即将开始"),
+            "tone": Tone.DANGER if row.late else Tone.WARNING,
+            "url": f"{reverse('screening:campaign-create')}?{urlencode(asked)}",
+        })  # fmt: skip
+    return lines
 
 
 _RUNNING = frozenset({

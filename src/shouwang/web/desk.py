@@ -7,6 +7,7 @@ from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from shouwang.core import clock
 from shouwang.core.actors import Actor
 from shouwang.core.presentation import Tone
 from shouwang.duties import selectors as duties
@@ -41,7 +42,11 @@ def safety(actor: Actor, now: datetime) -> list[Tile]:
     """Return what waits in screening and at the hotline; what is nought is not shown."""
     waits, hazards = screening.waiting(actor), reverse("screening:hazard-list")
     calls = hotline.waiting(actor, now)
+    uncalled = screening.uncalled(actor, clock.local_date(now))
+    late = any(each.late for each in uncalled)
     tiles = (
+        Tile(_("应发起的排查行动"), len(uncalled), "bell", Tone.DANGER if late else Tone.WARNING,
+             reverse("screening:campaign-list")),
         Tile(_("待完成的排查"), waits.units, "megaphone", Tone.WARNING,
              reverse("screening:campaign-list")),
         Tile(_("待整改或复核的隐患"), waits.hazards, "exclamation-triangle", Tone.WARNING, hazards),

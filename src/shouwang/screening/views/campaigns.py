@@ -31,7 +31,10 @@ def campaign_list(request: Request) -> HttpResponse:
             (unit, tables.tone(unit))
             for unit in selectors.open_units(actor).order_by("campaign__ends_on")
         ]
-    context = {"own": own, "may_run": bool(selectors.areas_to_run(actor))}
+    context = {
+        "own": own, "may_run": bool(selectors.areas_to_run(actor)),
+        "uncalled": tables.uncalled(selectors.uncalled(actor, clock.today())),
+    }  # fmt: skip
     rows = selectors.campaigns(actor)
     return listed(
         request, tables.CAMPAIGNS, rows, "screening/campaign_list.html", None, "units", **context
@@ -43,7 +46,7 @@ def campaign_list(request: Request) -> HttpResponse:
 @both
 def campaign_create(request: Request) -> HttpResponse:
     """Open a campaign."""
-    form = forms.CampaignForm(request.POST or None, actor=request.actor)
+    form = forms.CampaignForm(request.POST or None, actor=request.actor, asked=request.GET)
     return new_form(
         request, form, _("发起排查行动"),
         lambda: services.open_campaign(request.actor, form.said(), now=clock.now()),

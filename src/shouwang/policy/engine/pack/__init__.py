@@ -21,6 +21,7 @@ from .parts import ROOT_AREA, AgeLimit, Clause, PackError, Part
 from .protection import InterventionRules, ResponseRules
 from .quality import FieldList, QualityLimits, QualityRules, RepairDays
 from .schooling import CompulsoryAge, DropoutRules, FollowClocks, MoveRules, SchoolingRules
+from .screening import ScreeningRules, Season
 from .sources import PackSource, build, load_pack, pack_of, resolve, shipped
 from .submission import (
     MonthlyReport,
@@ -79,6 +80,8 @@ __all__ = [
     "SchoolRule",
     "SchoolUpdate",
     "SchoolingRules",
+    "ScreeningRules",
+    "Season",
     "SemesterReport",
     "StepParents",
     "SubmissionRules",

@@ -18,6 +18,7 @@ from .parts import ROOT_AREA, PackError, Part
 from .protection import InterventionRules, ResponseRules
 from .quality import QualityRules
 from .schooling import SchoolingRules
+from .screening import ScreeningRules
 from .submission import SubmissionRules
 from .work import WorkRules
 
@@ -48,6 +49,7 @@ class PolicyPack(Part):
     response: ResponseRules = Field(title=N_("强制报告和应急处置时限"))
     intervention: InterventionRules = Field(title=N_("监护干预与帮扶期限"))
     hotline: HotlineRules = Field(title=N_("热线受理时限"))
+    screening: ScreeningRules = Field(title=N_("重点时段排查"))
 
     _periods: tuple[tuple[date, "PolicyPack"], ...] = PrivateAttr(default=())
 
