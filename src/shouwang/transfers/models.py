@@ -40,6 +40,7 @@ class Transfer(UUIDModel, AreaModel):
     grant = models.ForeignKey(Grant, on_delete=models.SET_NULL, null=True, related_name="+")
     package_digest = models.BinaryField(null=True)
     records = models.PositiveIntegerField(default=0)  # of work, that went along in the package
+    papers = models.PositiveIntegerField(default=0)  # letters, plans, agreements
     photos = models.PositiveIntegerField(default=0)
     left_out = models.PositiveIntegerField(default=0)  # photos beyond its size
     begun_at = models.DateTimeField(_("发起时间"))

@@ -1,6 +1,7 @@
 """Giving a child's file to another place, asking for one, sending one to another installation."""
 
 import json
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -10,7 +11,6 @@ from django.utils.translation import gettext_lazy as _
 
 from shouwang.accounts.models import Organisation
 from shouwang.audit import services as audit
-from shouwang.care.models import Record
 from shouwang.core.actors import Actor, require, system_actor
 from shouwang.core.clock import local_date
 from shouwang.core.errors import DomainError, NotAllowed, WrongStatus
@@ -20,7 +20,7 @@ from shouwang.documents import services as documents
 from shouwang.duties import services as duties
 from shouwang.registry import services as registry
 from shouwang.registry.choices import CloseReason, FileStatus, GrantKind
-from shouwang.registry.models import CareFile, Grant
+from shouwang.registry.models import CareFile, Grant, GuardianshipArrangement
 from shouwang.registry.permissions import RegistryPermission
 from shouwang.registry.selectors.carrying import carried
 
@@ -331,7 +331,8 @@ def send(
 ) -> tuple[Transfer, str]:  # fmt: skip
     """Make the package of a child's file for another installation; the file waits for the receipt.
 
-    Records of work go along, and their newest photos up to a limit; how many stayed behind is told.
+    Records of work, letters, plans and agreements go along, and their photos and scans up to a
+    limit; how many stayed behind is told.
 
     :raises AlreadyOnTheWay, WrongStatus: as :func:`offer`. :raises UnknownSender: if the keys of
         the other side were not compared, or there are none here. :raises TooLarge: as it says.
@@ -350,11 +351,12 @@ def send(
     )  # fmt: skip
     row.place(file.area)
     _save_alone(row)
-    load = work.load_of(file)
-    row.records, row.photos, row.left_out = len(load.records), len(load.photos), load.left_out
+    load = work.load_of(actor, file)
+    row.records, row.papers = len(load.rows["records"]), load.papers
+    row.photos, row.left_out = len(load.photos), load.left_out
     body = {
         "work": {
-            "records": load.records, "left_out": load.left_out,
+            **load.rows, "left_out": load.left_out,
             "photos": [
                 work.told_photo(each, documents.open_attachment(actor, each, now=now))
                 for each in load.photos
@@ -368,7 +370,7 @@ def send(
     if len(package) > packages.MOST_BYTES:
         raise TooLarge
     row.package_digest = packages.digest(package)
-    row.save(update_fields=["package_digest", "records", "photos", "left_out"])
+    row.save(update_fields=["package_digest", "records", "papers", "photos", "left_out"])
     _record(actor, "transfers.send", row, now, note=note, to=partner.name)
     return row, package
 
@@ -477,7 +479,7 @@ def answer_arrival(
     audit.record(
         actor, "transfers.answer_arrival", row, at=now, area=area or row.area,
         file_ids=[row.care_file_id] if row.care_file_id else [],
-        changes={"status": str(row.status), "records": work.counted(body)[0]},
+        changes={"status": str(row.status), "records": work.counted(body).records},
     )  # fmt: skip
     return row
 
@@ -485,20 +487,40 @@ def answer_arrival(
 def _take_work(
     actor: Actor, file: CareFile, row: Arrival, body: dict[str, Any], now: datetime
 ) -> None:
-    """Enter the records of work that came along, and their photos."""
+    """Enter what came along: records of work, letters, plans, agreements, photos and scans."""
     told = body.get("work") or {}
-    made = work.rows_of(told.get("records", []), file, row.pk, source=row.from_name)
-    Record.objects.bulk_create(made, batch_size=500)
-    here = {each.pk for each in made}
+    made = {
+        name: work.rows_of(name, told.get(name, []), file, row.pk, source=row.from_name)
+        for name in work.PARTS
+    }
+    _name_carers(file, made["agreements"], told.get("agreements", []))
+    here = {each.pk for rows in made.values() for each in rows}
+    for name, rows in made.items():
+        work.forget_missing(rows, here)
+        work.PARTS[name].model.objects.bulk_create(rows, batch_size=500)
     for photo in told.get("photos", []):
-        record = work.new_id(row.pk, photo["record"])
-        if record in here and photo["kind"] in hooks.kinds:
+        subject = work.new_id(row.pk, photo["record"])
+        if subject in here and photo["kind"] in hooks.kinds:
             documents.store(
                 actor, documents.Upload(photo["name"], work.content_of(photo)),
-                kind=photo["kind"], area=file.area, file_id=file.pk, subject_kind=work.SUBJECT,
-                subject_id=record, note=photo["note"], now=now,
+                kind=photo["kind"], area=file.area, file_id=file.pk,
+                subject_kind=work.subject_of(photo), subject_id=subject, note=photo["note"],
+                now=now,
             )  # fmt: skip
     duties.plan_files([file.pk], local_date(now))
+
+
+def _name_carers(
+    file: CareFile, agreements: Sequence[Any], told: Sequence[Mapping[str, Any]]
+) -> None:
+    """Let each agreement name its carer: who cares for the child in the file, else a new person."""
+    carers = GuardianshipArrangement.objects.filter(care_file=file).select_related("carer")
+    known = {str(row.carer.name): row.carer for row in carers}
+    for agreement, each in zip(agreements, told, strict=True):
+        name = str(each["carer"]["name"])
+        if name not in known:
+            known[name] = registry.enter_person(file, each["carer"])
+        agreement.carer = known[name]
 
 
 def note_shown(actor: Actor, file_ids: list[UUID], *, now: datetime) -> None:

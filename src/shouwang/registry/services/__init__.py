@@ -1,6 +1,6 @@
 """Deeds on child files: record what sources say, verify, close, move, open to others, reveal."""
 
-from .arriving import take_in
+from .arriving import enter_person, take_in
 from .disagreeing import Claim, keep_disagreements, quarrels, settle_disagreement
 from .exporting import (
     MOST_ROWS,
@@ -65,6 +65,7 @@ __all__ = [
     "ask_export",
     "close_file",
     "discard_expired",
+    "enter_person",
     "fail_export",
     "fetch_export",
     "grant_file",

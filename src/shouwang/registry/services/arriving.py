@@ -36,7 +36,7 @@ def take_in(
     file: CareFile = CareFile.objects.select_related("person").get(pk=outcome.file_id)
     persons = {role: person.pk for role, person in load_states([file.pk])[file.pk].persons.items()}
     for key, columns in told["people"].items():
-        persons[key] = _person(file, columns)
+        persons[key] = enter_person(file, columns).pk
     for row in told["past"]:
         _restore(file, row, persons)
     for line in told["course"]:
@@ -44,7 +44,11 @@ def take_in(
     return file
 
 
-def _person(file: CareFile, told: Mapping[str, Any]) -> UUID:
+def enter_person(file: CareFile, told: Mapping[str, Any]) -> Person:
+    """Enter a person of another installation beside a file.
+
+    :param told: `carrying.PERSON_COLUMNS` as JSON has them.
+    """
     values = {key: value for key, value in told.items() if value not in (None, "")}
     for key in ("birth_date", "death_date"):
         if key in values:
@@ -54,7 +58,7 @@ def _person(file: CareFile, told: Mapping[str, Any]) -> UUID:
     person = Person(**person_columns(values, file.county))
     person.place(file.area)
     person.save(force_insert=True)
-    return person.pk
+    return person
 
 
 def _restore(file: CareFile, told: Mapping[str, Any], persons: Mapping[str, UUID]) -> None:

@@ -7,10 +7,11 @@ from uuid import uuid4
 
 import pytest
 
+from shouwang.care import services as care
 from shouwang.care.choices import RecordKind
-from shouwang.care.models import Record
+from shouwang.care.models import Letter, Plan, Record
 from shouwang.care.services import void_record
-from shouwang.care.testing import record
+from shouwang.care.testing import deed, make_letter, make_plan, record
 from shouwang.core import clock
 from shouwang.core.actors import system_actor
 from shouwang.core.scope import acting_as
@@ -18,6 +19,9 @@ from shouwang.documents import services as documents
 from shouwang.documents.models import Attachment
 from shouwang.documents.testing import picture
 from shouwang.field.wording import PHOTO_KIND
+from shouwang.guardianship import services as guardianship
+from shouwang.guardianship.models import Agreement
+from shouwang.guardianship.testing import draft, papers, signatures
 from shouwang.transfers import packages, services, work
 
 from .test_between_installations import World, gone
@@ -40,7 +44,7 @@ def photo(world: World, row: Any, name: str) -> Attachment:
     with acting_as(world.actor) as actor:
         return documents.store(
             actor, documents.Upload(name, picture()), kind=PHOTO_KIND, area=world.file.area,
-            file_id=world.file.pk, subject_kind=work.SUBJECT, subject_id=row.pk, note="正门",
+            file_id=world.file.pk, subject_kind=work.RECORDS, subject_id=row.pk, note="正门",
             attachment_id=uuid4(), now=clock.now(),
         )  # fmt: skip
 
@@ -76,6 +80,48 @@ def test_what_was_done_with_the_child_arrives_with_its_photos(world: World) -> N
         assert documents.open_attachment(system_actor("test"), kept, now=clock.now())
 
 
+def test_letters_plans_and_agreements_arrive_with_the_signed_sheet(world: World) -> None:
+    county = world.actor
+    letter = make_letter(world.file)
+    plan = deed(system_actor("test"), care.start_plan, make_plan(world.file))
+    deed(system_actor("test"), care.review_plan, plan, on=clock.today(), effect="BETTER", note="好")
+    signed = draft(world.file)
+    with acting_as(system_actor("test")) as system:
+        guardianship.sign_agreement(system, signed, signatures(), proofs=papers(), now=clock.now())
+    sealed(world, signed)
+
+    row, text = world.send()
+    gone(world.file)
+    arrived = world.answer(world.take(text))
+
+    assert (row.records, row.papers, row.photos, row.left_out) == (0, 3, 1, 0)
+    file_id = arrived.care_file_id
+    with acting_as(county):
+        new = Letter.objects.get(care_file=file_id)
+        assert (str(new.gist), new.status, new.pk != letter.pk) == ("想妈妈", "RECEIVED", True)
+        kept = Plan.objects.get(care_file=file_id)
+        assert (kept.status, str(kept.content)) == ("ACTIVE", str(plan.content))
+        assert [str(each.note) for each in kept.reviews.all()] == ["好"]
+        agreement = Agreement.objects.get(care_file=file_id)
+        assert (agreement.status, agreement.signatures) == ("SIGNED", signatures())
+        assert str(agreement.carer.name) == str(signed.carer.name)
+        assert agreement.carer.county == new.county
+        sheet = Attachment.objects.get(care_file_id=file_id)
+        assert (sheet.kind, sheet.subject_id) == ("AGREEMENT_SIGNED", agreement.pk)
+        assert documents.open_attachment(county, sheet, now=clock.now())
+
+
+def sealed(world: World, agreement: Any) -> None:
+    """Hang a sheet on the agreement that is sealed for a case of somebody else's."""
+    with acting_as(system_actor("test")) as system:
+        row = documents.store(
+            system, documents.Upload("密.jpg", picture(50, 41)), kind="AGREEMENT_SIGNED",
+            area=world.file.area, file_id=world.file.pk, subject_kind="guardianship.agreement",
+            subject_id=agreement.pk, now=clock.now(),
+        )  # fmt: skip
+        Attachment.objects.filter(pk=row.pk).update(sealed_for=uuid4())
+
+
 def test_nothing_of_the_work_can_be_read_outside_the_seal(world: World) -> None:
     row = visited(world, content={"SITUATION": "奶奶说孩子夜里哭"})
     kept = photo(world, row, "门口.jpg")
@@ -103,7 +149,7 @@ def test_photos_beyond_the_limit_stay_behind_and_both_sides_are_told(
     assert (sent.photos, sent.left_out) == (1, 1)
     told = packages.unpack(packages.read_package(text), world.keys)
     assert [each["name"] for each in told["work"]["photos"]] == ["新.jpg"]
-    assert work.counted(told) == (1, 1, 1)
+    assert work.counted(told) == work.Counts(1, 0, 1, 1)
     assert arrived.status == "RECEIVED"
 
 
