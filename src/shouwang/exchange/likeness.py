@@ -19,13 +19,13 @@ from shouwang.registry.choices import PARENTS, FileStatus, Kin, Sex
 from shouwang.registry.models import CareFile, Enrolment, Relationship
 from shouwang.registry.states import split_phones
 
-from .linkage import Reason, Record, Relative, dedupe, explain, link
+from .linkage import Reason, Record, Relative, dedupe_with_reasons, explain, link
 
 if TYPE_CHECKING:
     from .planning import PlannedRow
 
 _CHUNK = 5000
-_ROLES = {Kin.FATHER: "父亲", Kin.MOTHER: "母亲"}
+_ROLES: dict[str, str] = {Kin.FATHER: "父亲", Kin.MOTHER: "母亲"}
 _CARER = "监护人"
 Reasons = list[list[Any]]  # [field, points, message, evidence] each; no name, no number
 
@@ -173,36 +173,48 @@ def county_records(county: str) -> list[Record]:
 
 
 def _records(ids: list[UUID]) -> list[Record]:
-    files = (
-        CareFile.objects.filter(pk__in=ids).exclude(status=FileStatus.CLOSED)
-        .order_by("pk").select_related("person")
-    )  # fmt: skip
-    kin: dict[UUID, dict[str, Relative]] = defaultdict(dict)
-    ties = Relationship.objects.filter(care_file__in=ids, valid_to__isnull=True)
-    for tie in ties.filter(Q(kin__in=PARENTS) | Q(is_actual_carer=True)).select_related("person"):
-        person = tie.person
-        phones = split_phones(person.phones)
-        role = _ROLES.get(Kin(tie.kin), _CARER)
-        kin[tie.care_file_id][role] = Relative(
-            role, person.name, person.id_number, phones[0] if phones else ""
-        )
+    files = CareFile.objects.filter(pk__in=ids).exclude(status=FileStatus.CLOSED).order_by("pk")
+    kin = _kin(ids)
     enrolled = {
         row[0]: row[1:]
         for row in Enrolment.objects.filter(care_file__in=ids, valid_to__isnull=True)
         .order_by("noted_on", "pk")
         .values_list("care_file_id", "school_name", "grade", "class_label", "roll_number")
     }
-    return [_record(file, kin[file.pk], enrolled.get(file.pk, ("", "", "", ""))) for file in files]
+    return [
+        _record(row, kin.get(row[0], {}), enrolled.get(row[0], ("", "", "", "")))
+        for row in files.values_list(*_CHILD)
+    ]
 
 
-def _record(file: CareFile, kin: dict[str, Relative], enrolled: tuple[str, ...]) -> Record:
-    child = file.person
+def _kin(ids: list[UUID]) -> dict[UUID, dict[str, Relative]]:
+    """Return the parents and the carer of files, by role."""
+    found: dict[UUID, dict[str, Relative]] = defaultdict(dict)
+    ties = Relationship.objects.filter(care_file__in=ids, valid_to__isnull=True)
+    ties = ties.filter(Q(kin__in=PARENTS) | Q(is_actual_carer=True))
+    rows = ties.values_list(
+        "care_file_id", "kin", "person__name", "person__id_number", "person__phones"
+    )
+    for file_id, kin, name, number, said in rows.iterator(chunk_size=_CHUNK):
+        role = _ROLES.get(kin, _CARER)
+        phones = split_phones(said)
+        found[file_id][role] = Relative(role, name, number, phones[0] if phones else "")
+    return found
+
+
+_CHILD = (
+    "pk", "area", "person__name", "person__former_names", "person__sex", "person__birth_date",
+    "person__id_number", "person__address",
+)  # fmt: skip
+
+
+def _record(row: Sequence[Any], kin: dict[str, Relative], enrolled: tuple[str, ...]) -> Record:
+    file_id, area, name, former_names, sex, born, number, address = row
     return Record(
-        id=str(file.pk), name=child.name, former_name=(child.former_names or [""])[-1],
-        sex=str(Sex(child.sex).label) if child.sex else "",
-        birth_date=child.birth_date.isoformat() if child.birth_date else "",
-        id_no=child.id_number, student_no=enrolled[3], village_code=file.area,
-        address=child.address, school=enrolled[0], grade=enrolled[1], class_no=enrolled[2],
+        id=str(file_id), name=name, former_name=(former_names or [""])[-1],
+        sex=str(Sex(sex).label) if sex else "", birth_date=born.isoformat() if born else "",
+        id_no=number, student_no=enrolled[3], village_code=area, address=address,
+        school=enrolled[0], grade=enrolled[1], class_no=enrolled[2],
         parents=tuple(kin[role] for role in _ROLES.values() if role in kin),
         guardian=kin.get(_CARER),
     )  # fmt: skip
@@ -227,14 +239,12 @@ def pairs_of(records: Sequence[Record], touching: set[UUID] | None = None) -> li
 
     :param touching: only pairs with one of these files.
     """
-    by_id = {record.id: record for record in records}
     found = []
-    for pair in dedupe(records):
+    for pair, why in dedupe_with_reasons(records):
         left, right = sorted((UUID(pair.left_id), UUID(pair.right_id)))
         if pair.decision == "no" or (touching is not None and not {left, right} & touching):
             continue
-        why = reasons_of(by_id[str(left)], by_id[str(right)])
-        found.append(FilePair(left, right, round(pair.score, 4), pair.decision, why))
+        found.append(FilePair(left, right, round(pair.score, 4), pair.decision, _told(why)))
     return found
 
 
@@ -252,10 +262,11 @@ def neighbours_of(county: str, file_ids: Iterable[UUID]) -> list[Record]:
 
 def reasons_of(left: Record, right: Record) -> Reasons:
     """Return why two records may be one child, the strongest first."""
-    return [
-        [reason.field, round(reason.points, 2), *_words(reason)]
-        for reason in explain(left, right).reasons
-    ]
+    return _told(explain(left, right).reasons)
+
+
+def _told(reasons: Iterable[Reason]) -> Reasons:
+    return [[reason.field, round(reason.points, 2), *_words(reason)] for reason in reasons]
 
 
 def _words(reason: Reason) -> tuple[str, list[str]]:

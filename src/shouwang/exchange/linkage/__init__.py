@@ -9,7 +9,8 @@ No Django and no database: the command line and the application call the same fu
 Text goes in as clerks left it. How it works: docs/decisions/0007-linkage.md.
 """
 
-from .engine import dedupe, explain, link
+from .engine import dedupe, dedupe_with_reasons, explain, link
 from .records import Pair, Reason, Record, Relative, Verdict
 
-__all__ = ["Pair", "Reason", "Record", "Relative", "Verdict", "dedupe", "explain", "link"]
+__all__ = ["Pair", "Reason", "Record", "Relative", "Verdict", "dedupe", "dedupe_with_reasons",
+           "explain", "link"]  # fmt: skip

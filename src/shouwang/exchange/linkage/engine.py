@@ -16,7 +16,7 @@ from .candidates import Index, Pairs
 from .comparing import Comparison, Frame, Side, frame, side, with_family, without_family
 from .deciding import decide
 from .points import FAMILY_CAP, points, reasons
-from .records import Decision, Pair, Record, Verdict
+from .records import Decision, Pair, Reason, Record, Verdict
 from .register import Register, from_records
 from .scoring import Evidence
 
@@ -66,6 +66,25 @@ def dedupe(records: Iterable[Record]) -> list[Pair]:
     """Return the pairs of records of one register that may be one child, best score first."""
     register = from_records(records)
     return as_pairs(register, register, dedupe_register(register))
+
+
+def dedupe_with_reasons(records: Iterable[Record]) -> list[tuple[Pair, tuple[Reason, ...]]]:
+    """Return the pairs of :func:`dedupe`, each with what speaks for and against it.
+
+    The reasons are those of the comparison that gave the score: what holds for the register as a
+    whole (the year at school that fits an age, an office's telephone) is known.
+    """
+    register = from_records(records)
+    scored, whole = _found_within(register, _serially)
+    places = np.flatnonzero(whole.scores >= LEAST_SCORE)
+    places = places[np.argsort(-whole.scores[places], kind="stable")]
+    best = Pairs(whole.pairs.left[places], whole.pairs.right[places])
+    pairs = as_pairs(register, register, Answer(best, whole.scores[places], whole.sure[places]))
+    compared_fields = scored.evidence.compared
+    return [
+        (pair, reasons(compared_fields, place))
+        for pair, place in zip(pairs, places.tolist(), strict=True)
+    ]
 
 
 def explain(a: Record, b: Record) -> Verdict:
@@ -130,9 +149,15 @@ def _serially(known: Book, register: Register) -> Iterator[Scored]:
 
 def dedupe_register(register: Register, within: Meeting = _serially) -> Answer:
     """Return which rows of a register are one child. `within` may spread the work."""
+    return _worth(_found_within(register, within)[1])
+
+
+def _found_within(register: Register, within: Meeting) -> tuple[Scored, Answer]:
+    """Return the candidates of a register, and the answer about each of them."""
     scored = together(list(within(book(register), register)))
     score = scoring.probability(scored.evidence, "within")
-    return _worth(decide(Answer(scored.pairs, score, np.ones(len(score), bool)), scored.evidence))
+    whole = Answer(scored.pairs, score, np.ones(len(score), bool))
+    return scored, decide(whole, scored.evidence)
 
 
 def settle(left: Register, right: Register, scored: Scored, within: Meeting = _serially) -> Answer:

@@ -246,6 +246,7 @@ def _family_reason(compared: Comparison, place: int) -> Reason | None:
     known = {field: level for field, level in levels.items() if level in POINTS[field]}
     if not known:
         return None
-    total = float(points(Comparison(*(column[place : place + 1] for column in compared))).family[0])
+    total = sum(POINTS[field][level] for field, level in known.items())
+    total = float(min(max(total, FAMILY_FLOOR), FAMILY_CAP))
     parts = tuple((field, EVIDENCE[field][level]) for field, level in known.items())
     return Reason("family", "CAPPED", total, MESSAGES["family"][int(total >= 0)], parts)

@@ -4,6 +4,7 @@ Files are compared by the linkage engine, persons by their numbers, telephones a
 person judged different stays so until one of the two says something else.
 """
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -16,6 +17,7 @@ from django.db.models import Q
 from shouwang.audit import services as audit
 from shouwang.core import crypto
 from shouwang.core.actors import Actor, require
+from shouwang.core.bulk import update_rows
 from shouwang.core.errors import WrongStatus
 from shouwang.core.models import area_columns, new_id
 from shouwang.exchange import likeness
@@ -181,7 +183,13 @@ def _keep(county: str, found: Sequence[Found], on: date) -> None:
         elif _take_up(pair, each, on):
             changed.append(pair)
     DuplicatePair.objects.bulk_create(new, batch_size=1000)
-    DuplicatePair.objects.bulk_update(changed, _UPDATED, batch_size=1000)
+    update_rows(DuplicatePair, ("id", *_UPDATED), map(_as_row, changed))
+
+
+def _as_row(pair: DuplicatePair) -> list[Any]:
+    values = [getattr(pair, name) for name in _UPDATED]
+    values[_UPDATED.index("reasons")] = json.dumps(pair.reasons, ensure_ascii=False)
+    return [pair.pk, *values]
 
 
 def _new(each: Found, on: date) -> DuplicatePair:
