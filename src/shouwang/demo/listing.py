@@ -47,10 +47,10 @@ records that stop in May (T-007), personal files without their papers (T-010).
 江安镇 and the two smallest townships began first: an earlier round of rosters, without defects and
 dated twelve days before the last quarter was due, opened their files. Their villages confirmed,
 the townships reported, the county sent one child back, the township repaired it and reported anew,
-the county accepted and a second person signed. Since then the parents of a child of each came home
-and the other townships joined: the next report shows both as a difference. All through the
-deeds of the pages (`src/shouwang/demo/quarter.py`), dated back; the printed rosters of both rounds
-lie beside the data.
+the county accepted and a second person signed; the census of the semester went the same way. Since
+then the parents of a child of each came home and the other townships joined: the next report shows
+both as a difference. All through the deeds of the pages (`src/shouwang/demo/quarter.py`), dated
+back; the printed rosters of both rounds lie beside the data.
 
 ## By township
 

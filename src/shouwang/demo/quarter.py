@@ -1,4 +1,4 @@
-"""The last quarter of the demo county, by the real deeds, dated back.
+"""The last quarter of the demo county and its semester's census, by the real deeds, dated back.
 
 Confirmed by villages, reported by townships, one child returned and repaired, signed by the county.
 """
@@ -69,11 +69,25 @@ def report_quarter(county: str, days: Days, reviewer: Actor) -> Submission:
         villages = [area for (area,) in areas.distinct()]
     for village in villages:
         _confirm(village, days)
-    rows = [_report(area, days, days.reported) for area in _townships(villages)]
+    townships = _townships(villages)
+    rows = [_report(area, days.period, days.reported) for area in townships]
     first = _return_and_repair(rows[0], reviewer, days)
     for row in (first, *rows[1:]):
-        _accept(row, reviewer, days)
-    return _sign(reviewer, days)
+        _accept(row, reviewer, days.signed)
+    signed = _sign(reviewer, days.period, days.signed)
+    _take_census(townships, reviewer, days)
+    return signed
+
+
+def _take_census(townships: Iterable[str], reviewer: Actor, days: Days) -> None:
+    """Report the census of the semester too (R-044), if it fell due after the county began."""
+    rules = selectors.rules_for(reviewer.area_code, days.signed)
+    period = periods.current(Kind.SEMESTER, days.signed, rules)
+    if period.is_late(days.rosters):
+        return
+    for area in townships:
+        _accept(_report(area, period, days.signed), reviewer, days.signed)
+    _sign(reviewer, period, days.signed)
 
 
 def _person(area: str, title: str) -> Actor:
@@ -101,10 +115,10 @@ def _townships(villages: Iterable[str]) -> list[str]:
     return sorted({village[:9] + "000" for village in villages})
 
 
-def _report(area: str, days: Days, day: date) -> Submission:
+def _report(area: str, period: Period, day: date) -> Submission:
     with acting_as(_person(area, "儿童督导员")) as actor:
         return services.freeze(
-            actor, area, days.period, responsible=_IN_CHARGE, verified_by=_IN_CHARGE, note=_NOTE,
+            actor, area, period, responsible=_IN_CHARGE, verified_by=_IN_CHARGE, note=_NOTE,
             on=day, now=at(day),
         )  # fmt: skip
 
@@ -122,23 +136,22 @@ def _return_and_repair(row: Submission, reviewer: Actor, days: Days) -> Submissi
         registry.record_entries(
             actor, [entry], on=days.repaired, source="OFFICE", now=at(days.repaired, 14)
         )
-    return _report(row.area, days, days.repaired + timedelta(days=1))
+    return _report(row.area, days.period, days.repaired + timedelta(days=1))
 
 
-def _accept(row: Submission, reviewer: Actor, days: Days) -> None:
+def _accept(row: Submission, reviewer: Actor, day: date) -> None:
     with acting_as(reviewer):
-        services.accept(reviewer, row, now=at(days.signed, 10))
+        services.accept(reviewer, row, now=at(day, 10))
 
 
-def _sign(reviewer: Actor, days: Days) -> Submission:
+def _sign(reviewer: Actor, period: Period, day: date) -> Submission:
     area = reviewer.area_code
     with acting_as(reviewer):
         row = services.freeze(
-            reviewer, area, days.period, responsible=_IN_CHARGE, note=_NOTE, on=days.signed,
-            now=at(days.signed, 15),
+            reviewer, area, period, responsible=_IN_CHARGE, note=_NOTE, on=day, now=at(day, 15)
         )  # fmt: skip
     with acting_as(_person(area, "民政局局长")) as second:
-        return services.sign(second, row, now=at(days.signed, 16))
+        return services.sign(second, row, now=at(day, 16))
 
 
 def parents_came_home(numbers: Iterable[str], day: date) -> int:

@@ -46,13 +46,17 @@ def test_the_quarter_is_confirmed_returned_repaired_and_signed_by_two(db: Any) -
     signed = quarter.report_quarter(COUNTY[:6], days, officer())
 
     with acting_as(system_actor("test")):
-        rows = list(Submission.objects.order_by("prepared_at"))
+        rows = list(Submission.objects.filter(kind="QUARTER").order_by("prepared_at"))
         assert [(row.period, row.version, row.status, row.is_late) for row in rows] == [
             ("2026-Q3", 1, Status.RETURNED, False),
             ("2026-Q3", 2, Status.ACCEPTED, False),
             ("2026-Q3", 1, Status.SUBMITTED, False),
         ]
         assert rows[-1] == signed
+        census = Submission.objects.filter(kind="SEMESTER").order_by("-area")
+        assert [(row.period, row.status, row.is_late) for row in census] == [
+            ("2026-S2", Status.ACCEPTED, False), ("2026-S2", Status.SUBMITTED, False),
+        ]  # fmt: skip
         assert signed.prepared_by != signed.verified_by
         assert ReturnItem.objects.count() == 1
         assert Confirmation.objects.count() == 2
