@@ -7,6 +7,7 @@ and synthetic data use the prefix ``99``.
 import re
 from dataclasses import dataclass
 from datetime import date
+from operator import mul
 
 _SHAPE = re.compile(r"\d{17}[\dX]")
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
@@ -25,7 +26,7 @@ class IdNumber:
 
 def check_character(first17: str) -> str:
     """Return the check character that belongs to the first 17 digits."""
-    total = sum(int(digit) * weight for digit, weight in zip(first17, _WEIGHTS, strict=True))
+    total = sum(map(mul, map(int, first17), _WEIGHTS))
     return _CHECK_CHARACTERS[total % 11]
 
 
