@@ -1240,6 +1240,7 @@ PAGES = (
     page("care:contact-card", id=lambda w: w.child.pk, granted=200),
     page("care:visit-form", id=lambda w: w.child.pk, granted=200),
     page("care:record", id=lambda w: w.child.pk, granted=200),
+    page("care:record-card", id=lambda w: w.child.pk, granted=200),
     page("care:talk-card", id=lambda w: w.child.pk, granted=200),
     page("care:growth-record", id=lambda w: w.child.pk, granted=200),
     page("care:plan-form", id=lambda w: w.child.pk, granted=200),

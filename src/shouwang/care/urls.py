@@ -20,6 +20,7 @@ urlpatterns: list[URLPattern] = [
     path("<uuid:id>/sheets/", views.record_sheets, name="record-sheets"),
     path(f"{_CHILD}/", views.file_records, name="file-records"),
     path(f"{_CHILD}/record/", views.record, name="record"),
+    path(f"{_CHILD}/card/", views.record_card, name="record-card"),
     _paper("contact-card"),
     _paper("visit-form"),
     _paper("talk-card"),

@@ -1,6 +1,6 @@
 """Input of care."""
 
-from .records import RecordForm, SheetsForm, VoidForm
+from .records import CardForm, RecordForm, SheetsForm, VoidForm
 from .registers import (
     AdmitForm,
     AgreeForm,
@@ -30,7 +30,7 @@ from .registers import (
 )
 
 __all__ = [
-    "AdmitForm", "AgreeForm", "AnswerForm", "AttemptForm", "ClaimerForm", "ConsentForm",
+    "AdmitForm", "AgreeForm", "AnswerForm", "AttemptForm", "CardForm", "ClaimerForm", "ConsentForm",
     "CounsellingForm", "DonationForm", "EndCareForm", "EndPlanForm", "EscalateForm",
     "FamilyForm", "FeedBackForm", "FulfilForm", "LetterForm", "MeetingForm", "NothingForm",
     "PassForm", "PlaceForm", "PlanForm", "ReasonForm", "RecordForm", "RefuseForm", "ReturnForm",

@@ -168,6 +168,77 @@ class RecordForm(forms.Form):
         )  # fmt: skip
 
 
+class CardLineForm(forms.Form):
+    """One line of a sheet: an occasion. Lines without a day and without words are left out."""
+
+    occurred_on = forms.DateField(label=_("日期"), required=False, widget=DayInput)
+    problem = forms.ChoiceField(
+        label=_("有无异常"), required=False, choices=[("", _("一切正常")), *Problem.choices]
+    )
+    summary = forms.CharField(
+        label=_("内容"), required=False, max_length=_LONG,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )  # fmt: skip
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for the day of what was written."""
+        data: dict[str, Any] = super().clean() or {}
+        if (data.get("summary") or data.get("problem")) and not data.get("occurred_on"):
+            self.add_error("occurred_on", _("请填写日期。"))
+        return data
+
+
+class CardForm(forms.Form):
+    """A sheet filled in by hand that lists several occasions: its photos, then line by line."""
+
+    KINDS = (RecordKind.TALK, RecordKind.HOME_VISIT, RecordKind.PARENT_CONTACT)
+    LINES = 8
+
+    kind = forms.ChoiceField(label=_("事项"), choices=[(kind.value, kind.label) for kind in KINDS])
+    doer = forms.CharField(label=_("走访（谈心）人"), max_length=72)
+    doer_role = forms.ChoiceField(label=_("身份"), choices=VisitorRole.choices)
+    sheets = AttachmentsField(
+        label=_("纸质记录照片"),
+        help_text=_("整张表拍照或扫描，只上传一次；下面每一次都对应这张表。"),
+    )  # fmt: skip
+    token = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
+
+    def __init__(
+        self, data: Any = None, files: Any = None, *, kind: str, doer: str, doer_role: str
+    ) -> None:
+        first = kind if kind in self.KINDS else RecordKind.TALK
+        super().__init__(data, files, initial={"kind": first, "doer": doer, "doer_role": doer_role})
+        made: Any = forms.formset_factory(
+            CardLineForm, extra=self.LINES, max_num=self.LINES, validate_max=True
+        )
+        self.lines = made(data, prefix="line")
+
+    def is_valid(self) -> bool:
+        """Check the sheet and every line of it."""
+        return all((super().is_valid(), self.lines.is_valid()))
+
+    def works(self) -> list[Work]:
+        """Return the occasions, as the service takes them."""
+        data = self.cleaned_data
+        kind = RecordKind(data["kind"])
+        return [
+            Work(
+                kind=kind, occurred_on=line["occurred_on"],
+                done_by=[{"name": data["doer"], "role": data["doer_role"], "user": ""}],
+                channel=_FIRST_CHANNEL.get(kind, Channel.IN_PERSON),
+                seen=_FIRST_SEEN.get(kind, [Seen.CHILD]), all_well=not line["problem"],
+                problems=[line["problem"]] if line["problem"] else [],
+                content={"summary": line["summary"]}, from_paper=True,
+            )
+            for line in (each.cleaned_data for each in self.lines)
+            if line.get("occurred_on")
+        ]  # fmt: skip
+
+    def record_ids(self, number: int) -> list[UUID]:
+        """Return the ids of the records: the same however often the form is sent."""
+        return [uuid5(self.cleaned_data["token"], str(each)) for each in range(number)]
+
+
 class SheetsForm(forms.Form):
     """Photos of a sheet that was filled in or signed by hand."""
 

@@ -65,6 +65,8 @@ class Record(UUIDModel, AreaModel):
     follows = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="followed_by"
     )
+    # Written on one sheet of paper with that record, which keeps its photo: a card has many lines.
+    sheet_of = models.UUIDField(null=True)
     payload_digest = models.BinaryField()
     voided_at = models.DateTimeField(null=True)
     voided_by = models.CharField(max_length=120, blank=True)

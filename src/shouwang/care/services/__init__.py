@@ -62,12 +62,14 @@ from .plans import (
 )
 from .records import (
     NobodyDidIt,
+    NothingListed,
     NothingSaid,
     NothingTold,
     SentOtherwise,
     Work,
     WrongNature,
     note_records,
+    record_card,
     record_work,
     void_record,
 )
@@ -75,15 +77,15 @@ from .sheets import Void, add_sheets
 
 __all__ = [
     "Called", "FamilyFull", "InTheFuture", "Intent", "LookedAfter", "NamesTheChild", "NobodyCame",
-    "NobodyDidIt", "NotBothAway", "NotReviewed", "NotWilling", "NothingGiven", "NothingSaid",
-    "NothingTold", "NothingWritten", "PlanLacks", "ReasonNeeded", "SameHand", "SentOtherwise",
-    "Void", "Work", "WrongDays", "WrongNature", "add_sheets", "admit_family", "agree",
-    "answer_letter", "assign_wish", "attempt", "claim_wish", "close_persuasion", "collect_wish",
-    "counsel", "draft_plan", "drop_plan", "edit_plan", "end_family_care", "end_plan",
-    "enter_donation", "escalate_plan", "feed_back_letter", "file_letter", "fulfil_wish",
+    "NobodyDidIt", "NotBothAway", "NotReviewed", "NotWilling", "NothingGiven", "NothingListed",
+    "NothingSaid", "NothingTold", "NothingWritten", "PlanLacks", "ReasonNeeded", "SameHand",
+    "SentOtherwise", "Void", "Work", "WrongDays", "WrongNature", "add_sheets", "admit_family",
+    "agree", "answer_letter", "assign_wish", "attempt", "claim_wish", "close_persuasion",
+    "collect_wish", "counsel", "draft_plan", "drop_plan", "edit_plan", "end_family_care",
+    "end_plan", "enter_donation", "escalate_plan", "feed_back_letter", "file_letter", "fulfil_wish",
     "hold_meeting", "list_couples", "note_counselling", "note_printed", "note_records",
     "note_shown", "offer_family", "pass_letter", "place_with_family", "receive_letter",
-    "record_work", "refuse", "release_wish", "returned", "review_plan", "start_plan",
+    "record_card", "record_work", "refuse", "release_wish", "returned", "review_plan", "start_plan",
     "strike_family", "tell_claimer", "void_counselling", "void_donation", "void_meeting",
     "void_record", "withdraw_wish",
 ]  # fmt: skip

@@ -51,6 +51,12 @@ class WrongNature(DomainError):
     message = _("类型与事项不符，请重新选择。")
 
 
+class NothingListed(DomainError):
+    """A sheet has one occasion at least."""
+
+    message = _("请至少填写一次，日期必填。")
+
+
 class NothingTold(DomainError):
     """An entry of the growth diary says something."""
 
@@ -104,12 +110,14 @@ def record_work(
     now: datetime,
     record_ids: Mapping[UUID, UUID] | None = None,
     sheets: Sequence[Any] = (),
+    sheet_of: UUID | None = None,
 ) -> list[Record]:
     """Record what was done with one or several children at once; returns a record for each.
 
     Idempotent by `record_ids` (file → id from a phone): sent again, the record stands as it is.
 
     :param sheets: photos of the sheet it was written on by hand; kept with the first record.
+    :param sheet_of: the record that keeps the photos, where one sheet has several occasions.
 
     :raises NotAllowed: without the right, or for a child out of reach.
     :raises InTheFuture, NothingSaid, NobodyDidIt: if the work is not said well enough.
@@ -122,6 +130,7 @@ def record_work(
     occasion, made = work.occasion or new_id(), []
     for file in files:
         row = _row(actor, file, work, now=now, occasion=occasion)
+        row.sheet_of = sheet_of
         if file.pk in given:
             row.pk = given[file.pk]
             if row.pk in sent:
@@ -138,6 +147,27 @@ def record_work(
         keep(actor, made[0], sheets, now)
         _tell(actor, made, now)
     return made or list(sent.values())
+
+
+@transaction.atomic
+def record_card(
+    actor: Actor, file_id: UUID, works: Sequence[Work], *, record_ids: Sequence[UUID],
+    sheets: Sequence[Any], now: datetime,
+) -> list[Record]:  # fmt: skip
+    """Record every occasion that one sheet of paper lists; each record knows the sheet's photos.
+
+    :param works: in the order of the sheet. :param record_ids: as many: sent twice it is once.
+    :raises NothingListed: without an occasion. Else as :func:`record_work`.
+    """
+    if not works:
+        raise NothingListed
+    made: list[Record] = []
+    for number, (work, record_id) in enumerate(zip(works, record_ids, strict=True)):
+        made += record_work(
+            actor, [file_id], work, now=now, record_ids={file_id: record_id},
+            sheets=() if number else sheets, sheet_of=made[0].pk if number else None,
+        )  # fmt: skip
+    return made
 
 
 # What was entered or done has to be told; that it was done is not enough.

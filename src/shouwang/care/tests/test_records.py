@@ -422,3 +422,40 @@ def test_r167_a_vaccination_is_a_dated_record_and_says_something(village_actor: 
     )  # fmt: skip
 
     assert (row.occurred_on, row.get_nature_display()) == (date(2026, 3, 2), "计划免疫（接种）")
+
+
+def test_d05_one_card_with_several_talks_is_photographed_once_and_stands_with_each(
+    village_officer: Any,
+) -> None:
+    from shouwang.documents.testing import upload
+
+    client, file = client_of(village_officer), make_child()
+    page = reverse("care:record-card", kwargs={"id": file.pk})
+    form = client.get(page).context["form"]
+    lines = {f"line-{name}": str(form.lines.management_form[name].value())
+             for name in ("TOTAL_FORMS", "INITIAL_FORMS")}  # fmt: skip
+    said = lines | {"kind": "TALK", "doer": "林老师", "doer_role": "CLASS_TEACHER",
+                    "token": form["token"].value()}  # fmt: skip
+    days = [(clock.today() - timedelta(days=n)).isoformat() for n in (30, 14)]
+    rows = {"line-0-occurred_on": days[0], "line-0-summary": "想家", "line-2-occurred_on": days[1],
+            "line-2-problem": str(Problem.OTHER), "line-2-summary": "同学矛盾"}  # fmt: skip
+
+    for lacking in (rows, {"line-1-summary": "没有日期"}):  # without the photo, without a day
+        sheet = {} if lacking is rows else {"sheets": [upload()]}
+        assert client.post(page, said | lacking | sheet).status_code == 200
+    assert "请至少填写一次" in client.post(page, said | {"sheets": [upload()]}).content.decode()
+    assert stored() == []
+    for _time in range(2):  # tapped twice
+        answer = client.post(page, said | rows | {"sheets": [upload()]})
+        assert answer.url == reverse("care:file-records", kwargs={"id": file.pk})
+
+    first, second = sorted(stored(), key=lambda row: row.occurred_on)
+    assert (first.all_well, second.all_well, second.problems) == (True, False, [Problem.OTHER])
+    assert [row.from_paper for row in (first, second)] == [True, True]
+    assert (first.sheet_of, second.sheet_of) == (None, first.pk)
+    with acting_as(actor_of(village_officer)) as actor:
+        shown = selectors.attachments(actor, selectors.RECORD, [first.pk, second.pk])
+        papers = selectors.paper_records([file.pk])[file.pk]
+    assert len(shown[first.pk]) == 1
+    assert shown[second.pk] == shown[first.pk]
+    assert sorted(papers) == sorted([(first.pk, True), (second.pk, True)])

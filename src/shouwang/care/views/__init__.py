@@ -50,6 +50,7 @@ from .records import (
     file_records,
     paper,
     record,
+    record_card,
     record_detail,
     record_export,
     record_list,
@@ -65,6 +66,6 @@ __all__ = [
     "meeting", "meeting_create", "meeting_list", "meeting_void", "paper", "persuasion",
     "persuasion_create", "persuasion_deed", "persuasion_fill", "persuasion_list", "plan",
     "plan_create", "plan_deed", "plan_edit", "plan_list", "plan_paper", "plan_sheets", "record",
-    "record_detail", "record_export", "record_list", "record_sheets", "record_void", "wish",
-    "wish_create", "wish_deed", "wish_list",
+    "record_card", "record_detail", "record_export", "record_list", "record_sheets", "record_void",
+    "wish", "wish_create", "wish_deed", "wish_list",
 ]  # fmt: skip

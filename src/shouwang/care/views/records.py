@@ -7,7 +7,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext, gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
@@ -52,6 +52,35 @@ def record(request: Request, id: UUID) -> HttpResponse:
 
     context = {"file": file, "child": file.person, "title": _title(form)}
     return deed_page(request, form, save, to=str, template="care/record.html", context=context)
+
+
+@access(CarePermission.RECORD)
+@never_cache
+@sensitive_post_parameters()
+@require_http_methods(["GET", "POST"])
+def record_card(request: Request, id: UUID) -> HttpResponse:
+    """Enter every occasion of one sheet that was filled in by hand (`?kind=`), with its photo."""
+    actor = request.actor
+    file = get_object_or_404(selectors.files(actor), pk=id)
+    form = forms.CardForm(
+        request.POST if request.method == "POST" else None, request.FILES or None,
+        kind=request.GET.get("kind", ""), doer=actor.display_name,
+        doer_role=selectors.capacity_of(actor),
+    )  # fmt: skip
+
+    def save() -> str:
+        works = form.works()
+        made = services.record_card(
+            actor, file.pk, works, record_ids=form.record_ids(len(works)),
+            sheets=form.cleaned_data["sheets"], now=clock.now(),
+        )  # fmt: skip
+        if any(URGENT & set(row.problems) for row in made):
+            messages.warning(request, _DANGER)
+        messages.success(request, gettext("已补录 {n} 次。").format(n=len(made)))
+        return reverse("care:file-records", kwargs={"id": file.pk})
+
+    context = {"file": file, "child": file.person}
+    return deed_page(request, form, save, to=str, template="care/card.html", context=context)
 
 
 _DANGER = gettext_lazy(
