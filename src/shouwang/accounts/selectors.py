@@ -192,11 +192,6 @@ def needs_second_factor(user: User, role: str, required: bool) -> bool:
     return required and role in roles.WIDE_REACH and not is_mfa_enabled(user)
 
 
-def holds_administrator_post(user: User, on: date) -> bool:
-    """Say whether the user is one of the three administrators on a day."""
-    return bool(Post.objects.held_on(on).filter(user=user, role__in=roles.ADMINISTRATORS).exists())
-
-
 def feedback(actor: Actor) -> QuerySet[Feedback]:
     """Return what users of the actor's area have told us, newest first."""
     area = actor.area_for(AccountsPermission.ANSWER_FEEDBACK)

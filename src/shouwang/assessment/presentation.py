@@ -15,14 +15,6 @@ from .engine.instrument import ItemKind
 from .models import Assessment
 from .wording import YES_NO
 
-STANDING_TONES = {
-    StandingState.NONE: Tone.NEUTRAL,
-    StandingState.QUALIFIED: Tone.SUCCESS,
-    StandingState.UNQUALIFIED: Tone.DANGER,
-    StandingState.RED_LINE: Tone.DANGER,
-    StandingState.EXPIRED: Tone.WARNING,
-}
-
 
 def verdict(row: Assessment, on: date) -> tuple[Text, str]:
     """Return the words and the tone of one assessment on a day."""

@@ -21,12 +21,6 @@ class DayInput(forms.DateInput):
         super().__init__(attrs=attrs, format="%Y-%m-%d")
 
 
-class MonthInput(forms.TextInput):
-    """A month picker, ``2015-05``."""
-
-    input_type = "month"
-
-
 class Kept:
     """Choices made once for many pages, with their HTML; labels are names, never translated.
 

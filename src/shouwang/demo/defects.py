@@ -35,13 +35,10 @@ ACROSS_FILES = frozenset(
 )
 """Planted, yet no finding of one file: the import, school page and village page show them."""
 
-NEEDS_AREA = frozenset({"village-unknown"})
-"""Raised only when the check is told the area."""
 
 INCOMPLETE = frozenset({4, 11})  # T-004: every form of these townships lacks items
 WITHOUT_AGREEMENT = frozenset({2, 4, 8, 11, 13})  # T-005: five townships, those two among them
 NO_SEX_HEADING = 7  # the teaching point of this township forgot a column
-_FIRST_OPEN = 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,7 +33,6 @@ SEED = 20261101
 READY_FILE = Path(settings.DATA_DIR) / "demo" / "ready.json"
 ROSTERS = Path(settings.DATA_DIR) / "demo" / "rosters"
 EARLIER = Path(settings.DATA_DIR) / "demo" / "rosters-earlier"
-_DISTRICT_LEVEL = 3
 _COMPARED = (
     ("VILLAGE", "SCHOOL"), ("SCHOOL", "XUEJI"), ("VILLAGE", "XUEJI"), ("SCHOOL", "DORMITORY"),
 )  # fmt: skip

@@ -4,7 +4,7 @@ import random
 from collections import defaultdict
 
 from shouwang.demo.drafts import Book, Cell, Layout, Row, Sheet, date_text, month_text
-from shouwang.demo.people import MONTH, Category, Child, Parent, ParentState
+from shouwang.demo.people import MONTH, Child, Parent, ParentState
 from shouwang.demo.population import Population, Township, random_for
 from shouwang.demo.schools import GRADES
 
@@ -207,8 +207,3 @@ def book(population: Population, township: Township) -> Book:
         layout=style,
         sheets=sheets,
     )
-
-
-def is_orphan(child: Child) -> bool:
-    """Whether both parents of the child are dead."""
-    return Category.ORPHAN in child.categories

@@ -169,10 +169,6 @@ class Snapshot(Gazetteer):
         alias = _by_mca_code().get(code.ljust(12, "0"))
         return self.get(alias.code) if alias else None
 
-    def former_by_code(self, code: str) -> list[Former]:
-        """Return what a county code (6 or 12 digits) named in the past."""
-        return [row for row in self.former if row.code == code.ljust(12, "0")]
-
     def _ready(self, code: str) -> None:
         prefix = prefix_of(code)
         if any(prefix[:length] in self._loaded for length in (2, 4, 6, 9)):

@@ -60,19 +60,6 @@ def of_subjects(
     return found
 
 
-def counts_of_files(file_ids: Iterable[UUID], kinds: Collection[str]) -> dict[UUID, dict[str, int]]:
-    """Return file id → kind → how many attachments hold (voided and deleted ones left out)."""
-    rows = Attachment.objects.filter(
-        care_file_id__in=list(file_ids), kind__in=kinds, voided_at__isnull=True
-    ).exclude(stored_as="")  # fmt: skip
-    found: dict[UUID, dict[str, int]] = {}
-    for file_id, kind in rows.values_list("care_file_id", "kind"):
-        if file_id is not None:
-            counts = found.setdefault(file_id, {})
-            counts[kind] = counts.get(kind, 0) + 1
-    return found
-
-
 def may_void(actor: Actor, attachment: Attachment) -> bool:
     """Say whether the actor may take an attachment out: its uploader, or whom the kind names."""
     if attachment.is_voided:

@@ -119,13 +119,6 @@ def value_of(difference: Difference, side: str) -> Any:
     return from_json(text).get(difference.field) if text.startswith("{") else json.loads(text)
 
 
-def whole_of(difference: Difference, side: str) -> dict[str, Any]:
-    """Return everything a side says of a child that stands alone or in a doubtful pair."""
-    text = difference.left_value if side == "left" else difference.right_value
-    values = from_json(text) if text.startswith("{") else {}
-    return {key: value for key, value in values.items() if not key.startswith("_")}
-
-
 def decided_pairs(county: str, left_kind: str, right_kind: str) -> dict[tuple[str, str], bool]:
     """Return the doubtful pairs a person has decided: both subjects → one child or two."""
     found = Difference.objects.filter(

@@ -284,8 +284,3 @@ def present_batches(county: str) -> dict[tuple[str, str], UUID]:
     """Return (kind, unit) → the batch that tells of it today."""
     found = RegisterPart.objects.filter(county=county, is_present=True)
     return {(kind, unit): batch for kind, unit, batch in found.values_list("kind", "unit", "batch")}
-
-
-def said_by(row: SourceRow) -> dict[str, Any]:
-    """Return what a roster row says, typed, without our own marks."""
-    return _facts(from_json(row.payload))

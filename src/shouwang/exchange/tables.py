@@ -62,11 +62,6 @@ BATCHES: Listing[Any] = Listing(
 )  # fmt: skip
 
 
-def _row_of_finding(finding: Any) -> str:
-    url = reverse("exchange:batch-rows", args=[finding.batch_id])
-    return f"{url}?plan=ALL&at={finding.sheet}&row={finding.row}"
-
-
 FINDINGS: Listing[Any] = Listing(
     key="findings",
     title=_("问题清单"),

@@ -24,7 +24,6 @@ from . import grounds, workflow
 from .choices import (
     EntitlementState,
     MeasureKind,
-    PaperState,
     PlanState,
     ServiceKind,
     ServiceState,
@@ -296,11 +295,6 @@ def rates(area: Area, first: date, last: date) -> Mapping[str, Rate]:
         "legal_aid": Rate(sum(state in _AIDED for state in aid), len(aid)),
         "welfare": Rate(sum(state in _INCLUDED for state in welfare), len(welfare)),
     }
-
-
-def is_followed(paper: ServedPaper) -> bool:
-    """Say whether visits to a paper have begun."""
-    return paper.state in (PaperState.FOLLOWING, PaperState.EXECUTING, PaperState.REPORTED)
 
 
 def over_months(placement: Placement, on: date) -> int:

@@ -88,13 +88,6 @@ class Kin(models.TextChoices):
 
 
 PARENTS = (Kin.FATHER, Kin.MOTHER)
-GRANDPARENTS = (
-    Kin.GRANDFATHER,
-    Kin.GRANDMOTHER,
-    Kin.MATERNAL_GRANDFATHER,
-    Kin.MATERNAL_GRANDMOTHER,
-    Kin.GRANDPARENT,
-)
 
 
 class Source(models.TextChoices):

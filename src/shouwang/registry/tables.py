@@ -25,7 +25,6 @@ STATUS_TONES = {
     "CHANGE_PENDING": Tone.WARNING,
     "CLOSED": Tone.NEUTRAL,
 }
-RATING_TONES = {"GOOD": Tone.SUCCESS, "FAIR": Tone.INFO, "POOR": Tone.WARNING, "NONE": Tone.DANGER}
 CARERS = {"GRANDPARENT": _("（外）祖父母"), "KIN_FRIEND": _("其他亲友")}
 
 

@@ -119,16 +119,6 @@ def with_done(rows: Any, cadence: Cadence, first: date, last: date) -> Any:
     return rows.annotate(done=Coalesce(Subquery(counted, output_field=IntegerField()), 0))
 
 
-def done_by_file(
-    file_ids: Sequence[UUID], cadence: Cadence, pack: PolicyPack, on: date
-) -> dict[UUID, int]:
-    """Return file id → how often it was done in the period of a day; one query."""
-    first, last = cadence.span(pack, on)
-    rows = records_for(cadence, first, last).filter(care_file__in=list(file_ids)).order_by()
-    counted = rows.values_list("care_file").annotate(Count("pk"))
-    return dict.fromkeys(file_ids, 0) | dict(counted)
-
-
 # --- the page --------------------------------------------------------------------------------
 
 

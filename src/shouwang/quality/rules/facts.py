@@ -119,11 +119,6 @@ class Facts:
         return codes[-1] if codes else ""
 
     @property
-    def parent_at_home(self) -> Relative | None:
-        """A parent who is known to be at home, and not away besides."""
-        return next((p for _, p in self.parents if p.state == AT_HOME), None)
-
-    @property
     def other_carer(self) -> Relative | None:
         """The carer who is no parent."""
         return self.carer if self.carer and self.carer.kin not in ("FATHER", "MOTHER") else None
