@@ -12,6 +12,7 @@ from shouwang.accounts.models import Organisation, User
 from shouwang.cases.choices import Situation
 from shouwang.core.fields import CodeField, SealedTextField
 from shouwang.core.models import AreaModel, ScopedQuerySet, UUIDModel
+from shouwang.core.outbox import OutgoingModel
 from shouwang.registry.choices import Sex
 from shouwang.registry.models import CareFile
 
@@ -142,6 +143,15 @@ class Referral(UUIDModel, AreaModel):
 
     def __str__(self) -> str:
         return f"{self.to} {self.get_status_display()}"
+
+
+class Outgoing(OutgoingModel, AreaModel):
+    """A notice of a hand-over, to be sent outside."""
+
+    referral = models.ForeignKey(Referral, on_delete=models.CASCADE, related_name="outgoing")
+
+    class Meta(OutgoingModel.Meta, AreaModel.Meta):
+        pass
 
 
 class CallBack(UUIDModel, AreaModel):

@@ -123,7 +123,9 @@ def deeds(actor: Actor, call: Call) -> set[str]:
 
 def referrals(call: Call) -> list[Referral]:
     """Return the hand-overs of a call, the newest first."""
-    return list(call.referrals.select_related("to").order_by("-sent_at", "-id"))
+    return list(
+        call.referrals.select_related("to").prefetch_related("outgoing").order_by("-sent_at", "-id")
+    )
 
 
 def referral_under_way(call: Call) -> Referral | None:

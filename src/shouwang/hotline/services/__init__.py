@@ -47,6 +47,7 @@ from .opinions import (
     respond,
     warn,
 )
+from .sending import send_pending
 
 __all__ = [
     "SAID",
@@ -88,6 +89,7 @@ __all__ = [
     "return_call",
     "save_draft",
     "send_back_call",
+    "send_pending",
     "take_over",
     "void_call",
     "warn",

@@ -20,6 +20,8 @@ from shouwang.hotline.models import Call, CallBack, Referral, Shift
 from shouwang.hotline.permissions import HotlinePermission
 from shouwang.registry import selectors as registry
 
+from . import sending
+
 SAID = (
     "channel", "kind", "is_emergency", "situations", "caller_kind", "caller_name", "caller_phone",
     "confidential", "child_name", "child_sex", "child_age", "place_text", "words", "advice",
@@ -251,6 +253,8 @@ def refer_call(
 ) -> Referral:
     """Hand a call over to an organisation, which is to answer by the end of a day.
 
+    The lines it keeps on call are told by mail and webhook, without a word of the call.
+
     :raises NoReceiver: unless it may be handed over there. :raises InThePast: if the day is over.
     """
     locked = _lock(actor, call, workflow.REFER)
@@ -267,6 +271,7 @@ def refer_call(
     )  # fmt: skip
     referral.place(locked.area)
     referral.save(force_insert=True)
+    sending.put_out(referral)
     _hand_to(locked, workflow.REFER, receiver, due_at, now)
     _done(actor, locked, "refer_call", now, to=receiver.name)
     return referral
