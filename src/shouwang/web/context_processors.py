@@ -79,7 +79,7 @@ def _keys(shown: dict[str, Any], actor: Actor | None) -> dict[str, Any]:
         ),
         "",
     )
-    rights = (actor.permissions, actor.system) if actor else ()
+    rights = (actor.permissions, actor.system, actor.role) if actor else ()
     return {"frame_key": whole, "navigation_key": (whole, rights, active)}
 
 

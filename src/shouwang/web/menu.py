@@ -3,8 +3,10 @@
 An entry whose page does not exist is left out, so that an app can be added or taken away whole.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from types import MappingProxyType
 from typing import Any
 
 from django.http import HttpRequest
@@ -12,6 +14,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from shouwang.accounts.choices import Role
 from shouwang.core.actors import Actor
 
 
@@ -31,14 +34,16 @@ class Entry:
 
 @dataclass(frozen=True)
 class Group:
-    """Entries under one heading ("" none)."""
+    """Entries under one heading ("" none); `key` names the group for good."""
 
+    key: str
     label: str | Promise
     entries: tuple[Entry, ...]
 
 
 MENU = (
     Group(
+        "",
         "",
         (
             Entry("web:home", _("工作台"), "", "speedometer2"),
@@ -49,6 +54,7 @@ MENU = (
         ),
     ),
     Group(
+        "files",
         _("儿童档案"),
         (
             Entry("registry:child-list", _("儿童档案"), "registry.view_file", "person-vcard"),
@@ -66,6 +72,7 @@ MENU = (
         ),
     ),
     Group(
+        "care",
         _("关爱服务"),
         (
             Entry("care:record-list", _("关爱工作记录"), "care.view_record", "chat-dots"),
@@ -78,6 +85,7 @@ MENU = (
         ),
     ),
     Group(
+        "family",
         _("家长和监护"),
         (
             Entry("family:report-list", _("家长报告"), "family.contact", "inbox"),
@@ -100,6 +108,7 @@ MENU = (
         ),
     ),
     Group(
+        "pairing",
         _("结对、志愿和捐助"),
         (
             Entry("pairing:pairing-list", _("结对"), "pairing.manage", "people"),
@@ -112,6 +121,7 @@ MENU = (
         ),
     ),
     Group(
+        "cases",
         _("强制报告和个案"),
         (
             Entry("cases:report", _("强制报告"), "cases.report", "megaphone"),
@@ -133,6 +143,7 @@ MENU = (
         ),
     ),
     Group(
+        "safety",
         _("热线和安全"),
         (
             Entry("hotline:call-list", _("热线受理"), "hotline.operate", "telephone"),
@@ -147,6 +158,7 @@ MENU = (
         ),
     ),
     Group(
+        "rosters",
         _("花名册导入"),
         (
             Entry("exchange:batch-list", _("导入批次"), "exchange.view_batch", "table"),
@@ -165,6 +177,7 @@ MENU = (
         ),
     ),
     Group(
+        "quality",
         _("数据质量"),
         (
             Entry("quality:worklist", _("数据质量问题"), "quality.view", "clipboard-check"),
@@ -178,6 +191,7 @@ MENU = (
         ),
     ),
     Group(
+        "statistics",
         _("统计"),
         (
             Entry("statistics:summary", _("汇总表"), "statistics.view", "bar-chart"),
@@ -185,6 +199,7 @@ MENU = (
         ),
     ),
     Group(
+        "submission",
         _("上报"),
         (
             Entry("submission:village", _("村级月度核对"), "submission.confirm", "house-check"),
@@ -194,6 +209,7 @@ MENU = (
         ),
     ),
     Group(
+        "school",
         _("学校"),
         (
             Entry("schooling:today", _("考勤"), "schooling.attend", "check2-square"),
@@ -206,6 +222,7 @@ MENU = (
         ),
     ),
     Group(
+        "policy",
         _("政策口径"),
         (
             Entry("policy:profiles", _("认定口径"), "policy.view", "journal-text"),
@@ -213,6 +230,7 @@ MENU = (
         ),
     ),
     Group(
+        "system",
         _("系统管理"),
         (
             Entry("accounts:user-list", _("用户"), "accounts.manage_users", "people"),
@@ -238,6 +256,7 @@ MENU = (
         ),
     ),
     Group(
+        "audit",
         _("审计"),
         (
             Entry("audit:event-list", _("操作记录"), "audit.view", "clock-history"),
@@ -249,20 +268,52 @@ MENU = (
 )
 
 
+# The groups of each role's daily work stand open; of the others the heading alone.
+DAILY: Mapping[str, frozenset[str]] = MappingProxyType(
+    {
+        Role.CIVIL_AFFAIRS_OFFICER: frozenset({"files", "cases", "submission"}),
+        Role.EDUCATION_OFFICER: frozenset({"school", "files"}),
+        Role.DEPARTMENT_OFFICER: frozenset({"statistics", "cases"}),
+        Role.TOWNSHIP_SUPERVISOR: frozenset({"files", "care", "cases"}),
+        Role.VILLAGE_OFFICER: frozenset({"files", "care"}),
+        Role.PRINCIPAL: frozenset({"school", "care"}),
+        Role.CLASS_TEACHER: frozenset({"school", "care"}),
+        Role.DORMITORY_MANAGER: frozenset({"school"}),
+        Role.POLICE_LIAISON: frozenset({"cases"}),
+        Role.PROXY_PARENT: frozenset({"pairing", "care"}),
+        Role.VOLUNTEER: frozenset({"pairing"}),
+        Role.LEADER: frozenset({"statistics"}),
+        Role.SYSTEM_ADMIN: frozenset({"system"}),
+        Role.SECURITY_ADMIN: frozenset({"system"}),
+        Role.AUDIT_ADMIN: frozenset({"audit"}),
+    }
+)
+# A menu that fits the screen whole is not folded.
+_SHORT = 12
+
+
 def groups(actor: Actor, request: HttpRequest) -> list[dict[str, Any]]:
-    """Return the menu of a post: groups with `label` and `items`, the present page marked."""
+    """Return the menu of a post: groups with `key`, `label`, `items`, whether each stands `open`.
+
+    The present page is marked, and its group is open whatever the role.
+    """
     shown = [
-        {"label": label, "items": [dict(item) for item in items]}
-        for label, items in _allowed(actor.permissions, actor.system, actor.area is not None)
+        {"key": key, "label": label, "items": [dict(item) for item in items]}
+        for key, label, items in _allowed(actor.permissions, actor.system, actor.area is not None)
     ]
     _mark_active(shown, request.path)
+    short = sum(len(group["items"]) for group in shown) <= _SHORT
+    daily = DAILY.get(actor.role, frozenset())
+    for group in shown:
+        here = any(item["active"] for item in group["items"])
+        group["open"] = short or here or group["key"] in daily
     return shown
 
 
 @lru_cache(maxsize=64)
 def _allowed(
     permissions: frozenset[str], everything: bool, has_area: bool
-) -> list[tuple[str | Promise, list[dict[str, Any]]]]:
+) -> list[tuple[str, str | Promise, list[dict[str, Any]]]]:
     """Return the entries that exist and that these permissions open; the same while we run."""
     found = []
     for group in MENU:
@@ -274,7 +325,7 @@ def _allowed(
         ]
         items = [item for entry in open_entries if (item := _item(entry)) is not None]
         if items:
-            found.append((group.label, items))
+            found.append((group.key, group.label, items))
     return found
 
 

@@ -24,9 +24,10 @@
     each("[data-type-toggle]", (button) =>
       button.setAttribute("aria-pressed", String(root.classList.contains("type-large"))));
     each("details[data-remember]", (details) => {
-      if (recall(details.dataset.remember) === "closed" && !details.querySelector("[aria-current]")) {
-        details.open = false;
-      }
+      // What a person folded or unfolded goes before how the server sent it; the group of the
+      // present page stays open.
+      const chosen = recall(details.dataset.remember);
+      if (chosen) details.open = chosen === "open" || !!details.querySelector("[aria-current]");
     });
     showWhereOneIs();
   }
@@ -40,10 +41,12 @@
     if (below > 0) side.scrollTop += below + side.clientHeight / 3;
   }
 
-  document.addEventListener("toggle", (event) => {
-    const key = event.target.dataset && event.target.dataset.remember;
-    if (key) remember(key, event.target.open ? "open" : "closed");
-  }, true);
+  // By a tap or a key, never by a script: the click comes before the group folds or unfolds.
+  document.addEventListener("click", (event) => {
+    const summary = event.target.closest("details[data-remember] > summary");
+    const details = summary && summary.parentElement;
+    if (details) remember(details.dataset.remember, details.open ? "closed" : "open");
+  });
 
   function toggleChoice(cssClass, key, on) {
     const active = root.classList.toggle(cssClass);
