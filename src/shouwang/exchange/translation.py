@@ -136,6 +136,7 @@ def payload_of(said: dict[str, Any], unread: dict[str, str], *, own_parents: boo
 
 def translate(values: Mapping[str, Value]) -> dict[str, Any]:
     """Return what a roster row says, typed; what could not be read is left out (未采集)."""
+    values = _read(values)
     said: dict[str, Any] = {}
     _child(values, said)
     _schooling(values, said)
@@ -155,7 +156,7 @@ def unreadable(values: Mapping[str, Value]) -> dict[str, str]:
 
 
 def _is_left_behind(values: Mapping[str, Value]) -> bool:
-    value = _get(values, "left_behind")
+    value = _get(_read(values), "left_behind")
     return value in (True, YES) or (str(value or "").endswith("留守儿童") and value != "非留守儿童")
 
 
@@ -168,16 +169,24 @@ def _says_left_behind(values: Mapping[str, Value]) -> str:
     return {"单亲留守儿童": "ONE", "双亲留守儿童": "BOTH"}.get(str(value), "NO")
 
 
+def _read(values: Mapping[str, Value]) -> dict[str, Value]:
+    """Return the cells that say something; those without content are most of a row."""
+    return {key: value for key, value in values.items() if value.text and not value.problem}
+
+
 def _get(values: Mapping[str, Value], key: str) -> Any:
     value = values.get(key)
-    return None if value is None or value.problem or value.is_empty else value.value
+    return None if value is None else value.value
 
 
 def _text(values: Mapping[str, Value], key: str, limit: int = 200) -> str:
     value = values.get(key)
-    if value is None or value.is_empty or value.problem:
-        return ""
-    return value.text[:limit]
+    return "" if value is None else value.text[:limit]
+
+
+def _name(values: Mapping[str, Value], key: str) -> str:
+    text = _text(values, key, 72)
+    return names.normalise(text) if text else ""
 
 
 def _put(said: dict[str, Any], key: str, value: Any) -> None:
@@ -201,7 +210,7 @@ def _words(values: Mapping[str, Value], key: str, table: Mapping[str, str]) -> t
 
 
 def _child(values: Mapping[str, Value], said: dict[str, Any]) -> None:
-    _put(said, "name", names.normalise(_text(values, "name", 72)))
+    _put(said, "name", _name(values, "name"))
     _put(said, "sex", _coded(values, "sex", SEX))
     born = _get(values, "birth_date")
     _put(said, "birth_date", born.day if isinstance(born, RosterDate) else None)
@@ -242,7 +251,7 @@ def _schooling(values: Mapping[str, Value], said: dict[str, Any]) -> None:
 
 
 def _parent(values: Mapping[str, Value], key: str, said: dict[str, Any]) -> None:
-    _put(said, f"{key}.name", names.normalise(_text(values, f"{key}_name", 72)))
+    _put(said, f"{key}.name", _name(values, f"{key}_name"))
     _put(said, f"{key}.id_number", _get(values, f"{key}_id"))
     born = _get(values, f"{key}_birth")
     _put(said, f"{key}.birth_date", born.day if isinstance(born, RosterDate) else None)
@@ -279,13 +288,13 @@ def _members(values: Mapping[str, Value], said: dict[str, Any]) -> None:
 
 def _grandparents(values: Mapping[str, Value], said: dict[str, Any]) -> None:
     for key in ("grandfather", "grandmother", "maternal_grandfather", "maternal_grandmother"):
-        _put(said, f"{key}.name", names.normalise(_text(values, f"{key}_name", 72)))
+        _put(said, f"{key}.name", _name(values, f"{key}_name"))
         born = _get(values, f"{key}_birth")
         _put(said, f"{key}.birth_date", born.day if isinstance(born, RosterDate) else None)
 
 
 def _carer(values: Mapping[str, Value], said: dict[str, Any]) -> None:
-    name = names.normalise(_text(values, "carer_name", 72))
+    name = _name(values, "carer_name")
     if name:
         relation = _text(values, "carer_relation", 40)
         said["carer.name"] = name

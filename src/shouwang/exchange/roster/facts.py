@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from shouwang.core import idcard
@@ -108,6 +109,7 @@ class RowFacts:
         return self.father.dead and self.mother.dead
 
 
+@lru_cache(maxsize=20_000)
 def squeeze(text: str) -> str:
     """Return a place or address without spaces and punctuation, for comparison."""
     if not text:
@@ -115,6 +117,7 @@ def squeeze(text: str) -> str:
     return _ADDRESS_NOISE.sub("", unicodedata.normalize("NFKC", text))
 
 
+@lru_cache(maxsize=1000)
 def is_resident_kind(text: str) -> bool:
     """True where 证件类型 is empty, 居民身份证 or 户口簿: the number is a citizen's number."""
     return not text or fold(text) in RESIDENT_KINDS
@@ -130,7 +133,7 @@ _ID_TYPE_OF = {
 
 def _is_resident(values: Mapping[str, Value], kind: str) -> bool:
     value = values.get(kind, EMPTY)
-    return value.is_empty or is_resident_kind(plain(value.raw))
+    return is_resident_kind(value.text)
 
 
 def settle_id_numbers(values: dict[str, Value], pairs: Sequence[tuple[str, str]]) -> None:

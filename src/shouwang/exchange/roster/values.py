@@ -186,6 +186,8 @@ def read_id_number(raw: Cell) -> idcard.IdNumber | Problem:
     A number kept as a number has lost its last digits when it has more than 15 of them, even if
     what is left happens to pass (a spreadsheet keeps 15 digits).
     """
+    if isinstance(raw, str) and raw.isascii() and (number := idcard.parse(raw)):
+        return number  # as nearly all are written
     text = _NUMBER_NOISE.sub("", plain(raw)).upper()
     numeric = isinstance(raw, int | float) and not isinstance(raw, bool)
     if (numeric and len(text) > 15) or _SCIENTIFIC.fullmatch(text):
