@@ -317,6 +317,22 @@ def test_an_update_of_the_page_in_the_middle_keeps_the_queue(
     assert len(stored(Record)) == 1
 
 
+def test_the_kept_page_follows_the_language_without_a_network_too(
+    village: Any, serve: Serve, context: "BrowserContext"
+) -> None:
+    page = set_up(context, serve())
+    assert page.locator("html").get_attribute("lang") == "zh-Hans"
+    context.set_offline(True)
+
+    for language, lang in (("en", "en"), ("zh-hans", "zh-Hans")):
+        context.add_cookies([{"name": "django_language", "value": language, "url": page.url}])
+        page.reload()
+        page.wait_for_selector(f"html[lang={lang}]", state="attached")
+        page.wait_for_selector("#view-lock:not([hidden])")
+    unlock(page)
+    assert page.locator("#list-title").inner_text() == "我的待办儿童"
+
+
 def test_full_storage_is_told_and_what_was_typed_stays(
     village: Any, serve: Serve, context: "BrowserContext"
 ) -> None:

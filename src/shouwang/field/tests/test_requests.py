@@ -240,6 +240,12 @@ def test_the_shell_holds_no_name_and_the_worker_keeps_the_shell_alone(
     kept = json.loads(code.partition("= ")[2].partition(";\n")[0])["files"]
     assert kept[0] == reverse("field:shell")
     assert all(path.startswith("/static/field/") for path in kept[1:])
+    pages = json.loads(code.partition("= ")[2].partition(";\n")[0])["pages"]
+    assert set(pages) == {"zh-hans", "en"}
+    assert '<html lang="en">' in client.get(pages["en"]).content.decode()
+    assert '<html lang="zh-Hans">' in client.get(pages["zh-hans"]).content.decode()
+    client.cookies["django_language"] = "en"
+    assert client.get(reverse("field:worker")).content.decode() == code  # one worker for both
     assert client.get(reverse("field:manifest")).json()["start_url"] == reverse("field:shell")
 
 

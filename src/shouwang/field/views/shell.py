@@ -3,12 +3,14 @@
 import hashlib
 import json
 from typing import Any
+from urllib.parse import urlencode
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.templatetags.static import static
 from django.urls import reverse
-from django.utils.translation import get_language
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
@@ -25,6 +27,7 @@ SCRIPTS = (
     "field/js/forms.js", "field/js/sending.js", "field/js/app.js",
 )  # fmt: skip
 WORKER = "field/js/worker.js"
+LANGUAGES = [code for code, _label in settings.LANGUAGES]
 ICONS = {192: "field/img/icon-192.png", 512: "field/img/icon-512.png"}
 
 
@@ -32,13 +35,22 @@ ICONS = {192: "field/img/icon-192.png", 512: "field/img/icon-512.png"}
 @cache_control(no_cache=True)
 @require_safe
 def shell(request: HttpRequest) -> HttpResponse:
-    """Show the shell: everything else comes by script, and only to whom it belongs."""
-    context = {
-        "style": static(STYLE), "scripts": [static(script) for script in SCRIPTS],
-        "config": {"texts": texts.texts(), "codes": texts.codes(), "urls": urls()},
-        "name": _name(), "icon": static(ICONS[192]),
-    }  # fmt: skip
-    return render(request, "field/shell.html", context)
+    """Show the shell: everything else comes by script, and only to whom it belongs.
+
+    `?language=` asks for one language: the phone keeps the shell in each of them.
+    """
+    asked = request.GET.get("language", "")
+    with override(asked if asked in LANGUAGES else get_language()):
+        context = {
+            "style": static(STYLE), "scripts": [static(script) for script in SCRIPTS],
+            "config": {
+                "texts": texts.texts(), "codes": texts.codes(), "urls": urls(),
+                "language": {"cookie": settings.LANGUAGE_COOKIE_NAME, "here": get_language(),
+                             "offered": LANGUAGES},
+            },
+            "name": _name(), "icon": static(ICONS[192]),
+        }  # fmt: skip
+        return render(request, "field/shell.html", context)
 
 
 def urls() -> dict[str, str]:
@@ -60,9 +72,18 @@ def files() -> list[str]:
     return [reverse("field:shell"), *(static(part) for part in parts)]
 
 
+def pages() -> dict[str, str]:
+    """Return language → the address of the shell in it: kept too, so that a phone can change."""
+    home = reverse("field:shell")
+    return {code: f"{home}?{urlencode({'language': code})}" for code in LANGUAGES}
+
+
 def version() -> str:
-    """Return what tells one shell from the next: its parts, its words, its language."""
-    told: dict[str, Any] = {"files": files(), "texts": texts.texts(), "in": get_language()}
+    """Return what tells one shell from the next: its parts, its words in every language."""
+    told: dict[str, Any] = {"files": files()}
+    for code in LANGUAGES:
+        with override(code):
+            told[code] = texts.texts()
     whole = json.dumps(told, default=str, sort_keys=True)
     return hashlib.sha256(whole.encode()).hexdigest()[:16]
 
@@ -72,7 +93,9 @@ def version() -> str:
 @require_safe
 def worker(request: HttpRequest) -> HttpResponse:
     """Answer with the service worker: it caches the shell alone and sends the sealed queue."""
-    shell_told = {"version": version(), "files": files(), "urls": urls()}
+    shell_told = {
+        "version": version(), "files": files(), "pages": pages(), "urls": urls(),
+    }  # fmt: skip
     code = (
         f"self.FIELD_SHELL = {json.dumps(shell_told)};\n"
         f"importScripts({json.dumps(static(STORE))}, {json.dumps(static(WORKER))});\n"

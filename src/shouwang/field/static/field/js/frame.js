@@ -15,7 +15,7 @@
     photos: [], hidden: 0, view: "start", rows: [], opened: 0 };
   var texts = config.texts;
   var app = { state: state, texts: texts, codes: config.codes, urls: config.urls, secure: secure,
-    offline: offline };
+    offline: offline, language: config.language };
 
   function today() { return dayOf(new Date()); }
 

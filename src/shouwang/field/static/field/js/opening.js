@@ -6,7 +6,31 @@
   var $ = page.$, say = page.say, fill = page.fill, linkTo = page.linkTo;
   var state = app.state, texts = app.texts, urls = app.urls, secure = app.secure, offline = app.offline;
 
+  /* The shell is kept in every language: where another was chosen meanwhile, have that one shown. */
+  async function followLanguage() {
+    var language = app.language, worker = offline && navigator.serviceWorker.controller;
+    var said = document.cookie.split("; ").filter(function (each) {
+      return each.indexOf(language.cookie + "=") === 0;
+    })[0];
+    var wanted = said ? said.slice(language.cookie.length + 1) : "";
+    if (!worker || wanted === language.here || language.offered.indexOf(wanted) < 0) return false;
+    if (sessionStorage.getItem("field-language") === wanted) { /* asked for just now, in vain */
+      sessionStorage.removeItem("field-language");
+      return false;
+    }
+    sessionStorage.setItem("field-language", wanted);
+    await new Promise(function (done) {
+      var road = new MessageChannel();
+      road.port1.onmessage = done;
+      setTimeout(done, 3000);
+      worker.postMessage({ language: wanted }, [road.port2]);
+    });
+    location.reload();
+    return true;
+  }
+
   async function open() {
+    if (await followLanguage()) return;
     app.showNet();
     if (!self.isSecureContext) app.banner("mode", texts.insecure);
     else if (!offline) app.banner("mode", texts.noWorker);
