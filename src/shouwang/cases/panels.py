@@ -14,6 +14,7 @@ from shouwang.registry.models import CareFile
 from . import selectors
 from .choices import CaseState, ReportState, RiskLevel
 from .models import Case, Report
+from .touched import touched
 
 LEVELS = {
     RiskLevel.HIGH: Tone.DANGER,
@@ -38,14 +39,9 @@ STATES = {
 def panels(actor: Actor, files: Sequence[CareFile], on: date) -> Mapping[UUID, Sequence[Panel]]:
     """Return the cases of each file that the actor is of, and its own findings."""
     ids = [file.pk for file in files]
-    cases: dict[UUID, list[Case]] = {}
-    for case in selectors.cases_of_files(actor, ids).order_by("-opened_at"):
-        if case.care_file_id is not None:
-            cases.setdefault(case.care_file_id, []).append(case)
-    waiting: dict[UUID, list[Report]] = {}
-    for report in selectors.own_reports(actor).filter(care_file__in=ids):
-        if report.care_file_id is not None and report.state == ReportState.FOUND:
-            waiting.setdefault(report.care_file_id, []).append(report)
+    any_case, any_report = touched(ids)
+    cases = _cases(actor, ids) if any_case else {}
+    waiting = _waiting(actor, ids) if any_report else {}
     return {
         file_id: [
             Panel(
@@ -60,3 +56,19 @@ def panels(actor: Actor, files: Sequence[CareFile], on: date) -> Mapping[UUID, S
         ]
         for file_id in {*cases, *waiting}
     }  # fmt: skip
+
+
+def _cases(actor: Actor, file_ids: Sequence[UUID]) -> dict[UUID, list[Case]]:
+    cases: dict[UUID, list[Case]] = {}
+    for case in selectors.cases_of_files(actor, file_ids).order_by("-opened_at"):
+        if case.care_file_id is not None:
+            cases.setdefault(case.care_file_id, []).append(case)
+    return cases
+
+
+def _waiting(actor: Actor, file_ids: Sequence[UUID]) -> dict[UUID, list[Report]]:
+    waiting: dict[UUID, list[Report]] = {}
+    for report in selectors.own_reports(actor).filter(care_file__in=file_ids):
+        if report.care_file_id is not None and report.state == ReportState.FOUND:
+            waiting.setdefault(report.care_file_id, []).append(report)
+    return waiting

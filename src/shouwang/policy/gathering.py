@@ -10,7 +10,8 @@ from operator import itemgetter
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from shouwang.core.bulk import by_index
+from django.db import connection
+
 from shouwang.registry.choices import (
     PARENTS,
     CircumstanceKind,
@@ -102,29 +103,8 @@ class FileFacts:
 
 # What hangs on one file or person comes as one text: rows of JSON, in the order in which they were
 # written. Many texts are the same, and each is read once.
-_DATED = """{0}.valid_from, {0}.valid_from_precision, {0}.valid_to, {0}.valid_to_precision,
-{0}.noted_on"""
-_SAID = f"""(
-SELECT json_agg(json_build_array(c.kind, c.code, {_DATED.format("c")}) ORDER BY c.id)::text
-FROM registry_circumstance c WHERE c.person_id = {{person}})"""  # noqa: S608 — own words
-_FILES = f"""
-SELECT f.id::text, f.area, f.status, f.close_reason, f.closed_on, p.sex, p.birth_date,
-    {_SAID.format(person="f.person_id")},
-    (SELECT json_agg(json_build_array(e.schooling, e.boarding, e.school_id, {_DATED.format("e")})
-        ORDER BY e.noted_on, e.id)::text
-    FROM registry_enrolment e WHERE e.care_file_id = f.id)
-FROM unnest(%s::uuid[]) asked(id)
-JOIN registry_carefile f ON f.id = asked.id JOIN registry_person p ON p.id = f.person_id
-"""  # noqa: S608 — own words
-_LINKS = f"""
-SELECT r.care_file_id::text, r.id::text, r.kin, r.is_actual_carer,
-    json_build_array({_DATED.format("r")})::text,
-    (SELECT json_agg(json_build_array({_DATED.format("m")}) ORDER BY m.id)::text
-    FROM registry_migration m WHERE m.person_id = r.person_id),
-    {_SAID.format(person="r.person_id")}
-FROM unnest(%s::uuid[]) asked(id) JOIN registry_relationship r ON r.care_file_id = asked.id
-WHERE r.is_actual_carer OR r.kin IN ('FATHER', 'MOTHER', 'STEPFATHER', 'STEPMOTHER')
-"""  # noqa: S608 — own words
+_FILES = "SELECT * FROM registry_facts(%s)"
+_LINKS = "SELECT * FROM registry_facts_of_family(%s)"
 _CACHED = 20_000
 
 
@@ -165,7 +145,7 @@ def chunks(file_ids: Iterable[UUID], size: int = CHUNK) -> Iterable[list[UUID]]:
 
 
 def _fetch(statement: str, file_ids: Sequence[UUID]) -> list[Row]:
-    with by_index(len(file_ids)) as cursor:
+    with connection.cursor() as cursor:
         cursor.execute(statement, [list(file_ids)])
         return list(cursor.fetchall())
 

@@ -16,7 +16,13 @@ from shouwang.core.presentation import Reason, Tone
 from shouwang.registry.hooks import Badge, Panel, Terms
 from shouwang.registry.models import CareFile
 
-from .engine.determine import CARE_REASONS, BirthdayWarning, Result, birthday_warnings
+from .engine.determine import (
+    CARE_REASONS,
+    BirthdayWarning,
+    Result,
+    birthday_warnings,
+    determine,
+)
 from .engine.pack import PolicyPack
 from .gathering import FileFacts, gather
 from .permissions import PolicyPermission
@@ -64,7 +70,7 @@ def panels(actor: Actor, files: Sequence[CareFile], on: date) -> Mapping[UUID, S
     say = cache(_)  # every definition says the same of the same conditions
     for facts in gather([file.pk for file in files]):
         pack = pack_for(facts.area, on)
-        results = determination(facts, on)
+        results = determine(facts.child, pack, on)
         shown = [_shown(key, result, pack, say) for key, result in results.items()]
         profiles = [each for each in shown if each.key in pack.profiles]
         categories = [each for each in shown if each.key not in pack.profiles]

@@ -1,12 +1,15 @@
 """Which pack holds where and when; what it says of a file."""
 
+import json
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, TextField
+from django.db.models.functions import Cast
 
 from shouwang.core.actors import Actor
 from shouwang.core.reach import Area
@@ -44,7 +47,16 @@ def pack_named(pack_id: str) -> PolicyPack:
 
 
 def _local_sources() -> list[PackSource]:
-    return [PackSource.of(pack.document) for pack in LocalPack.objects.order_by("effective_from")]
+    texts = LocalPack.objects.order_by("effective_from").values_list(
+        Cast("document", TextField()), flat=True
+    )
+    return [_source(text) for text in texts]
+
+
+@lru_cache(maxsize=256)
+def _source(text: str) -> PackSource:
+    """Return the source that a stored document is; the same one for the same document."""
+    return PackSource.of(json.loads(text))
 
 
 def layers(area: str, on: date) -> list[PackSource]:

@@ -5,7 +5,7 @@ Set-valued: a fixed number of queries for any number of files.
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db.models import F
@@ -55,15 +55,44 @@ def load_states(file_ids: Iterable[UUID]) -> dict[UUID, FileState]:
 
 def states_of(files: Iterable[CareFile]) -> dict[UUID, FileState]:
     """Return the present state of files that are read already, with their persons."""
+    files = list(files)
+    ids = [file.pk for file in files]
+    links = list(_open(Relationship, care_file__in=ids).select_related("person"))
+    persons = {file.person_id for file in files}
+    persons |= {link.person_id for link in links if link.kin in PARENTS}
+    return states_from(
+        files,
+        Facts(
+            links,
+            _open(Enrolment, care_file__in=ids),
+            _open(GuardianshipArrangement, care_file__in=ids),
+            _open(Circumstance, person__in=list(persons)),
+            _open(Migration, person__in=list(persons)),
+        ),
+    )
+
+
+class Facts(NamedTuple):
+    """What holds today of some files, each in the order in which it began."""
+
+    links: Iterable[Relationship]  # with their persons
+    enrolments: Iterable[Enrolment]
+    arrangements: Iterable[GuardianshipArrangement]
+    circumstances: Iterable[Circumstance]  # of the children and their parents, as the migrations
+    migrations: Iterable[Migration]
+
+
+def states_from(files: Iterable[CareFile], facts: Facts) -> dict[UUID, FileState]:
+    """Return the present state of files, all of which is read already."""
     states = {file.pk: FileState(file) for file in files}
     by_person: dict[UUID, list[tuple[FileState, str]]] = {}
     for state in states.values():
         _take_child(state)
         by_person.setdefault(state.file.person_id, []).append((state, "child"))
-    for link in _open(Relationship, care_file__in=list(states)).select_related("person"):
+    for link in facts.links:
         _take_relationship(states[link.care_file_id], link, by_person)
-    _take_file_facts(states)
-    _take_person_facts(by_person)
+    _take_file_facts(states, facts)
+    _take_person_facts(by_person, facts)
     return states
 
 
@@ -102,22 +131,22 @@ def _take_person(state: FileState, key: str, link: Relationship) -> None:
     state.values[f"{key}.address"] = person.address
 
 
-def _take_file_facts(states: dict[UUID, FileState]) -> None:
-    for enrolment in _open(Enrolment, care_file__in=list(states)):
+def _take_file_facts(states: dict[UUID, FileState], facts: Facts) -> None:
+    for enrolment in facts.enrolments:
         state = states[enrolment.care_file_id]
         state.rows["enrolment"] = [enrolment]
         state.values |= {key: getattr(enrolment, key) for key in ENROLMENT_COLUMNS}
-    for arrangement in _open(GuardianshipArrangement, care_file__in=list(states)):
+    for arrangement in facts.arrangements:
         state = states[arrangement.care_file_id]
         state.rows["arrangement"] = [arrangement]
         state.values["agreement"] = arrangement.document
 
 
-def _take_person_facts(by_person: dict[UUID, list[tuple[FileState, str]]]) -> None:
-    for circumstance in _open(Circumstance, person__in=list(by_person)):
+def _take_person_facts(by_person: dict[UUID, list[tuple[FileState, str]]], facts: Facts) -> None:
+    for circumstance in facts.circumstances:
         for state, role in by_person[circumstance.person_id]:
             _take_circumstance(state, role, circumstance)
-    for migration in _open(Migration, person__in=list(by_person)):
+    for migration in facts.migrations:
         for state, role in by_person[migration.person_id]:
             state.rows[f"{role}.migration"] = [migration]
             state.values[f"{role}.state"] = "AWAY"

@@ -26,11 +26,13 @@ from .files import (
 )
 from .households import Member, household, households
 from .lines import Line, file_ids, lines_of
+from .reading import FilePage, file_page
 from .sheets import classes_of, differences, pupils, village_sheet, whole_school
 from .worklist import counts, needing, next_birthdays
 
 __all__ = [
     "File",
+    "FilePage",
     "Held",
     "Line",
     "Member",
@@ -44,6 +46,7 @@ __all__ = [
     "differences",
     "exports_to_answer",
     "file_ids",
+    "file_page",
     "get_export",
     "grants",
     "household",

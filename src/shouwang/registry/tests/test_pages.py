@@ -11,9 +11,12 @@ from shouwang.audit.models import Event
 from shouwang.core.actors import system_actor
 from shouwang.core.scope import acting_as
 from shouwang.registry import selectors, tables
+from shouwang.registry.models import CareFile, Household
+from shouwang.registry.selectors import story
 from shouwang.registry.testing import make_child, make_children
 
 LIST = reverse("registry:child-list")
+FILE_QUERIES = 21  # with nothing remembered; twelve of them in a process that remembers
 LIST_QUERIES = 21  # with nothing remembered; ten of them in a process that remembers
 
 
@@ -98,6 +101,69 @@ def test_the_file_page_shows_facts_reasons_and_leaves_a_trace(officer: Any) -> N
     assert "16012345678" not in text
     assert file.person.id_number not in text
     assert [event.file_ids for event in events("registry.view_file")] == [[str(file.pk)]]
+
+
+def _plain(row: Any) -> dict[str, Any]:
+    """Every value of a row but long vectors that no page shows."""
+    left = row.get_deferred_fields()
+    return {f.attname: getattr(row, f.attname) for f in row._meta.fields if f.attname not in left}
+
+
+def _agree(read: Any, asked: Any) -> None:
+    plain = _plain(read)
+    assert plain.items() <= _plain(asked).items()
+    assert plain
+
+
+def test_the_page_reads_in_one_statement_what_queries_read(
+    officer: Any, stranger: Any, django_assert_num_queries: Any
+) -> None:
+    file, brother = make_child("方小满", relief=("HOUSING", "MEDICAL")), make_child("方小成")
+    actor = actor_of(officer)
+    with acting_as(system_actor("test")):
+        home = Household(address="一组1号")
+        home.place(file.area)
+        home.save()
+        CareFile.objects.filter(pk__in=[file.pk, brother.pk]).update(household=home)
+
+    with acting_as(actor):
+        with django_assert_num_queries(1):
+            page = selectors.file_page(actor, file.pk)
+        assert page is not None
+        asked = story.state_of(selectors.reachable_file(actor, file.pk))
+        changes = story.changes_of(file)
+        siblings = selectors.siblings(actor, page.file)
+    with acting_as(actor_of(stranger)):
+        assert selectors.file_page(actor_of(stranger), file.pk) is None
+
+    _agree(page.file, asked.file)
+    assert page.state.values == asked.values
+    assert page.state.persons.keys() == asked.persons.keys() > {"father", "carer"}
+    for role, person in page.state.persons.items():
+        _agree(person, asked.persons[role])
+    assert page.state.relationships.keys() == asked.relationships.keys()
+    for role, link in page.state.relationships.items():
+        _agree(link, asked.relationships[role])
+    assert page.state.rows.keys() == asked.rows.keys() > {"relief", "arrangement", "enrolment"}
+    for key, rows in page.state.rows.items():
+        for read, row in zip(rows, asked.rows[key], strict=True):
+            _agree(read, row)
+    for read, change in zip(page.changes, changes, strict=True):
+        _agree(read, change)
+    shown = [(each.pk, each.person.name, each.person.sex, each.birth_date) for each in siblings]
+    assert [(e.pk, e.person.name, e.person.sex, e.birth_date) for e in page.siblings] == shown
+    assert [each[0] for each in shown] == [brother.pk]
+
+
+def test_the_file_page_asks_only_what_it_must(
+    officer: Any, django_assert_max_num_queries: Any
+) -> None:
+    file, client = make_child(), client_of(officer)
+    client.cookies["late"] = "1"
+    client.get(page_of(file))
+
+    with django_assert_max_num_queries(FILE_QUERIES):
+        client.get(page_of(file))
 
 
 @pytest.mark.parametrize("name", ["child-detail", "child-history", "child-viewers", "child-grants"])

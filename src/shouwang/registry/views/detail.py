@@ -38,7 +38,10 @@ def _day(request: Request) -> date:
 @require_safe
 def child_detail(request: Request, id: UUID) -> HttpResponse:
     """Show one file whole, as of a day for what is determined; recorded."""
-    actor, file = request.actor, get_file(request, id)
+    actor, page = request.actor, selectors.file_page(request.actor, id)
+    if page is None:
+        raise not_found()
+    file, changes = page.file, page.changes
     if file.merged_into_id:  # a stub leads to the child's one file
         messages.info(
             request, _("该档案已并入本档案（原编号 {number}）。").format(number=file.number)
@@ -46,16 +49,15 @@ def child_detail(request: Request, id: UUID) -> HttpResponse:
         return redirect("registry:child-detail", id=file.merged_into_id)
     rights, on = selectors.rights_on(actor, file), _day(request)
     services.note_view(actor, file, now=clock.now())
-    state, changes = story.state_of(file), story.changes_of(file)
     later = LATER in request.COOKIES and "all" not in request.GET
     context = {
         "on": on,
         "today": clock.today(),
         "age": selectors.age_on(file.birth_date, on),
         "status_tone": tables.STATUS_TONES[file.status],
-        "sections": story.sections_of(state, rights, changes),
-        "blocks": story.checklist(state),
-        "siblings": selectors.siblings(actor, file),
+        "sections": story.sections_of(page.state, rights, changes),
+        "blocks": story.checklist(page.state),
+        "siblings": page.siblings,
         "later": later,
         "first": _panels(actor, file, on, hooks.first_panels),
     }

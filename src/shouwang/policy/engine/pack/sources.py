@@ -84,8 +84,26 @@ def _merged(base: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:
 def build(chain: Iterable[PackSource]) -> PolicyPack:
     """Return the pack that a chain of sources comes to, the most general first.
 
+    The same sources come to the same pack, which is checked once: every page of a file asks.
+
     :raises PackError: if the merged document is incomplete or a parameter unusable.
     """
+    sources = tuple(chain)
+    key = tuple(map(id, sources))
+    kept = _built.get(key)
+    if kept is None:
+        if len(_built) >= _BUILT_KEPT:
+            _built.clear()
+        kept = _built[key] = (sources, _checked(sources))
+    return kept[1]
+
+
+# By the identity of the sources, which are held here: while they are, no other has it.
+_built: dict[tuple[int, ...], tuple[tuple[PackSource, ...], PolicyPack]] = {}
+_BUILT_KEPT = 64
+
+
+def _checked(chain: Iterable[PackSource]) -> PolicyPack:
     document: dict[str, Any] = {}
     for source in chain:
         document = _merged(document, {"effective_to": None} | source.document)
