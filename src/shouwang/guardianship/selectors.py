@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from shouwang.assessment import selectors as assessment
 from shouwang.assessment.choices import Purpose
@@ -14,10 +14,11 @@ from shouwang.care import selectors as care
 from shouwang.core.actors import Actor
 from shouwang.core.presentation import Text
 from shouwang.documents.models import Attachment
+from shouwang.policy.deriving import NEEDS_CARER
 from shouwang.policy.selectors import pack_for
 from shouwang.registry import selectors as registry
 from shouwang.registry.choices import DocumentKind, Verdict
-from shouwang.registry.models import CareFile, GuardianshipArrangement
+from shouwang.registry.models import CareFile
 from shouwang.registry.permissions import RegistryPermission
 from shouwang.registry.selectors import story
 
@@ -32,7 +33,6 @@ PAPERS = {
     str(AgreementKind.AGREEMENT): "CARE_AGREEMENT",
     str(AgreementKind.CONFIRMATION): "CARE_CONFIRMATION",
 }
-NEEDS = ("BOTH_AWAY", "ONE_AWAY_OTHER_INCAPABLE", "BOTH_INCAPABLE")
 _CLAIMS = (DocumentKind.AGREEMENT, DocumentKind.CONFIRMATION)
 
 
@@ -135,51 +135,30 @@ def effective(file_ids: Iterable[UUID], on: date) -> dict[UUID, Agreement]:
     return {row.care_file_id: row for row in rows}
 
 
-# --- claimed and verified (R-067, T-005) ---------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """One child that needs measures: what is claimed, what of it holds."""
-
-    file: Any
-    claimed: bool
-    has_agreement: bool
-    has_phone: bool
-    visited_since: bool
-
-    @property
-    def verified(self) -> bool:
-        """Say whether all three hold (R-067)."""
-        return self.has_agreement and self.has_phone and self.visited_since
+# --- claimed and verified (I-010, R-067, T-005): the one place that says what measures are --------
 
 
 def needing(actor: Actor) -> Any:
     """Return the left-behind children of the area who need an entrusted carer."""
     rows = registry.open_files(actor).filter(verdict=Verdict.YES)
-    return rows.filter(Q(care_reason__in=NEEDS) | Q(rating__in=("POOR", "NONE")))
+    return rows.filter(Q(care_reason__in=NEEDS_CARER) | Q(rating__in=("POOR", "NONE")))
 
 
-def standings(some: Iterable[Any], on: date) -> list[Standing]:
-    """Return claimed and verified for files, in order; a fixed number of queries."""
-    rows = list(some)
-    ids = [file.pk for file in rows]
-    claims = set(
-        GuardianshipArrangement.objects.filter(
-            care_file__in=ids, valid_to__isnull=True, document__in=_CLAIMS
-        ).values_list("care_file_id", flat=True)
+def claimed(files: Any) -> Any:
+    """Return those of some files in which somebody who cares in fact is named."""
+    return files.exclude(carer_kind="")
+
+
+def verified(files: Any, on: date) -> Any:
+    """Return those whose agreement holds, whose carer can be rung, and who were visited since."""
+    visits = care.home_visits().filter(
+        care_file=OuterRef("care_file"), occurred_on__gte=OuterRef("starts_on")
     )
-    agreed, visits = effective(ids, on), care.last_visits(ids)
-    found = []
-    for file in rows:
-        agreement = agreed.get(file.pk)
-        since = agreement.starts_on if agreement else None
-        visited = any(since is not None and day >= since for day, _pk in visits.get(file.pk, []))
-        phone = bool(agreement and str(agreement.carer.phones or ""))
-        found.append(
-            Standing(file, file.pk in claims or bool(agreement), bool(agreement), phone, visited)
-        )
-    return found
+    held = Agreement.objects.filter(
+        Exists(visits), care_file=OuterRef("pk"), status=AgreementStatus.EFFECTIVE,
+        starts_on__lte=on, ends_on__gte=on,
+    ).exclude(carer__phones=b"")  # fmt: skip
+    return files.filter(Exists(held))
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,15 +175,15 @@ class Row:
 def by_place(actor: Actor, on: date) -> list[Row]:
     """Return claimed against verified by township (for a township: by village), in code order."""
     column = "township" if len(actor.area.lo if actor.area else "") <= 6 else "area"
-    table: dict[str, list[Standing]] = {}
-    for standing in standings(needing(actor).order_by("area", "pk"), on):
-        code = str(getattr(standing.file, column)).ljust(12, "0")
-        table.setdefault(code, []).append(standing)
-    names = registry.place_names(list(table))
+
+    def counts(files: Any) -> dict[str, int]:
+        return dict(files.order_by().values_list(column).annotate(Count("pk")))
+
+    rows = needing(actor)
+    whole, said, held = counts(rows), counts(claimed(rows)), counts(verified(rows, on))
+    names = registry.place_names([code.ljust(12, "0") for code in whole])
     return [
-        Row(
-            code, names[code], len(some), sum(s.claimed for s in some),
-            sum(s.verified for s in some),
-        )
-        for code, some in sorted(table.items())
-    ]  # fmt: skip
+        Row(full, names[full], whole[code], said.get(code, 0), held.get(code, 0))
+        for code in sorted(whole)
+        if (full := code.ljust(12, "0"))
+    ]

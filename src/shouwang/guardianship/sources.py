@@ -9,13 +9,14 @@ from django.urls import reverse
 from shouwang.accounts.choices import Role
 from shouwang.core.messages import N_
 from shouwang.duties.hooks import Owed, Subject
+from shouwang.policy.deriving import NEEDS_CARER
 from shouwang.policy.engine.pack import PolicyPack
 from shouwang.registry.choices import Verdict
 
 from .checks import is_remote
 from .choices import AgreementStatus, Evidence
 from .models import Agreement
-from .selectors import NEEDS, papers_of
+from .selectors import papers_of
 
 _MAKE_DAYS, _CHECK_DAYS, _AHEAD_DAYS, _ORIGINAL_DAYS = 30, 7, 30, 30
 
@@ -44,7 +45,7 @@ class Agreements:
             some = rows.get(each.file_id, [])
             owed = [self._check(a) for a in some if a.status == AgreementStatus.SIGNED]
             holding = [a for a in some if a.status == AgreementStatus.EFFECTIVE]
-            needs = each.verdict == Verdict.YES and each.care_reason in NEEDS
+            needs = each.verdict == Verdict.YES and each.care_reason in NEEDS_CARER
             if needs and not holding and not owed:
                 owed.append(self._make(each))
             owed += [self._renew(a) for a in holding if needs]

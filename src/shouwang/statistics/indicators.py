@@ -17,15 +17,16 @@ from shouwang.core.reach import Area, level_of
 from shouwang.exchange import selectors_reconciliation as reconciliation
 from shouwang.exchange.choices import BatchStatus, RegisterKind
 from shouwang.exchange.models import Finding, SourceRow
+from shouwang.guardianship import selectors as guardianship
+from shouwang.policy.deriving import NEEDS_CARER
 from shouwang.registry import hooks
-from shouwang.registry.choices import DocumentKind, FileStatus, Kin
+from shouwang.registry.choices import DocumentKind, Kin
 from shouwang.registry.models import GuardianshipArrangement, Relationship
 
 from . import care_indicators
 from .figures import Figure, Indicator, Text, files, left_behind, percentage
 from .selectors import NoSuchFigures, area_in_reach
 
-NEEDS_CARER = ("BOTH_AWAY", "ONE_AWAY_OTHER_INCAPABLE", "BOTH_INCAPABLE")
 _SIGNED = (DocumentKind.AGREEMENT, DocumentKind.CONFIRMATION)
 _COMPULSORY = ("PRIMARY", "JUNIOR")
 _STAGES = (
@@ -157,11 +158,6 @@ def badly_cared_for(actor: Actor, area: str) -> Any:
     return left_behind(actor, area).filter(rating__in=("POOR", "NONE"))
 
 
-def with_measures(rows: Any) -> Any:
-    """Return those for whom somebody who cares in fact is named: the measure as declared."""
-    return rows.exclude(carer_kind="")
-
-
 def with_errors(rows: Any) -> Any:
     """Return the files with an error in the newest rosters."""
     wrong = Finding.objects.filter(
@@ -240,9 +236,8 @@ def _i_009(actor: Actor, area: str, on: date) -> Indicator:
 
 def _i_010(actor: Actor, area: str, on: date) -> Indicator:
     meant = badly_cared_for(actor, area)
-    declared = with_measures(meant)
-    whole, said = meant.count(), declared.count()
-    proved = declared.filter(status=FileStatus.VERIFIED).count()
+    whole, said = meant.count(), guardianship.claimed(meant).count()
+    proved = guardianship.verified(meant, on).count()
     return Indicator(
         "I-010", NAMES["I-010"], _("已核实落实照护人的儿童 ÷ 监护差和无人监护的儿童 × 100%"),
         [
@@ -368,10 +363,8 @@ def _sides(actor: Actor, area: str, on: date) -> dict[tuple[str, str], Callable[
         ("I-009", "unsigned"): lambda: without_agreement(actor, area, on),
         ("I-009", "letter-only"): lambda: letter_only(actor, area, on),
         ("I-009", "all"): lambda: needing_trustee(actor, area),
-        ("I-010", "declared"): lambda: with_measures(badly_cared_for(actor, area)),
-        ("I-010", "verified"): lambda: with_measures(badly_cared_for(actor, area)).filter(
-            status=FileStatus.VERIFIED
-        ),
+        ("I-010", "declared"): lambda: guardianship.claimed(badly_cared_for(actor, area)),
+        ("I-010", "verified"): lambda: guardianship.verified(badly_cared_for(actor, area), on),
         ("I-010", "all"): lambda: badly_cared_for(actor, area),
         ("I-011", "alone"): lambda: left_behind(actor, area).filter(without_carer=True),
         ("I-011", "all"): lambda: left_behind(actor, area),

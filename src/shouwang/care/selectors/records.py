@@ -110,12 +110,17 @@ def last_days(
     return found
 
 
-def last_visits(file_ids: Iterable[UUID]) -> dict[UUID, list[tuple[date, UUID]]]:
-    """Return file id → (day, record id) of home visits at which child or carer was met."""
-    rows = Record.objects.filter(
-        care_file__in=list(file_ids), kind=RecordKind.HOME_VISIT, voided_at__isnull=True,
+def home_visits() -> QuerySet[Record]:
+    """Return the home visits at which child or carer was met."""
+    return Record.objects.filter(
+        kind=RecordKind.HOME_VISIT, voided_at__isnull=True,
         seen__overlap=[str(Seen.CHILD), str(Seen.CARER)],
     )  # fmt: skip
+
+
+def last_visits(file_ids: Iterable[UUID]) -> dict[UUID, list[tuple[date, UUID]]]:
+    """Return file id → (day, record id) of home visits at which child or carer was met."""
+    rows = home_visits().filter(care_file__in=list(file_ids))
     found: dict[UUID, list[tuple[date, UUID]]] = {}
     for file_id, day, pk in rows.order_by("-occurred_on", "-id").values_list(
         "care_file_id", "occurred_on", "id"
