@@ -5,15 +5,18 @@ Every app's deed pages end here; what differs between them is the template and i
 
 from collections.abc import Callable, Mapping
 from typing import Any
+from uuid import UUID
 
 from django.contrib import messages
-from django.forms import BaseForm
+from django.forms import BaseForm, Form
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_http_methods, require_POST
 
-from shouwang.core.access import Request
+from shouwang.core import clock
+from shouwang.core.access import Request, View
 from shouwang.core.errors import DomainError, NotAllowed
 from shouwang.core.presentation import Text
 
@@ -59,6 +62,45 @@ def press(
         messages.error(request, str(error.message))
         return redirect(back or str(to))
     return _go_on(request, result, to, said)
+
+
+def deed_view(
+    get: Callable[[Request, UUID], Any], form: type[Form], run: Callable[..., Any], *,
+    title: Text, show: Callable[..., HttpResponse],
+) -> View:  # fmt: skip
+    """Return the page of a deed whose form asks just what its service wants.
+
+    :param get: (request, id) → the thing it is about, or 404.
+    :param run: (actor, thing, what the form said by name, now) → whatever.
+    :param show: (request, thing, form, title, deed) → the app's page of a deed.
+    """
+
+    @require_http_methods(["GET", "POST"])
+    def view(request: Request, id: UUID) -> HttpResponse:
+        thing, asked = get(request, id), form(request.POST or None, request.FILES or None)
+        return show(
+            request, thing, asked, title,
+            lambda: run(request.actor, thing, now=clock.now(), **asked.cleaned_data),
+        )  # fmt: skip
+
+    return view
+
+
+def press_view(
+    get: Callable[[Request, UUID], Any], run: Callable[..., Any], *,
+    said: Text, show: Callable[..., HttpResponse],
+) -> View:  # fmt: skip
+    """Return the button of a deed that asks nothing.
+
+    :param show: (request, thing, deed, said) → on to the next page. Else as :func:`deed_view`.
+    """
+
+    @require_POST
+    def view(request: Request, id: UUID) -> HttpResponse:
+        thing = get(request, id)
+        return show(request, thing, lambda: run(request.actor, thing, now=clock.now()), said)
+
+    return view
 
 
 def came_from(request: Request, otherwise: str) -> str:

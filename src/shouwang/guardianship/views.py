@@ -7,14 +7,14 @@ from uuid import UUID
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from shouwang.accounts.access import Request, access
 from shouwang.assessment.permissions import AssessmentPermission
 from shouwang.core import clock
-from shouwang.core.deeds import SAVED, deed_page, press
+from shouwang.core.deeds import SAVED, deed_page, deed_view, press, press_view
 from shouwang.core.presentation import Text
 from shouwang.documents import selectors as documents
 from shouwang.documents import typesetting
@@ -25,7 +25,7 @@ from shouwang.registry.selectors import story
 from shouwang.registry.views.exporting import export
 
 from . import checks, forms, hooks, panels, papers, selectors, services, tables
-from .choices import AgreementStatus, Answer, EndReason, Evidence, Hand, Party
+from .choices import AgreementStatus, Answer, Evidence, Hand, Party
 from .filters import AgreementFilter
 from .permissions import GuardianshipPermission
 from .wording import GROUNDS
@@ -246,52 +246,35 @@ def agreement_papers(request: Request, id: UUID) -> HttpResponse:
     agreement = _get(request, id)
     form = forms.PapersForm(request.POST or None, request.FILES or None)
     return _deed(
+
+
+def _press(request: Request, agreement: Any, deed: Callable[[], Any], said: Text) -> HttpResponse:
+    return press(request, deed, to=_page_of(agreement.pk), said=said)
+
+
+_drafts, _checks = access(GuardianshipPermission.DRAFT), access(GuardianshipPermission.CHECK)
+agreement_issue = _drafts(
+    press_view(
+        _get, services.issue_agreement, said=_("已编号，请下载打印，由各方签名。"), show=_press
+    )
+)
+agreement_confirm = _checks(
+    press_view(_get, services.confirm_agreement, said=_("已核对，协议有效。"), show=_press)
+)
+agreement_return = _checks(
+    deed_view(_get, forms.ReturnForm, services.return_agreement, title=_("退回"), show=_deed)
+)
+agreement_end = _drafts(
+    deed_view(_get, forms.EndForm, services.end_agreement, title=_("终止"), show=_deed)
+)
         request, agreement, form, "",
         lambda: services.add_papers(request.actor, agreement, form.papers(), now=clock.now()),
         template="guardianship/papers.html", said=_("已上传。"),
     )  # fmt: skip
 
 
-@access(GuardianshipPermission.CHECK)
-@require_POST
-def agreement_confirm(request: Request, id: UUID) -> HttpResponse:
-    """Confirm a signed agreement."""
-    agreement = _get(request, id)
-    return press(
-        request, lambda: services.confirm_agreement(request.actor, agreement, now=clock.now()),
-        to=_page_of(id), said=_("已核对，协议有效。"),
-    )  # fmt: skip
-
-
-@access(GuardianshipPermission.CHECK)
-@both
-def agreement_return(request: Request, id: UUID) -> HttpResponse:
-    """Give a signed agreement back."""
-    form, agreement = forms.ReturnForm(request.POST or None), _get(request, id)
-    return _deed(
-        request, agreement, form, _("退回"),
-        lambda: services.return_agreement(
-            request.actor, agreement, reason=form.cleaned_data["reason"], now=clock.now()
-        ),
-    )  # fmt: skip
-
-
-@access(GuardianshipPermission.DRAFT)
-@both
-def agreement_end(request: Request, id: UUID) -> HttpResponse:
-    """End an agreement."""
-    form, agreement = forms.EndForm(request.POST or None), _get(request, id)
-    return _deed(
-        request, agreement, form, _("终止"),
-        lambda: services.end_agreement(
-            request.actor, agreement, reason=EndReason(form.cleaned_data["reason"]),
-            on=form.cleaned_data["on"], now=clock.now(),
-        ),
-    )  # fmt: skip
-
-
 def _deed(
-    request: Request, agreement: Any, form: Any, title: str, deed: Callable[[], Any], *,
+    request: Request, agreement: Any, form: Any, title: Text, deed: Callable[[], Any], *,
     template: str = "guardianship/deed.html", said: Text = SAVED,
 ) -> HttpResponse:  # fmt: skip
     return deed_page(

@@ -142,8 +142,8 @@ class SendBackForm(forms.Form):
     reason = forms.CharField(label=_("继续办理的原因"), max_length=500, widget=_area(2))
     due_on = forms.DateField(label=_("办理期限"), widget=DayInput)
 
-    def __init__(self, data: Any = None) -> None:
-        super().__init__(data, initial={"due_on": clock.today() + timedelta(days=7)})
+    def __init__(self, data: Any = None, files: Any = None) -> None:
+        super().__init__(data, files, initial={"due_on": clock.today() + timedelta(days=7)})
 
 
 class CallBackForm(forms.Form):

@@ -9,15 +9,16 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import NoReverseMatch, reverse
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from shouwang.accounts.access import Request, access, access_any
 from shouwang.core import clock
-from shouwang.core.deeds import deed_page, press
+from shouwang.core.deeds import deed_page, deed_view, press, press_view
 from shouwang.core.errors import DomainError
+from shouwang.core.presentation import Text
 from shouwang.hotline import filters, forms, selectors, services, tables, workflow
 from shouwang.hotline.choices import CallStatus
 from shouwang.hotline.permissions import HotlinePermission as Right
@@ -207,7 +208,7 @@ def _report_url(call: Any) -> str:
 
 
 def _form(
-    request: Request, call: Any, form: Any, title: str, deed: Callable[[], Any], **context: Any
+    request: Request, call: Any, form: Any, title: Text, deed: Callable[[], Any], **context: Any
 ) -> HttpResponse:
     """Show a small form; do the deed once it is filled in; back to the call."""
     given = {"title": title, "call": call} | context
@@ -217,7 +218,7 @@ def _form(
     )  # fmt: skip
 
 
-def _press(request: Request, call: Any, deed: Callable[[], Any], done: str) -> HttpResponse:
+def _press(request: Request, call: Any, deed: Callable[[], Any], done: Text) -> HttpResponse:
     """Do a deed that asks nothing; back to the call."""
     return press(
         request, deed, to=lambda result: _after(request, call), back=_page_of(call), said=done
@@ -240,17 +241,6 @@ def call_take_over(request: Request, id: UUID) -> HttpResponse:
         request, lambda: services.take_over(request.actor, call, now=clock.now()),
         to=reverse("hotline:call-intake", kwargs={"id": id}), back=_page_of(call),
         said=_("已由您接着登记。"),
-    )  # fmt: skip
-
-
-@access(Right.OPERATE)
-@both
-def call_void(request: Request, id: UUID) -> HttpResponse:
-    """Say that a call asked for nothing."""
-    call, form = _own(request, id), forms.VoidForm(request.POST or None)
-    return _form(
-        request, call, form, _("无效来电"),
-        lambda: services.void_call(request.actor, call, now=clock.now(), **form.cleaned_data),
     )  # fmt: skip
 
 
@@ -285,28 +275,6 @@ def call_refer(request: Request, id: UUID) -> HttpResponse:
     )  # fmt: skip
 
 
-@access(Right.OPERATE)
-@require_POST
-def call_keep(request: Request, id: UUID) -> HttpResponse:
-    """Deal with a call ourselves."""
-    call = _own(request, id)
-    return _press(
-        request, call, lambda: services.keep_call(request.actor, call, now=clock.now()),
-        _("已转为自行办理。"),
-    )  # fmt: skip
-
-
-@access(Right.OPERATE)
-@require_POST
-def call_recall(request: Request, id: UUID) -> HttpResponse:
-    """Take back a hand-over."""
-    call = _own(request, id)
-    return _press(
-        request, call, lambda: services.recall_call(request.actor, call, now=clock.now()),
-        _("已撤回，可以重新转接。"),
-    )  # fmt: skip
-
-
 @access_any(Right.OPERATE, Right.HANDLE)
 @both
 def call_accept(request: Request, id: UUID) -> HttpResponse:
@@ -325,17 +293,6 @@ def call_accept(request: Request, id: UUID) -> HttpResponse:
     )
 
 
-@access(Right.HANDLE)
-@both
-def call_return(request: Request, id: UUID) -> HttpResponse:
-    """Give a call back."""
-    call, form = _any(request, id), forms.ReasonForm(request.POST or None)
-    return _form(
-        request, call, form, _("退回"),
-        lambda: services.return_call(request.actor, call, now=clock.now(), **form.cleaned_data),
-    )  # fmt: skip
-
-
 @access_any(Right.OPERATE, Right.HANDLE)
 @both
 def call_answer(request: Request, id: UUID) -> HttpResponse:
@@ -346,17 +303,6 @@ def call_answer(request: Request, id: UUID) -> HttpResponse:
     return _form(
         request, call, form, _("回复办理情况"),
         lambda: services.answer_call(actor, call, now=clock.now(), **form.cleaned_data),
-    )  # fmt: skip
-
-
-@access(Right.OPERATE)
-@both
-def call_send_back(request: Request, id: UUID) -> HttpResponse:
-    """Ask who answered to go on."""
-    call, form = _own(request, id), forms.SendBackForm(request.POST or None)
-    return _form(
-        request, call, form, _("退回继续办理"),
-        lambda: services.send_back_call(request.actor, call, now=clock.now(), **form.cleaned_data),
     )  # fmt: skip
 
 
@@ -373,26 +319,34 @@ def call_back(request: Request, id: UUID) -> HttpResponse:
     )  # fmt: skip
 
 
-@access(Right.OPERATE)
-@both
-def call_close(request: Request, id: UUID) -> HttpResponse:
-    """Close a call with its result."""
-    call, form = _own(request, id), forms.CloseForm(request.POST or None)
-    return _form(
-        request, call, form, _("办结"),
-        lambda: services.close_call(request.actor, call, now=clock.now(), **form.cleaned_data),
-    )  # fmt: skip
-
-
-@access_any(Right.OPERATE, Right.HANDLE)
-@require_POST
-def call_report(request: Request, id: UUID) -> HttpResponse:
-    """Make a mandatory report of a call."""
-    call = _any(request, id)
-    return _press(
-        request, call, lambda: services.report_call(request.actor, call, now=clock.now()),
-        _("已发起强制报告，公安机关、乡镇和民政部门同时收到。"),
-    )  # fmt: skip
+# What asks just what its service wants, or nothing at all.
+_operates, _handles = access(Right.OPERATE), access(Right.HANDLE)
+call_void = _operates(
+    deed_view(_own, forms.VoidForm, services.void_call, title=_("无效来电"), show=_form)
+)
+call_keep = _operates(press_view(_own, services.keep_call, said=_("已转为自行办理。"), show=_press))
+call_recall = _operates(
+    press_view(_own, services.recall_call, said=_("已撤回，可以重新转接。"), show=_press)
+)
+call_return = _handles(
+    deed_view(_any, forms.ReasonForm, services.return_call, title=_("退回"), show=_form)
+)
+call_send_back = _operates(
+    deed_view(
+        _own, forms.SendBackForm, services.send_back_call, title=_("退回继续办理"), show=_form
+    )
+)
+call_close = _operates(
+    deed_view(_own, forms.CloseForm, services.close_call, title=_("办结"), show=_form)
+)
+call_report = access_any(Right.OPERATE, Right.HANDLE)(
+    press_view(
+        _any,
+        services.report_call,
+        show=_press,
+        said=_("已发起强制报告，公安机关、乡镇和民政部门同时收到。"),
+    )
+)
 
 
 # --- who sits at the telephone ------------------------------------------------------------------

@@ -8,14 +8,15 @@ from uuid import UUID
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from shouwang.accounts.access import Request, access, access_any
 from shouwang.core import clock
-from shouwang.core.deeds import press
+from shouwang.core.deeds import deed_view, press, press_view
+from shouwang.core.presentation import Text
 from shouwang.duties import workdays
 from shouwang.pairing import forms, selectors, services, tables, workflow
 from shouwang.pairing.choices import ServiceStatus, ShiftStatus
@@ -278,38 +279,22 @@ def service_report(request: Request, id: UUID) -> HttpResponse:
     )  # fmt: skip
 
 
-@access(PairingPermission.ROTA)
-@require_POST
-def service_confirm(request: Request, id: UUID) -> HttpResponse:
-    """Sign the hours off."""
-    row = _service(request, id)
-    return press(
-        request, lambda: services.confirm_hours(request.actor, row, now=clock.now()),
-        to=_page_of(row.shift_id), said=_("已签认。"),
-    )  # fmt: skip
+def _deed(request: Request, row: Any, form: Any, title: Text, deed: Any) -> HttpResponse:
+    back = _page_of(row.shift_id)
+    return form_page(request, form, title, deed, back=back, up=row.shift.place_name)
 
 
-@access(PairingPermission.ROTA)
-@both
-def service_return(request: Request, id: UUID) -> HttpResponse:
-    """Send the hours back to be told anew."""
-    row = _service(request, id)
-    form = forms.WhyForm(request.POST or None)
-    return form_page(
-        request, form, _("退回重填"),
-        lambda: services.return_hours(request.actor, row, now=clock.now(), **form.cleaned_data),
-        back=_page_of(row.shift_id), up=row.shift.place_name,
-    )  # fmt: skip
+def _press(request: Request, row: Any, deed: Any, said: Text) -> HttpResponse:
+    return press(request, deed, to=_page_of(row.shift_id), said=said)
 
 
-@access(PairingPermission.ROTA)
-@both
-def service_absent(request: Request, id: UUID) -> HttpResponse:
-    """Note that a volunteer did not come."""
-    row = _service(request, id)
-    form = forms.WhyForm(request.POST or None)
-    return form_page(
-        request, form, _("登记未到"),
-        lambda: services.mark_absent(request.actor, row, now=clock.now(), **form.cleaned_data),
-        back=_page_of(row.shift_id), up=row.shift.place_name,
-    )  # fmt: skip
+_runs = access(PairingPermission.ROTA)
+service_confirm = _runs(
+    press_view(_service, services.confirm_hours, said=_("已签认。"), show=_press)
+)
+service_return = _runs(
+    deed_view(_service, forms.WhyForm, services.return_hours, title=_("退回重填"), show=_deed)
+)
+service_absent = _runs(
+    deed_view(_service, forms.WhyForm, services.mark_absent, title=_("登记未到"), show=_deed)
+)

@@ -1,17 +1,20 @@
 """Pages: volunteers, what was looked into, for whom and how long they served."""
 
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
 from shouwang.accounts.access import Request, access
 from shouwang.core import clock
+from shouwang.core.deeds import deed_view
+from shouwang.core.presentation import Text
 from shouwang.documents import selectors as documents
 from shouwang.pairing import forms, panels, selectors, services, tables
 from shouwang.pairing.choices import Condition, PairingStatus, ServiceStatus, VolunteerStatus
@@ -96,44 +99,21 @@ def volunteer_edit(request: Request, id: UUID) -> HttpResponse:
     )  # fmt: skip
 
 
-@access(PairingPermission.VET)
-@both
-def volunteer_vet(request: Request, id: UUID) -> HttpResponse:
-    """Admit a volunteer whose conditions were looked into."""
-    volunteer = get_volunteer(request, id)
-    form = forms.VetForm(request.POST or None, request.FILES or None)
-    return form_page(
-        request, form, _("审查入库"),
-        lambda: services.admit_volunteer(
-            request.actor, volunteer, now=clock.now(), **form.cleaned_data
-        ),
-        back=_page_of(id), up=volunteer.name,
-    )  # fmt: skip
+def _deed(request: Request, volunteer: Any, form: Any, title: Text, deed: Any) -> HttpResponse:
+    back = _page_of(volunteer.pk)
+    return form_page(request, form, title, deed, back=back, up=volunteer.name)
 
 
-@access(PairingPermission.VET)
-@both
-def volunteer_refuse(request: Request, id: UUID) -> HttpResponse:
-    """Refuse or suspend a volunteer."""
-    volunteer = get_volunteer(request, id)
-    form = forms.RefuseForm(request.POST or None)
-    return form_page(
-        request, form, _("不通过或暂停"),
-        lambda: services.refuse_volunteer(
-            request.actor, volunteer, now=clock.now(), **form.cleaned_data
-        ),
-        back=_page_of(id), up=volunteer.name,
-    )  # fmt: skip
-
-
-@access(PairingPermission.MANAGE)
-@both
-def volunteer_leave(request: Request, id: UUID) -> HttpResponse:
-    """Note that a volunteer leaves."""
-    volunteer = get_volunteer(request, id)
-    form = forms.LeaveForm(request.POST or None)
-    return form_page(
-        request, form, _("登记退出"),
-        lambda: services.let_go(request.actor, volunteer, now=clock.now(), **form.cleaned_data),
-        back=_page_of(id), up=volunteer.name,
-    )  # fmt: skip
+_vets, _manages = access(PairingPermission.VET), access(PairingPermission.MANAGE)
+volunteer_vet = _vets(
+    deed_view(
+        get_volunteer, forms.VetForm, services.admit_volunteer, title=_("审查入库"), show=_deed
+    )
+)
+volunteer_refuse = _vets(
+    deed_view(get_volunteer, forms.RefuseForm, services.refuse_volunteer,
+              title=_("不通过或暂停"), show=_deed)
+)  # fmt: skip
+volunteer_leave = _manages(
+    deed_view(get_volunteer, forms.LeaveForm, services.let_go, title=_("登记退出"), show=_deed)
+)
