@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from shouwang.core import clock, workbook
 from shouwang.core.access import Request, access
+from shouwang.core.answers import file_answer
 
 from . import actions, selectors, services, tables
 from . import unusual as unusuals
@@ -71,10 +72,8 @@ def event_export(request: Request) -> HttpResponse:
     ]
     rows = tables.EVENTS.to_xlsx(out, selection, notes=notes, limit=MOST_EXPORTED)
     services.note_export(request.actor, rows, selection.conditions(), purpose=purpose, now=now)
-    response = HttpResponse(out.getvalue(), content_type=workbook.CONTENT_TYPE)
-    response["Content-Disposition"] = f'attachment; filename="events-{now:%Y%m%d%H%M}.xlsx"'
-    response["Cache-Control"] = "no-store"
-    return response
+    name = f"events-{now:%Y%m%d%H%M}.xlsx"
+    return file_answer(out.getvalue(), name, workbook.CONTENT_TYPE)
 
 
 @access(AuditPermission.VIEW)

@@ -16,8 +16,8 @@ from shouwang.assessment.permissions import AssessmentPermission
 from shouwang.core import clock
 from shouwang.core.deeds import SAVED, deed_page, deed_view, press, press_view
 from shouwang.core.presentation import Text
+from shouwang.documents import printing
 from shouwang.documents import selectors as documents
-from shouwang.documents import typesetting
 from shouwang.documents.permissions import DocumentsPermission
 from shouwang.registry import selectors as registry
 from shouwang.registry.permissions import RegistryPermission
@@ -169,22 +169,8 @@ def agreement_paper(request: Request, id: UUID) -> HttpResponse:
     """Print an agreement to be signed."""
     agreement, now = _get(request, id), clock.now()
     services.note_agreement(request.actor, agreement, "print", now=now)
-    content = typesetting.pdf(papers.paper(request.actor, agreement, now=now), made_at=now)
-    response = HttpResponse(content, content_type="application/pdf")
-    response["Content-Disposition"] = 'inline; filename="agreement.pdf"'
-    response["Cache-Control"] = "no-store"
-    return response
-
-
-@access(GuardianshipPermission.DRAFT)
-@require_POST
-def agreement_issue(request: Request, id: UUID) -> HttpResponse:
-    """Give an agreement its number; its files are then printed and signed."""
-    agreement = _get(request, id)
-    return press(
-        request, lambda: services.issue_agreement(request.actor, agreement, now=clock.now()),
-        to=_page_of(id), said=_("已编号，请下载打印，由各方签名。"),
-    )  # fmt: skip
+    paper = papers.paper(request.actor, agreement, now=now)
+    return printing.printed(paper, "agreement", made_at=now)
 
 
 @access(GuardianshipPermission.DRAFT)
@@ -246,6 +232,20 @@ def agreement_papers(request: Request, id: UUID) -> HttpResponse:
     agreement = _get(request, id)
     form = forms.PapersForm(request.POST or None, request.FILES or None)
     return _deed(
+        request, agreement, form, "",
+        lambda: services.add_papers(request.actor, agreement, form.papers(), now=clock.now()),
+        template="guardianship/papers.html", said=_("已上传。"),
+    )  # fmt: skip
+
+
+def _deed(
+    request: Request, agreement: Any, form: Any, title: Text, deed: Callable[[], Any], *,
+    template: str = "guardianship/deed.html", said: Text = SAVED,
+) -> HttpResponse:  # fmt: skip
+    return deed_page(
+        request, form, deed, to=_page_of(agreement.pk), template=template, said=said,
+        context={"title": title, "agreement": agreement, "child": agreement.care_file.person},
+    )  # fmt: skip
 
 
 def _press(request: Request, agreement: Any, deed: Callable[[], Any], said: Text) -> HttpResponse:
@@ -267,17 +267,3 @@ agreement_return = _checks(
 agreement_end = _drafts(
     deed_view(_get, forms.EndForm, services.end_agreement, title=_("终止"), show=_deed)
 )
-        request, agreement, form, "",
-        lambda: services.add_papers(request.actor, agreement, form.papers(), now=clock.now()),
-        template="guardianship/papers.html", said=_("已上传。"),
-    )  # fmt: skip
-
-
-def _deed(
-    request: Request, agreement: Any, form: Any, title: Text, deed: Callable[[], Any], *,
-    template: str = "guardianship/deed.html", said: Text = SAVED,
-) -> HttpResponse:  # fmt: skip
-    return deed_page(
-        request, form, deed, to=_page_of(agreement.pk), template=template, said=said,
-        context={"title": title, "agreement": agreement, "child": agreement.care_file.person},
-    )  # fmt: skip

@@ -10,12 +10,12 @@ from urllib.parse import urlencode
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from shouwang.core import clock, workbook
 from shouwang.core.access import Request, access
+from shouwang.core.answers import file_answer
 from shouwang.registry.export_replay import Replay
 from shouwang.registry.permissions import RegistryPermission
 from shouwang.registry.services import MOST_ALONE
@@ -93,10 +93,7 @@ def summary_export(request: Request) -> HttpResponse:
 
 
 def _workbook(out: BytesIO, name: str) -> HttpResponse:
-    response = HttpResponse(out.getvalue(), content_type=workbook.CONTENT_TYPE)
-    response["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
-    response["Cache-Control"] = "no-store"
-    return response
+    return file_answer(out.getvalue(), name, workbook.CONTENT_TYPE)
 
 
 @access(StatisticsPermission.VIEW_CHILDREN)

@@ -17,6 +17,7 @@ from shouwang.accounts.access import Request, access, access_any
 from shouwang.accounts.forms import UserForm
 from shouwang.accounts.permissions import AccountsPermission
 from shouwang.core import clock, workbook
+from shouwang.core.answers import file_answer
 from shouwang.core.deeds import deed_page, press
 from shouwang.core.errors import DomainError
 
@@ -53,15 +54,7 @@ def user_export(request: Request) -> HttpResponse:
         request.actor, "accounts.export_users", rows=total, conditions=selection.conditions(),
         now=now,
     )  # fmt: skip
-    return workbook_response(out, "users", now.strftime("%Y%m%d"))
-
-
-def workbook_response(content: BytesIO, name: str, stamp: str) -> HttpResponse:
-    """Return a workbook as a download that no cache keeps."""
-    response = HttpResponse(content.getvalue(), content_type=workbook.CONTENT_TYPE)
-    response["Content-Disposition"] = f'attachment; filename="{name}-{stamp}.xlsx"'
-    response["Cache-Control"] = "no-store"
-    return response
+    return file_answer(out.getvalue(), f"users-{now:%Y%m%d}.xlsx", workbook.CONTENT_TYPE)
 
 
 @access_any(*_SEE)

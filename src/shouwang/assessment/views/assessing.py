@@ -29,7 +29,7 @@ from shouwang.assessment.permissions import AssessmentPermission
 from shouwang.core import clock
 from shouwang.core.deeds import deed_page, press
 from shouwang.core.errors import ChangedMeanwhile
-from shouwang.documents import typesetting
+from shouwang.documents import printing
 from shouwang.registry import selectors as registry
 
 both = require_http_methods(["GET", "POST"])
@@ -99,15 +99,8 @@ def blank_sheet(request: Request, id: UUID, code: str) -> HttpResponse:
         raise Http404
     now = clock.now()
     services.note_sheet(request.actor, file, code, now=now)
-    return _pdf(papers.sheet(request.actor, file, form, now=now), f"{code}-{file.number}", now)
-
-
-def _pdf(paper: Any, name: str, now: Any) -> HttpResponse:
-    content = typesetting.pdf(paper, made_at=now)
-    response = HttpResponse(content, content_type="application/pdf")
-    response["Content-Disposition"] = f'inline; filename="{name}.pdf"'
-    response["Cache-Control"] = "no-store"
-    return response
+    sheet = papers.sheet(request.actor, file, form, now=now)
+    return printing.printed(sheet, f"{code}-{file.number}", made_at=now)
 
 
 def _get(request: Request, id: UUID) -> Any:
@@ -289,7 +282,8 @@ def assessment_paper(request: Request, id: UUID) -> HttpResponse:
         raise Http404
     services.note(request.actor, row, "print", now=now)
     child = _home(request, row)["child_name"]
-    return _pdf(papers.finished(request.actor, row, child=child, now=now), "assessment", now)
+    paper = papers.finished(request.actor, row, child=child, now=now)
+    return printing.printed(paper, "assessment", made_at=now)
 
 
 @access(AssessmentPermission.ASSESS)

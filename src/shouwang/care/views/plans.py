@@ -18,7 +18,7 @@ from shouwang.care.choices import Effect, PlanOutcome, PlanReason
 from shouwang.care.permissions import CarePermission
 from shouwang.core import clock
 from shouwang.core.presentation import Fact, Step, Tone
-from shouwang.documents import typesetting
+from shouwang.documents import printing
 
 from .common import Deed, actions_of, form_page, listing, sheets_page, step_page, thing
 
@@ -177,7 +177,4 @@ def plan_paper(request: Request, id: UUID) -> HttpResponse:
     row, now = _plan(request, id), clock.now()
     services.note_printed(request.actor, row.care_file, "plan", now=now)
     made = papers.plan_paper(request.actor, row, on=clock.today(), now=now)
-    response = HttpResponse(typesetting.pdf(made, made_at=now), content_type="application/pdf")
-    response["Content-Disposition"] = f'inline; filename="plan-{row.care_file.number}.pdf"'
-    response["Cache-Control"] = "no-store"
-    return response
+    return printing.printed(made, f"plan-{row.care_file.number}", made_at=now)

@@ -19,7 +19,7 @@ from shouwang.care.filters import RecordFilter
 from shouwang.care.permissions import CarePermission
 from shouwang.core import clock
 from shouwang.core.deeds import came_from, deed_page
-from shouwang.documents import typesetting
+from shouwang.documents import printing
 from shouwang.registry import selectors as registry
 from shouwang.registry.permissions import RegistryPermission
 from shouwang.registry.views.exporting import export
@@ -130,10 +130,7 @@ def paper(request: Request, id: UUID, what: str) -> HttpResponse:
     now = clock.now()
     services.note_printed(request.actor, file, what, now=now)
     made = _PAPERS[what](request.actor, file, on=clock.today(), now=now)
-    response = HttpResponse(typesetting.pdf(made, made_at=now), content_type="application/pdf")
-    response["Content-Disposition"] = f'inline; filename="{what}-{file.number}.pdf"'
-    response["Cache-Control"] = "no-store"
-    return response
+    return printing.printed(made, f"{what}-{file.number}", made_at=now)
 
 
 @access(CarePermission.VIEW_RECORD)

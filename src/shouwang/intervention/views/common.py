@@ -16,8 +16,8 @@ from shouwang.core import clock
 from shouwang.core.actors import Actor
 from shouwang.core.deeds import deed_page
 from shouwang.core.presentation import Fact, Text
+from shouwang.documents import printing
 from shouwang.documents import selectors as documents
-from shouwang.documents import typesetting
 from shouwang.documents.kinds import built_in
 from shouwang.documents.paper import Paper
 from shouwang.documents.permissions import DocumentsPermission
@@ -190,7 +190,4 @@ def pdf(request: Request, row: Any, deed_name: str, paper: Paper, name: str) -> 
     """Print a paper, and note it."""
     now = clock.now()
     services.note_shown(request.actor, row, f"print_{deed_name}", now=now)
-    response = HttpResponse(typesetting.pdf(paper, made_at=now), content_type="application/pdf")
-    response["Content-Disposition"] = f'inline; filename="{name}.pdf"'
-    response["Cache-Control"] = "no-store"
-    return response
+    return printing.printed(paper, name, made_at=now)

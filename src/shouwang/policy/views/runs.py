@@ -8,13 +8,13 @@ from uuid import UUID
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from shouwang.core import clock, workbook
 from shouwang.core.access import Request, access
+from shouwang.core.answers import file_answer
 from shouwang.core.reach import Area
 from shouwang.divisions import selectors as divisions
 from shouwang.policy import effects, presentation, selectors, services, tables
@@ -122,11 +122,8 @@ def run_export(request: Request, id: UUID) -> HttpResponse:
     out = BytesIO()
     tables.write_run(out, run, area, selectors.packs_of_run(run), made_by=request.actor)
     services.note_figures_export(request.actor, run, area, now=clock.now())
-    response = HttpResponse(out.getvalue(), content_type=workbook.CONTENT_TYPE)
     name = _("{area}政策试算{day}.xlsx").format(area=place_name(area), day=f"{run.on:%Y%m%d}")
-    response["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
-    response["Cache-Control"] = "no-store"
-    return response
+    return file_answer(out.getvalue(), name, workbook.CONTENT_TYPE)
 
 
 @access(PolicyPermission.VIEW)

@@ -1,16 +1,14 @@
 """What the views share: one file by its id, tabs, downloads."""
 
 from datetime import datetime
-from io import BytesIO
 from typing import Any
 from uuid import UUID
 
-from django.http import Http404, HttpResponse
+from django.http import Http404
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from shouwang.accounts.access import Request
-from shouwang.core import workbook
 from shouwang.core.actors import Actor
 from shouwang.core.drawing import address_of
 from shouwang.core.errors import NotAllowed
@@ -58,14 +56,6 @@ def head_of(request: Request, file: Any, rights: frozenset[str], active: str) ->
         "tabs": shown,
         "rights": {right.name.lower(): right in rights for right in RegistryPermission},
     }
-
-
-def download(content: BytesIO, name: str, stamp: str) -> HttpResponse:
-    """Return a workbook as a download that no cache keeps."""
-    response = HttpResponse(content.getvalue(), content_type=workbook.CONTENT_TYPE)
-    response["Content-Disposition"] = f'attachment; filename="{name}-{stamp}.xlsx"'
-    response["Cache-Control"] = "no-store"
-    return response
 
 
 def export_notes(actor: Actor, purpose: str, now: datetime) -> list[str]:

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from shouwang.accounts.access import Request, access
 from shouwang.core import clock
+from shouwang.core.answers import PDF, file_answer
 from shouwang.core.errors import DomainError
 from shouwang.documents import typesetting
 from shouwang.registry import forms, selectors, services
@@ -42,15 +43,9 @@ def child_dossier(request: Request, id: UUID) -> HttpResponse:
             form.add_error("purpose", str(error.message))
         else:
             paper = dossier(actor, file, on=clock.today(), now=now, **given)
-            return _download(typesetting.pdf(paper, made_at=now), file.number)
+            content = typesetting.pdf(paper, made_at=now)
+            return file_answer(content, f"dossier-{file.number}.pdf", PDF)
     context = head_of(request, file, rights, "") | {
         "form": form, "title": _("打印一人一档"), "tone": "primary", "many_submits": True,
     }  # fmt: skip
     return render(request, "registry/deed.html", context)
-
-
-def _download(content: bytes, number: str) -> HttpResponse:
-    response = HttpResponse(content, content_type="application/pdf")
-    response["Content-Disposition"] = f'attachment; filename="dossier-{number}.pdf"'
-    response["Cache-Control"] = "no-store"
-    return response

@@ -13,13 +13,13 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from shouwang.accounts.access import Request, access
 from shouwang.core import clock, workbook
+from shouwang.core.answers import file_answer
 from shouwang.core.deeds import deed_page
 from shouwang.core.errors import DomainError
 from shouwang.core.listing import Listing, Selection
@@ -27,7 +27,7 @@ from shouwang.registry import export_replay, forms, selectors, services, tables,
 from shouwang.registry.export_replay import Found, Ids, Replay
 from shouwang.registry.permissions import RegistryPermission
 
-from .common import download, export_notes
+from .common import export_notes
 
 _WAITING_SHOWN = 200
 
@@ -82,7 +82,8 @@ def _give(request: Request, found: Found, purpose: str) -> HttpResponse:
     shown = Selection(rows, selection.columns, selection.form, selection.order, is_valid=True)
     notes = export_notes(request.actor, purpose, clock.now())
     listing.to_xlsx(out, shown, notes=notes, limit=services.MOST_ALONE)
-    return download(out, listing.key, clock.today().strftime("%Y%m%d"))
+    name = f"{listing.key}-{clock.today():%Y%m%d}.xlsx"
+    return file_answer(out.getvalue(), name, workbook.CONTENT_TYPE)
 
 
 def _ask(request: Request, found: Found, purpose: str) -> HttpResponse:
@@ -183,8 +184,5 @@ def export_download(request: Request, id: UUID) -> HttpResponse:
     except DomainError as error:
         messages.error(request, str(error.message))
         return redirect("registry:export-detail", id=found.pk)
-    response = HttpResponse(content, content_type=workbook.CONTENT_TYPE)
     name = f"{found.kind_label}{found.made_at:%Y%m%d}.xlsx"
-    response["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
-    response["Cache-Control"] = "no-store"
-    return response
+    return file_answer(content, name, workbook.CONTENT_TYPE)

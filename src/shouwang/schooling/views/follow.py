@@ -16,8 +16,8 @@ from shouwang.accounts.access import Request, access, access_any
 from shouwang.cases.permissions import CasesPermission
 from shouwang.core import clock
 from shouwang.core.deeds import deed_page, press
+from shouwang.documents import printing
 from shouwang.documents import selectors as documents
-from shouwang.documents import typesetting
 from shouwang.documents.permissions import DocumentsPermission
 from shouwang.registry import selectors as registry
 from shouwang.schooling import forms, numbered, panels, papers, services, tables, workflow
@@ -395,11 +395,8 @@ def follow_paper(request: Request, id: UUID, kind: str) -> HttpResponse:
     if kind not in papers.KINDS:
         raise Http404
     services.note_paper(request.actor, row, kind, now=now)
-    content = typesetting.pdf(papers.paper(request.actor, row, kind, now=now), made_at=now)
-    response = HttpResponse(content, content_type="application/pdf")
-    response["Content-Disposition"] = f'inline; filename="{kind}.pdf"'
-    response["Cache-Control"] = "no-store"
-    return response
+    paper = papers.paper(request.actor, row, kind, now=now)
+    return printing.printed(paper, kind, made_at=now)
 
 
 def _may_notify(actor: Any, row: Any) -> bool:

@@ -8,13 +8,13 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from shouwang.core import clock, workbook
 from shouwang.core.access import Request, access
+from shouwang.core.answers import file_answer
 from shouwang.core.reach import level_of
 from shouwang.statistics.permissions import StatisticsPermission
 from shouwang.submission import (
@@ -152,10 +152,7 @@ def printout(request: Request, id: UUID) -> HttpResponse:
     name = _("{unit}{period}第{version}版.xlsx").format(
         unit=row.unit_name, period=row.period, version=row.version
     )
-    response = HttpResponse(content, content_type=workbook.CONTENT_TYPE)
-    response["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
-    response["Cache-Control"] = "no-store"
-    return response
+    return file_answer(content, name, workbook.CONTENT_TYPE)
 
 
 def _with_appendix(row: Any) -> bytes:
