@@ -5,9 +5,11 @@ person judged different stays so until one of the two says something else.
 """
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from itertools import combinations
 from typing import Any
 from uuid import UUID
 
@@ -17,14 +19,14 @@ from django.db.models import Q
 from shouwang.audit import services as audit
 from shouwang.core import crypto
 from shouwang.core.actors import Actor, require
-from shouwang.core.bulk import update_rows
+from shouwang.core.bulk import insert_rows, update_rows
 from shouwang.core.errors import WrongStatus
 from shouwang.core.models import area_columns, new_id
 from shouwang.exchange import likeness
 from shouwang.exchange.choices import PairKind, PairStatus
 from shouwang.exchange.linkage import Record
 from shouwang.exchange.models import DuplicatePair
-from shouwang.registry.choices import FileStatus
+from shouwang.registry.choices import PARENTS, FileStatus
 from shouwang.registry.models import CareFile, Person
 from shouwang.registry.permissions import RegistryPermission
 
@@ -106,65 +108,110 @@ def _fingerprint(*said: object) -> bytes:
     return crypto.keyring().digest("duplicate-pair", "\n".join(repr(each) for each in said))
 
 
-# Two rows of one person: the number; or the name with a telephone, or with the other parent.
-_PERSONS = """
-WITH around AS (
-    SELECT DISTINCT p.id, p.name, p.name_pinyin, p.area, p.id_digest, p.phone_digests, r.kin,
-           r.care_file_id, r.area AS village
-    FROM registry_person p
-    JOIN registry_relationship r ON r.person_id = p.id AND r.valid_to IS NULL
-    JOIN registry_carefile f ON f.id = r.care_file_id AND f.status <> 'CLOSED'
-    WHERE p.county = %(county)s AND p.merged_into_id IS NULL AND p.name <> ''
-      AND NOT EXISTS (SELECT 1 FROM registry_carefile c WHERE c.person_id = p.id)
-), spouse AS (
-    SELECT a.id, b.name AS other FROM around a
-    JOIN around b ON b.care_file_id = a.care_file_id AND b.id <> a.id
-     AND a.kin IN ('FATHER', 'MOTHER') AND b.kin IN ('FATHER', 'MOTHER')
-), pairs AS (
-    SELECT a.id AS l, b.id AS r, 'kin_numbers' AS why FROM around a
-        JOIN around b ON b.id_digest = a.id_digest AND a.id < b.id
-    UNION
-    SELECT a.id, b.id, CASE WHEN a.name = b.name THEN 'name_phone' ELSE 'sound_phone' END
-        FROM (SELECT *, unnest(phone_digests) AS phone FROM around) a
-        JOIN (SELECT *, unnest(phone_digests) AS phone FROM around) b
-          ON b.phone = a.phone AND a.id < b.id AND b.name_pinyin = a.name_pinyin
-    UNION
-    SELECT a.id, b.id, 'name_spouse' FROM around a
-        JOIN around b ON b.name = a.name AND b.village = a.village AND b.kin = a.kin AND a.id < b.id
-        JOIN spouse sa ON sa.id = a.id JOIN spouse sb ON sb.id = b.id AND sb.other = sa.other
-)
-SELECT p.l, p.r, array_agg(DISTINCT p.why ORDER BY p.why), min(a.area), min(b.area),
-       (array_agg(a.care_file_id ORDER BY a.care_file_id))[1],
-       min(a.name), min(b.name), min(a.id_digest), min(b.id_digest)
-FROM pairs p JOIN around a ON a.id = p.l JOIN around b ON b.id = p.r
-WHERE (a.id_digest IS NULL OR b.id_digest IS NULL OR a.id_digest = b.id_digest)
-  AND (%(files)s::uuid[] IS NULL
-       OR a.care_file_id = ANY (%(files)s) OR b.care_file_id = ANY (%(files)s))
-GROUP BY p.l, p.r
+_AROUND = """
+SELECT p.id, p.name, p.name_pinyin, p.area, p.id_digest, p.phone_digests, r.kin, r.care_file_id,
+       r.area
+FROM registry_person p
+JOIN registry_relationship r ON r.person_id = p.id AND r.valid_to IS NULL
+JOIN registry_carefile f ON f.id = r.care_file_id AND f.status <> 'CLOSED'
+WHERE p.county = %s AND p.merged_into_id IS NULL AND p.name <> ''
+  AND NOT EXISTS (SELECT 1 FROM registry_carefile c WHERE c.person_id = p.id)
 """
 _WEIGHTS: Mapping[str, float] = {
     "kin_numbers": 0.99, "name_phone": 0.95, "name_spouse": 0.85, "sound_phone": 0.75,
 }  # fmt: skip
+_MOST_ALIKE = 30  # what more people share (a placeholder, an office's telephone) says nothing
+
+
+@dataclass(slots=True)
+class _Kin:
+    """A parent or carer of open files: what is compared, and of whose files they are."""
+
+    id: UUID
+    name: str
+    sound: str
+    area: str
+    digest: bytes | None
+    phones: tuple[bytes, ...]
+    ties: list[tuple[str, UUID, str]] = field(default_factory=list)  # kin, file, village
 
 
 def _persons(county: str, file_ids: Sequence[UUID] | None = None) -> list[Found]:
+    """Return two rows of one person: the number; or the name with a telephone, or the spouse."""
+    people = _people(county)
+    touched = None if file_ids is None else set(file_ids)
+    reasons: dict[tuple[UUID, UUID], set[str]] = defaultdict(set)
+    for why, alike in _alike(people.values()):
+        for one, other in combinations(sorted(alike, key=lambda each: each.id), 2):
+            if one.digest and other.digest and one.digest != other.digest:
+                continue
+            if touched is None or any(tie[1] in touched for tie in (*one.ties, *other.ties)):
+                same = why != "name_phone" or one.name == other.name
+                reasons[one.id, other.id].add(why if same else "sound_phone")
+    return [
+        _person_pair(people[left], people[right], sorted(why))
+        for (left, right), why in reasons.items()
+    ]
+
+
+def _people(county: str) -> dict[UUID, _Kin]:
+    people: dict[UUID, _Kin] = {}
     with connection.cursor() as cursor:
-        files = None if file_ids is None else list(file_ids)
-        cursor.execute(_PERSONS, {"county": county, "files": files})
-        rows = cursor.fetchall()
-    return [_person_pair(row) for row in rows]
+        cursor.execute(_AROUND, [county])
+        for pk, name, sound, area, digest, phones, *tie in cursor:
+            if pk not in people:
+                number = bytes(digest) if digest else None
+                said = tuple(bytes(phone) for phone in phones or ())
+                people[pk] = _Kin(pk, name, sound, area, number, said)
+            people[pk].ties.append((tie[0], tie[1], tie[2]))
+    return people
 
 
-def _person_pair(row: tuple[Any, ...]) -> Found:
-    left, right, why, area, right_area, file_id, *said = row
-    score = max(_WEIGHTS[each] for each in why)
+def _alike(people: Iterable[_Kin]) -> Iterator[tuple[str, list[_Kin]]]:
+    """Yield people who share a number, name and telephone, or name, village and spouse."""
+    numbers: dict[bytes, list[_Kin]] = defaultdict(list)
+    phones: dict[tuple[bytes, str], list[_Kin]] = defaultdict(list)
+    listed = list(people)
+    for one in listed:
+        if one.digest:
+            numbers[one.digest].append(one)
+        for phone in set(one.phones):
+            phones[phone, one.sound].append(one)
+    for alike in numbers.values():
+        yield "kin_numbers", alike
+    for alike in phones.values():
+        if len(alike) <= _MOST_ALIKE:
+            yield "name_phone", alike
+    for alike in _couples(listed):
+        if len(alike) <= _MOST_ALIKE:
+            yield "name_spouse", alike
+
+
+def _couples(people: Iterable[_Kin]) -> Iterator[list[_Kin]]:
+    """Yield people of one name, village and kin, whose spouses (of any file) have one name."""
+    parents: dict[UUID, list[_Kin]] = defaultdict(list)
+    married = [(one, {f for kin, f, _ in one.ties if kin in PARENTS}) for one in people]
+    for one, files in married:
+        for file_id in files:
+            parents[file_id].append(one)
+    found: dict[tuple[str, str, str, str], dict[UUID, _Kin]] = defaultdict(dict)
+    for one, files in married:
+        spouses = {each.name for file_id in files for each in parents[file_id] if each is not one}
+        for kin, _, village in one.ties:
+            for spouse in spouses:
+                found[one.name, village, kin, spouse][one.id] = one
+    for couple in found.values():
+        yield list(couple.values())
+
+
+def _person_pair(one: _Kin, other: _Kin, why: list[str]) -> Found:
     strongest = sorted(why, key=lambda each: -_WEIGHTS[each])
     reasons: likeness.Reasons = [[each, 0.0, "", []] for each in strongest]
-    digests = [bytes(each).hex() if each is not None and not isinstance(each, str) else each
-               for each in said]  # fmt: skip
+    digests = [each.digest.hex() if each.digest else None for each in (one, other)]
     return Found(
-        PairKind.PERSONS, left, right, area, right_area, file_id, score,
-        "kin_numbers" in why, reasons, _fingerprint(why, digests),
+        PairKind.PERSONS, one.id, other.id, one.area, other.area,
+        min(file_id for _, file_id, _ in one.ties), max(_WEIGHTS[each] for each in why),
+        "kin_numbers" in why, reasons, _fingerprint(why, [one.name, other.name, *digests]),
     )  # fmt: skip
 
 
@@ -182,14 +229,15 @@ def _keep(county: str, found: Sequence[Found], on: date) -> None:
             new.append(_new(each, on))
         elif _take_up(pair, each, on):
             changed.append(pair)
-    DuplicatePair.objects.bulk_create(new, batch_size=1000)
-    update_rows(DuplicatePair, ("id", *_UPDATED), map(_as_row, changed))
+    every = [field.attname for field in DuplicatePair._meta.concrete_fields]
+    insert_rows(DuplicatePair, every, (_as_row(pair, every) for pair in new))
+    some = ("id", *_UPDATED)
+    update_rows(DuplicatePair, some, (_as_row(pair, some) for pair in changed))
 
 
-def _as_row(pair: DuplicatePair) -> list[Any]:
-    values = [getattr(pair, name) for name in _UPDATED]
-    values[_UPDATED.index("reasons")] = json.dumps(pair.reasons, ensure_ascii=False)
-    return [pair.pk, *values]
+def _as_row(pair: DuplicatePair, names: Iterable[str]) -> list[Any]:
+    said = {"reasons": json.dumps(pair.reasons, ensure_ascii=False)}
+    return [said.get(name, getattr(pair, name)) for name in names]
 
 
 def _new(each: Found, on: date) -> DuplicatePair:
