@@ -22,6 +22,7 @@ from shouwang.care.models import Letter, Plan, PlanReview, Record
 from shouwang.core.actors import Actor
 from shouwang.core.fields import SealedTextField
 from shouwang.documents import selectors as documents
+from shouwang.documents.hooks import PAPER_PREFIX
 from shouwang.documents.models import Attachment
 from shouwang.guardianship.choices import AgreementStatus
 from shouwang.guardianship.models import Agreement
@@ -104,7 +105,7 @@ def load_of(actor: Actor, file: CareFile) -> Load:
         found = Attachment.objects.filter(
             subject_kind=subject, subject_id__in=[row.pk for row in rows[name]],
             voided_at__isnull=True, sealed_for__isnull=True,
-        ).exclude(stored_as="").exclude(kind__startswith=documents.hooks.PAPER_PREFIX)  # fmt: skip
+        ).exclude(stored_as="").exclude(kind__startswith=PAPER_PREFIX)  # fmt: skip
         photos += found
     seen = {row.pk for row in documents.readable(actor, photos)}
     photos.sort(key=lambda row: (row.subject_kind == RECORDS, -row.uploaded_at.timestamp()))

@@ -297,7 +297,7 @@ def groups(actor: Actor, request: HttpRequest) -> list[dict[str, Any]]:
 
     The present page is marked, and its group is open whatever the role.
     """
-    shown = [
+    shown: list[dict[str, Any]] = [
         {"key": key, "label": label, "items": [dict(item) for item in items]}
         for key, label, items in _allowed(actor.permissions, actor.system, actor.area is not None)
     ]
