@@ -16,7 +16,8 @@ from shouwang.core.presentation import Text
 from .rules.base import Hit
 
 # (file ids, day) → file id → what is known besides the file's own facts:
-# "has_card", "has_visit": bool; "confirmed_on": the day somebody last said that all is unchanged.
+# "has_visit": bool; "has_card": bool, if somebody keeps a register of them (else: the file holds
+# what a card tells); "confirmed_on": the day somebody last said that all is unchanged.
 FactSource = Callable[[Sequence[UUID], date], Mapping[UUID, Mapping[str, Any]]]
 fact_sources: list[FactSource] = []
 

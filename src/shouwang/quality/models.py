@@ -130,7 +130,7 @@ class Completeness(AreaModel):
     )  # fmt: skip
     missing = ArrayField(CodeField(max_length=60), default=list)  # field keys
     blocks = ArrayField(CodeField(max_length=12), default=list)  # 四有: blocks not whole
-    has_card = models.BooleanField(null=True)  # 联系卡; None: no register of them yet
+    has_card = models.BooleanField(null=True)  # 联系卡: the file holds what it tells
     has_visit = models.BooleanField(null=True)  # a visit on record; None: no register yet
     claimed = models.BooleanField(default=False)  # care is said to be arranged
     verified = models.BooleanField(default=False)  # agreement, and the carer can be rung

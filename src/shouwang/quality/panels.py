@@ -21,6 +21,9 @@ from .permissions import QualityPermission
 
 _UNKNOWN = (_("系统尚无登记，请查纸质档案"), Tone.NEUTRAL)
 _THERE, _NOT_THERE = (_("有"), Tone.SUCCESS), (_("缺"), Tone.WARNING)
+_CARD = {
+    True: (_("内容齐全，可随时打印"), Tone.SUCCESS), False: (_("内容不全"), Tone.WARNING),
+}  # fmt: skip
 _SECTION_OF = {key: section.key for section in SECTIONS for key in section.keys}
 
 
@@ -87,7 +90,7 @@ def papers(lacking: Any) -> list[dict[str, Any]]:
         return []
     states = [
         (_("基本情况登记表"), _NOT_THERE if lacking.missing else _THERE),
-        (_("联系卡"), _known(lacking.has_card)),
+        (_("联系卡"), _CARD.get(lacking.has_card, _UNKNOWN)),
         (_("家访（走访）记录"), _known(lacking.has_visit)),
         (_("心理健康辅导记录"), _UNKNOWN),
     ]

@@ -1,14 +1,34 @@
 """Running the rules: over one file, over the groups that files make, and the digests of both."""
 
+import json
 from collections.abc import Iterable, Iterator, Sequence
 from hashlib import blake2b
+from typing import NamedTuple
 from uuid import UUID
 
 from .base import MAX_GROUP, Hit
-from .catalogue import FILE_CHECKS, GROUP_CHECKS
+from .catalogue import FILE_CHECKS, GROUP_CHECKS, RULES
 from .facts import Facts, Parameters
 
 Found = tuple[UUID, int, Hit]  # file id, group key (0: none), what was found
+
+
+class Told(NamedTuple):
+    """A hit as it is kept: plain values; `params` as JSON."""
+
+    rule: str
+    subject: str
+    severity: str
+    weight: int
+    params: str
+    fingerprint: int
+
+
+def told(hit: Hit) -> Told:
+    """Return a hit as it is kept."""
+    severity = hit.severity or RULES[hit.rule].severity
+    params = json.dumps(hit.params, ensure_ascii=False, default=str)
+    return Told(hit.rule, hit.subject, severity, hit.weight, params, fingerprint(hit))
 
 
 def digest64(text: str) -> int:
@@ -27,8 +47,10 @@ def group_keys(facts: Facts) -> dict[int, str]:
     county, found = facts.area[:6], {}
     for slug, (keys, _) in GROUP_CHECKS.items():
         for key in keys(facts):
-            parts = [part.hex() if isinstance(part, bytes) else str(part) for part in key]
-            found[digest64("\x1f".join((slug, county, *parts)))] = slug
+            text = f"{slug}\x1f{county}"
+            for part in key:
+                text += f"\x1f{part.hex() if isinstance(part, bytes) else part}"
+            found[digest64(text)] = slug
     return found
 
 

@@ -10,6 +10,9 @@ from .catalogue import file_rule
 from .facts import Facts, Parameters, months_between
 from .present import missing, missing_of_school
 
+# What these rules name is kept with the file as missing.
+LACKING = frozenset({"required-missing", "content-missing", "school-missing"})
+
 
 def _hit(slug: str, keys: list[str]) -> Iterator[Hit]:
     if keys:

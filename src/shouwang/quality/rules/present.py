@@ -111,6 +111,22 @@ def _parent_is_whole(person: Relative | None) -> bool:
     return bool(person.state and person.phones) and placed
 
 
+def card_is_whole(facts: Facts) -> bool:
+    """Say whether the file holds what the contact card must tell (D-09, R-027).
+
+    Where the child lives, whom of the family to ring (a living parent, if any is on record, and the
+    carer who is none), and the village's telephone. The card is printed from the file at any time;
+    that one was handed over is not recorded.
+    """
+    living = [person for _, person in facts.parents if person.state != DEAD]
+    parent = not living or any(person.name and person.phones for person in living)
+    carer = facts.other_carer
+    cared = carer is None or bool(carer.name and carer.phones)
+    return bool(facts.name and facts.address and facts.has_cadre and parent and cared) and bool(
+        living or carer
+    )
+
+
 def verified(facts: Facts) -> bool:
     """Say whether entrusted care stands: an agreement, and a carer who can be rung (R-067)."""
     carer = facts.other_carer

@@ -15,21 +15,21 @@ from shouwang.core.actors import Actor
 from shouwang.core.reach import full_code
 from shouwang.policy.selectors import pack_for
 from shouwang.quality import hooks, units
+from shouwang.quality.beside import BESIDE_FROM, judging
 from shouwang.quality.choices import LIVE_STATUSES
-from shouwang.quality.gathering import chunks, gather, parameters
+from shouwang.quality.gathering import chunks, fetch, gather, parameters
+from shouwang.quality.judged import InGroup, Judged, in_groups, judge
 from shouwang.quality.models import Completeness, Finding, Run, Step
-from shouwang.quality.rules import Hit
 from shouwang.quality.rules.base import MAX_GROUP
-from shouwang.quality.rules.facts import Facts, Parameters
-from shouwang.quality.rules.judging import file_hits, group_hits, group_keys, groups_of
+from shouwang.quality.rules.judging import Told, group_keys, told
 from shouwang.registry.choices import FileStatus
 from shouwang.registry.models import CareFile
 
 from .keeping import Moment, Outcome, Place, reconcile, stored
-from .lacking import Checked, write_lacking
+from .lacking import write_lacking
 
 _CLOSED = (FileStatus.CLOSED, FileStatus.DRAFT)
-Found = tuple[UUID, int, Hit]
+Found = tuple[UUID, int, Told]
 
 
 @transaction.atomic
@@ -56,34 +56,37 @@ def _take_turns(county: str) -> None:
 
 def _check_some(ids: list[UUID], at: Moment) -> Outcome:
     given = parameters(at.pack, at.on)
-    checked = _judge(gather(ids, at.on), given)
-    touched = {key for each in checked for key in each.keys}.union(*_keys_before(ids))
-    others = [(facts, group_keys(facts)) for facts in gather(sorted(_sharing(touched, ids)), at.on)]
-    named = [*((each.facts, each.keys) for each in checked), *others]
-    found = list(_alone(checked, at))
-    for key, (slug, members) in groups_of(named, touched).items():
-        found += group_hits(slug, key, members, given)
+    judged, named = judge(fetch(ids, at.on), given)
+    touched = {key for _, keys in named for key in keys}.union(*_keys_before(ids))
+    others = gather(sorted(_sharing(touched, ids)), at.on)
+    named += [(facts, group_keys(facts)) for facts in others]
+    grouped = in_groups(named, given, touched)
     rows = Finding.objects.filter(Q(care_file__in=ids, group_key=0) | Q(group_key__in=touched))
-    write_lacking(checked, ids, at)
-    return reconcile(stored(rows), found, _places(facts for facts, _ in named), at)
+    write_lacking(judged, ids, at)
+    found = [*_alone(judged, at), *_found_in(grouped)]
+    return reconcile(stored(rows), found, {**_places(judged), **_places(grouped)}, at)
 
 
-def _judge(files: Iterable[Facts], given: Parameters) -> list[Checked]:
-    return [Checked(facts, list(file_hits(facts, given)), group_keys(facts)) for facts in files]
-
-
-def _alone(checked: Sequence[Checked], at: Moment) -> Iterator[Found]:
+def _alone(judged: Sequence[Judged], at: Moment) -> Iterator[Found]:
     """Return what the rules over one file, and higher apps, found."""
-    for each in checked:
-        for hit in each.hits:
-            yield each.facts.file_id, 0, hit
-    for file_id, hits in hooks.hits_beside([each.facts.file_id for each in checked], at.on).items():
+    ids = [UUID(each.file_id) for each in judged]
+    for file_id, each in zip(ids, judged, strict=True):
+        for said in each.told:
+            yield file_id, 0, said
+    for file_id, hits in hooks.hits_beside(ids, at.on).items():
         for hit in hits:
-            yield file_id, 0, hit
+            yield file_id, 0, told(hit)
 
 
-def _places(files: Iterable[Facts]) -> dict[UUID, Place]:
-    return {facts.file_id: Place(facts.area, facts.school_id) for facts in files}
+def _found_in(grouped: Iterable[InGroup]) -> list[Found]:
+    return [(UUID(each.file_id), each.group_key, each.told) for each in grouped]
+
+
+def _places(files: Iterable[Judged | InGroup]) -> dict[UUID, Place]:
+    return {
+        UUID(each.file_id): Place(each.area, UUID(each.school_id) if each.school_id else None)
+        for each in files
+    }
 
 
 def _keys_before(ids: list[UUID]) -> list[list[int]]:
@@ -119,17 +122,17 @@ def check_county(
     """
     at = Moment(on, now, pack_for(full_code(county), on), each_time=False)
     _take_turns(county)
-    given, outcome = parameters(at.pack, on), Outcome()
+    outcome = Outcome()
     files = CareFile.objects.filter(county=county).exclude(status__in=_CLOSED)
     open_ids = list(files.order_by("pk").values_list("pk", flat=True))
-    named: list[tuple[Facts, dict[int, str]]] = []
-    with _uncollected():
-        for ids in chunks(open_ids):
-            checked = _judge(gather(ids, on), given)
-            outcome += _keep_alone(checked, ids, county, at)
-            write_lacking(checked, ids, at)
-            named += ((each.facts, each.keys) for each in checked)
-        outcome += _check_groups(named, county, at, given)
+    beside = len(open_ids) >= BESIDE_FROM
+    with _uncollected(), judging(parameters(at.pack, on), beside=beside) as judge_of_all:
+        parts = list(chunks(open_ids))
+        answers = judge_of_all.alone(fetch(ids, on) for ids in parts)
+        for ids, judged in zip(parts, answers, strict=True):
+            outcome += _keep_alone(judged, ids, county, at)
+            write_lacking(judged, ids, at)
+        outcome += _keep_groups(judge_of_all.in_groups(), county, at)
     outcome += _end_closed(county, at)
     return _note_run(actor, county, at, outcome, len(open_ids), clock() if clock else now)
 
@@ -146,24 +149,17 @@ def _uncollected() -> Iterator[None]:
             gc.enable()
 
 
-def _keep_alone(checked: Sequence[Checked], ids: list[UUID], county: str, at: Moment) -> Outcome:
+def _keep_alone(judged: Sequence[Judged], ids: list[UUID], county: str, at: Moment) -> Outcome:
     # A range instead of thousands of parameters: the ids are in order.
     rows = Finding.objects.filter(
         care_file__gte=ids[0], care_file__lte=ids[-1], county=county, group_key=0
     )
-    return reconcile(stored(rows), _alone(checked, at), _places(c.facts for c in checked), at)
+    return reconcile(stored(rows), _alone(judged, at), _places(judged), at)
 
 
-def _check_groups(
-    named: list[tuple[Facts, dict[int, str]]], county: str, at: Moment, given: Parameters
-) -> Outcome:
-    found: list[Found] = []
-    for key, (slug, members) in groups_of(named).items():
-        found += group_hits(slug, key, members, given)
+def _keep_groups(grouped: Sequence[InGroup], county: str, at: Moment) -> Outcome:
     rows = Finding.objects.filter(county=county).exclude(group_key=0)
-    hit = {file_id for file_id, _, _ in found}
-    places = _places(facts for facts, _ in named if facts.file_id in hit)
-    return reconcile(stored(rows), found, places, at)
+    return reconcile(stored(rows), _found_in(grouped), _places(grouped), at)
 
 
 def _end_closed(county: str, at: Moment) -> Outcome:

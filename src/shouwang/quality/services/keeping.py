@@ -3,7 +3,6 @@
 Set-valued: a fixed number of statements for any number of findings.
 """
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -16,8 +15,8 @@ from shouwang.policy.engine.pack import PolicyPack
 from shouwang.quality.choices import FindingStatus, Owner, StepKind
 from shouwang.quality.gathering import days_to_repair
 from shouwang.quality.models import Finding, Step
-from shouwang.quality.rules import RULES, Hit
-from shouwang.quality.rules.judging import fingerprint
+from shouwang.quality.rules import RULES
+from shouwang.quality.rules.judging import Told
 
 AREA = ("area", "county", "township")
 _SHOWN = (
@@ -105,7 +104,7 @@ def stored(rows: Any) -> list[Stored]:
 
 
 def reconcile(
-    before: Iterable[Stored], found: Iterable[tuple[UUID, int, Hit]],
+    before: Iterable[Stored], found: Iterable[tuple[UUID, int, Told]],
     places: Mapping[UUID, Place], at: Moment,
 ) -> Outcome:  # fmt: skip
     """Open what was found, end what was not: `before` is everything the check looked after.
@@ -132,9 +131,9 @@ def reconcile(
     return Outcome(len(changes.new) + len(changes.reopened), len(changes.repaired))
 
 
-def _take(row: Stored, hit: Hit, place: Place, at: Moment, changes: _Changes) -> None:
+def _take(row: Stored, hit: Told, place: Place, at: Moment, changes: _Changes) -> None:
     """Note what changes of a finding that is found again."""
-    seen = fingerprint(hit)
+    seen = hit.fingerprint
     if row.status == FindingStatus.REPAIRED:
         kind = StepKind.REOPENED
     elif row.fingerprint != seen and row.status != FindingStatus.OPEN:
@@ -152,7 +151,7 @@ def _take(row: Stored, hit: Hit, place: Place, at: Moment, changes: _Changes) ->
     changes.steps.append(step(row.id, place.area, kind, at.on, at.now))
 
 
-def _new(key: tuple[UUID, str, str, int], hit: Hit, place: Place, at: Moment) -> Sequence[Any]:
+def _new(key: tuple[UUID, str, str, int], hit: Told, place: Place, at: Moment) -> Sequence[Any]:
     rule = RULES[hit.rule]
     return (
         new_id(), *area_columns(place.area), *key, rule.defect, rule.basis,
@@ -160,20 +159,17 @@ def _new(key: tuple[UUID, str, str, int], hit: Hit, place: Place, at: Moment) ->
     )  # fmt: skip
 
 
-def _shown(hit: Hit, place: Place, at: Moment) -> Sequence[Any]:
-    params = json.dumps(hit.params, ensure_ascii=False, default=str)
-    return (_severity(hit), hit.weight, params, fingerprint(hit), *_owner(hit, place), at.on)
+def _shown(hit: Told, place: Place, at: Moment) -> Sequence[Any]:
+    return (
+        hit.severity, hit.weight, hit.params, hit.fingerprint, *_owner(hit, place), at.on
+    )  # fmt: skip
 
 
-def _severity(hit: Hit) -> str:
-    return hit.severity or RULES[hit.rule].severity
+def _deadline(hit: Told, at: Moment) -> date:
+    return at.on + timedelta(days=days_to_repair(at.pack, hit.rule, hit.severity))
 
 
-def _deadline(hit: Hit, at: Moment) -> date:
-    return at.on + timedelta(days=days_to_repair(at.pack, hit.rule, _severity(hit)))
-
-
-def _owner(hit: Hit, place: Place) -> tuple[str, UUID | None]:
+def _owner(hit: Told, place: Place) -> tuple[str, UUID | None]:
     """Return who repairs it; what a school would, the village does where no school is known."""
     owner = RULES[hit.rule].owner
     if owner != Owner.SCHOOL:

@@ -10,7 +10,7 @@ import pytest
 from shouwang.quality.rules import FILE_CHECKS, RULES, Hit
 from shouwang.quality.rules.facts import Facts
 from shouwang.quality.rules.judging import file_hits
-from shouwang.quality.rules.present import blocks_missing, claimed, verified
+from shouwang.quality.rules.present import blocks_missing, card_is_whole, claimed, verified
 from shouwang.quality.rules.school import grade_in_class
 
 from .people import GIVEN, ON, child, codes, number, relative
@@ -23,6 +23,25 @@ def hits(facts: Facts) -> dict[str, Hit]:
 def test_a_file_with_nothing_wrong_has_no_finding() -> None:
     assert hits(child()) == {}
     assert blocks_missing(child()) == []
+
+
+@pytest.mark.parametrize(
+    ("said", "whole"),
+    [
+        ({}, True),
+        ({"address": ""}, False),
+        ({"has_cadre": False}, False),
+        ({"father": relative("father", "张大卡", phones=())}, True),  # the mother can be rung
+        ({"father": relative("father", "张大卡", phones=()), "mother": None}, False),
+        ({"father": relative("father", "张大卡", dead=True, phones=()), "mother": None}, True),
+        ({"carer": relative("carer", "张老卡", phones=())}, False),
+        ({"father": None, "mother": None, "carer": None}, False),
+    ],
+)
+def test_r027_d09_a_contact_card_is_whole_with_somebody_to_ring(
+    said: dict[str, Any], whole: bool
+) -> None:
+    assert card_is_whole(child(**said)) is whole
 
 
 def father(**said: Any) -> Facts:
