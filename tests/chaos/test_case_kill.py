@@ -5,7 +5,6 @@ A process files a report, sends its notices, acknowledges it, writes the dispatc
 itself right before and right after each commit and each sending. Then everybody presses again.
 """
 
-import os
 import subprocess
 import sys
 import threading

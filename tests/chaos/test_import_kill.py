@@ -7,7 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +27,7 @@ from shouwang.registry.models import CareFile
 pytestmark = pytest.mark.chaos
 
 ROWS = 400
-PATIENCE = 90.0
+PATIENCE = 180.0
 WORKER = """
 import sys
 from django.conf import settings
@@ -62,12 +62,12 @@ def worker(committed: None, database_name: str) -> Iterator[Start]:
         process.wait()
 
 
-def wait_for(what: Callable[[], Any], every: float = 0.1) -> Any:
+def wait_for(what: Callable[[], Any]) -> Any:
     deadline = time.monotonic() + PATIENCE
     while time.monotonic() < deadline:
         if found := what():
             return found
-        time.sleep(every)
+        time.sleep(0.1)
     raise AssertionError("it never came to that")
 
 
@@ -89,12 +89,19 @@ def sent(county: County) -> Batch:
         return Batch.objects.get()
 
 
-def kill_at(process: "subprocess.Popen[bytes]", batch: Batch, wanted: set[str]) -> None:
-    """Kill a worker as soon as it has reached one of the steps."""
-    wait_for(lambda: steps.current(batch.pk) in wanted, every=0.005)
+@contextmanager
+def held(database_name: str, table: str) -> Iterator[None]:
+    """Let nobody write into a table meanwhile: who wants to stands still in the middle."""
+    with owner_connection(database_name) as connection, connection.transaction():
+        connection.execute(f"LOCK TABLE {table} IN SHARE MODE")
+        yield
+
+
+def kill_at(process: "subprocess.Popen[bytes]", batch: Batch, step: str) -> None:
+    """Kill a worker that stands still in one of the steps."""
+    wait_for(lambda: steps.current(batch.pk) == step)
     os.kill(process.pid, signal.SIGKILL)
     process.wait()
-    wait_for(lambda: not steps.current(batch.pk))
 
 
 def let_time_pass(database_name: str) -> None:
@@ -112,8 +119,10 @@ def test_killing_the_worker_while_it_checks(
 ) -> None:
     batch = sent(county)
 
-    kill_at(worker(), batch, {"rules", "plan", "store"})
+    with held(database_name, "exchange_sourcerow"):
+        kill_at(worker(), batch, "store")
 
+    wait_for(lambda: not steps.current(batch.pk))
     assert (status(county, batch), stored()) == ("UPLOADED", (0, 0, 0))
     let_time_pass(database_name)
     assert "检查中途后台程序停止，没有写入任何数据" in county.page("batch-detail", batch)
@@ -131,8 +140,10 @@ def test_killing_the_worker_while_it_enters(
         connection.execute("DELETE FROM procrastinate_jobs")
     county.officer.post(reverse("exchange:batch-commit", args=[batch.pk]))
 
-    kill_at(worker(), batch, {"enter", "derive"})
+    with held(database_name, "registry_carefile"):
+        kill_at(worker(), batch, "enter")
 
+    wait_for(lambda: not steps.current(batch.pk))
     assert (status(county, batch), stored()[0]) == ("COMMITTING", 0)
     let_time_pass(database_name)
     assert "入库中途后台程序停止，没有写入任何数据" in county.page("batch-detail", batch)
@@ -148,16 +159,18 @@ def test_the_database_breaking_off_while_it_enters(
     batch = sent(county)
     tasks.check.func.__wrapped__(batch_id=str(batch.pk), county=batch.county)
     county.officer.post(reverse("exchange:batch-commit", args=[batch.pk]))
-    worker()
-    wait_for(lambda: steps.current(batch.pk) in {"enter", "derive"}, every=0.005)
-
-    with owner_connection(database_name) as connection:
+    with (
+        held(database_name, "registry_carefile"),
+        owner_connection(database_name) as connection,
+    ):
+        worker()
+        wait_for(lambda: steps.current(batch.pk) == "enter")
         connection.execute(
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
-            "WHERE application_name LIKE 'shouwang-batch %'"
+            "WHERE datname = current_database() AND application_name LIKE 'shouwang-batch %'"
         )
-
-    assert stored()[0] == 0
+        wait_for(lambda: not steps.current(batch.pk))
+        assert stored()[0] == 0
     # The job is tried again by itself a few seconds later, on a fresh connection.
     wait_for(lambda: status(county, batch) == "COMMITTED")
     assert stored()[0] == ROWS

@@ -41,7 +41,7 @@ SUPERVISOR = """
     sys.exit(cli.main(["serve", "--port", sys.argv[1]]))
 """
 STEADY = "import time; time.sleep(600)"
-PATIENCE = 20.0
+PATIENCE = 60.0
 
 
 @pytest.fixture
