@@ -1,7 +1,7 @@
 """Builders of agreements for the tests of this app and those above; everything by the services."""
 
 import itertools
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 from shouwang.core import clock
@@ -31,7 +31,7 @@ def terms(**said: Any) -> services.Terms:
 def signatures(**said: str) -> list[dict[str, str]]:
     """Return a signature of father and carer; `said` names others by party."""
     names = {Party.FATHER: "张外出", Party.CARER: "张照护"} | {Party[k]: v for k, v in said.items()}
-    day = date.today().isoformat()  # noqa: DTZ011 - a day on paper
+    day = clock.today().isoformat()
     return [
         {"party": str(party), "name": name, "hand": str(Hand.SIGNED), "on": day, "witness": ""}
         for party, name in names.items()

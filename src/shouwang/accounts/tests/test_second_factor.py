@@ -20,8 +20,9 @@ ACTIVATE = "/accounts/2fa/totp/activate/"
 
 
 @pytest.fixture(autouse=True)
-def _no_attempts_yet() -> None:
+def _no_attempts_yet(settings: Any) -> None:
     cache.clear()
+    settings.MFA_TOTP_TOLERANCE = 2  # half minutes that may pass between a code and its answer
 
 
 @pytest.fixture

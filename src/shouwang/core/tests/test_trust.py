@@ -20,7 +20,7 @@ def door() -> Iterator[http.client.HTTPConnection]:
     tls.issue(["shouwang.county.local"])
     with trust_page.door("127.0.0.1", 0, 8443) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield http.client.HTTPConnection("127.0.0.1", server.server_port, timeout=5)
+        yield http.client.HTTPConnection("127.0.0.1", server.server_port, timeout=60)
         server.shutdown()
 
 

@@ -153,7 +153,7 @@ def test_two_who_issue_at_once_get_two_numbers() -> None:
     def work(post: Any) -> None:
         try:
             with acting_as(actor_of(post)) as acting:
-                together.wait(10)
+                together.wait(60)
                 numbers.append(issue(acting).number)
         finally:
             connection.close()

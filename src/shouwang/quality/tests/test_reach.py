@@ -81,7 +81,7 @@ def test_two_deeds_that_find_the_same_wait_for_each_other(committed: None) -> No
     def change(file: Any) -> None:
         try:
             with acting_as(system_actor("test")):
-                begun.wait(10)
+                begun.wait(60)
                 edit(file, mother__destination="广东省东莞市")
         except Exception as error:  # noqa: BLE001 — told to the test
             errors.append(error)
@@ -92,7 +92,7 @@ def test_two_deeds_that_find_the_same_wait_for_each_other(committed: None) -> No
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(30)
+        thread.join(120)
 
     assert errors == []
     with acting_as(system_actor("test")):

@@ -4,10 +4,10 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
-from django.utils import timezone
 
 from shouwang.accounts.models import Organisation
 from shouwang.accounts.testing import COUNTY, VILLAGE, actor_of, client_of, make_organisation
+from shouwang.core import clock
 from shouwang.core.actors import Actor, system_actor
 from shouwang.core.scope import acting_as
 from shouwang.exchange.models import Batch, SourceRow
@@ -127,12 +127,10 @@ def test_agreements_completeness_and_care(officer: Any, actor: Actor) -> None:
     make_child(agreement="SIMPLE_LETTER", rating="POOR")
     make_child(agreement="", rating="", carer__name="", carer__kin="")
     with acting_as(actor):
-        found = {
-            each.code: each for each in indicators.indicators(actor, COUNTY, timezone.now().date())
-        }
+        found = {each.code: each for each in indicators.indicators(actor, COUNTY, clock.today())}
         sides = {
             (each.code, figure.side): (figure.number, indicators.children_behind(
-                actor, COUNTY, timezone.now().date(), each.code, figure.side).count())
+                actor, COUNTY, clock.today(), each.code, figure.side).count())
             for each in found.values() for figure in each.figures if figure.side
         }  # fmt: skip
 
