@@ -6,6 +6,8 @@ from datetime import date
 from typing import Any, Protocol, TypeVar
 from uuid import UUID
 
+from django.utils.translation import gettext_lazy
+
 from shouwang.core.presentation import Text
 from shouwang.policy.engine.pack import PolicyPack
 
@@ -101,4 +103,4 @@ def source(code: str) -> Source | None:
 def label_of(code: str) -> Text:
     """Return what a source's duties are called, in general."""
     found = source(code)
-    return found.verb if found else code
+    return gettext_lazy(found.verb) if found else code

@@ -29,7 +29,7 @@ def panels(actor: Actor, files: Sequence[CareFile], on: date) -> Mapping[UUID, S
                 "due": duty.due_on,
                 "late": duty.due_on < on,
                 "url": source.url(file.pk, duty.key) if source and duty.role == actor.role else "",
-                "verb": source.verb if source else "",
+                "verb": _(source.verb) if source else "",
             }
             for duty in duties.get(file.pk, [])
             for source in [hooks.source(duty.source)]

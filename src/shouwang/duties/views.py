@@ -72,7 +72,7 @@ def _line(duty: Any, on: date, soon: int) -> dict[str, Any]:
         "file_id": duty.care_file_id,
         "child": duty.care_file.person.name,
         "title": selectors.title(duty),
-        "verb": source.verb if source else "",
+        "verb": _(source.verb) if source else "",
         "icon": source.icon if source else "",
         "url": source.url(duty.care_file_id, duty.key) if source else "",
         "urgency": urgency,

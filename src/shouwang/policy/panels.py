@@ -7,7 +7,7 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
-from django.utils.functional import Promise
+from django.utils.functional import Promise, lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -125,7 +125,10 @@ def _shown(
 
 def profile_name(pack: PolicyPack, key: str) -> str:
     """Return "口径A · name" of a profile."""
-    return _("口径{key}：{name}").format(key=key, name=pack.profiles[key].name)
+    return _("口径{key}：{name}").format(key=key, name=_(pack.profiles[key].name))
+
+
+_profile_name_lazy = lazy(profile_name, str)  # terms are kept for readers of any language
 
 
 def _warning(warning: BirthdayWarning) -> dict[str, Any]:
@@ -138,7 +141,7 @@ def terms(area: str, on: date) -> Terms:
     pack = pack_for(area or "000000000000", on)
     rule = pack.birthday_warnings
     return Terms(
-        profiles={key: profile_name(pack, key) for key in pack.usable_profiles},
+        profiles={key: _profile_name_lazy(pack, key) for key in pack.usable_profiles},
         birthday_ages=tuple(rule.ages),
         days_ahead=tuple(rule.days_ahead),
     )
