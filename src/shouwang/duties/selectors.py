@@ -276,4 +276,8 @@ def duties_of_files(file_ids: Iterable[UUID]) -> dict[UUID, list[Duty]]:
 def title(duty: Duty) -> str:
     """Return what a duty is called: its source's title with its parameters."""
     found = hooks.source(duty.source)
-    return _(found.title).format(**duty.params) if found else duty.source
+    if found is None:
+        return duty.source
+    said = {key: _(text) if isinstance(text, str) and text else text
+            for key, text in duty.params.items()}  # fmt: skip
+    return _(found.title).format(**said)
