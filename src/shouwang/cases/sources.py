@@ -76,6 +76,8 @@ class CaseWork:
         cases = Case.objects.filter(care_file__in=[each.file_id for each in subjects])
         open_ones = cases.exclude(state__in=[CaseState.CLOSED, CaseState.JOINED])
         file_of = dict(open_ones.values_list("pk", "care_file_id"))
+        if not file_of:
+            return {}
         people = _People(on)
         found: dict[UUID, list[Owed]] = {}
         for case_id, owed in _decisions(file_of, people, on):
