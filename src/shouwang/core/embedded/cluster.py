@@ -18,20 +18,24 @@ from shouwang.core.messages import N_
 
 BUILTIN_LOCALE_SINCE = 17
 ENOUGH_SHARED_MEMORY = 256 * 1024 * 1024
+MEGABYTE = 1024 * 1024
+LEAST_BUFFERS, MOST_BUFFERS = 256, 1024  # megabytes
+LEAST_CACHE = 1024
+MEMORY_LIMIT = Path("/sys/fs/cgroup/memory.max")  # of a container
 OWN_SETTINGS = "shouwang.conf"
 LOCAL_SETTINGS = "local.conf"
 
-# Sized for a machine with 4 GB that also runs the web server.
+# Sized for a machine with 4 GB that also runs the web server; `memory_settings` grows with it.
 SETTINGS = {
     "port": str(PORT),
     "listen_addresses": "''",
     "unix_socket_permissions": "0700",
     "max_connections": "60",
-    "shared_buffers": "'256MB'",
-    "effective_cache_size": "'1GB'",
     "work_mem": "'16MB'",
     "maintenance_work_mem": "'128MB'",
     "max_wal_size": "'2GB'",
+    # After each checkpoint the first change of a page writes the whole page to the log.
+    "checkpoint_timeout": "'15min'",
     "wal_compression": "on",
     "random_page_cost": "1.1",
     "jit": "off",
@@ -108,7 +112,8 @@ def _locale(binaries: Binaries) -> list[str]:
 
 def configure(layout: Layout, account: Account | None) -> None:
     """Write our settings; an administrator's own go into `local.conf` beside them."""
-    lines = [f"{key} = {value}" for key, value in SETTINGS.items()]
+    settings = SETTINGS | memory_settings(_memory())
+    lines = [f"{key} = {value}" for key, value in settings.items()]
     lines.append(f"unix_socket_directories = '{layout.sockets}'")
     lines.append(f"dynamic_shared_memory_type = {_shared_memory()}")
     path = layout.data / OWN_SETTINGS
@@ -117,6 +122,26 @@ def configure(layout: Layout, account: Account | None) -> None:
     if account is not None:
         account.give(path)
     path.chmod(0o600)
+
+
+def memory_settings(memory: int) -> dict[str, str]:
+    """Return how much of a machine's memory (in bytes) the server takes, and may count on.
+
+    A sixteenth for its own buffers: an import touches some hundred megabytes of indexes at random.
+    """
+    megabytes = memory // MEGABYTE
+    buffers = min(max(megabytes // 16, LEAST_BUFFERS), MOST_BUFFERS)
+    cache = max(megabytes // 4, LEAST_CACHE)
+    return {"shared_buffers": f"'{buffers}MB'", "effective_cache_size": f"'{cache}MB'"}
+
+
+def _memory() -> int:
+    """Return the bytes of memory of this machine, or of the container around us."""
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    try:
+        return min(memory, int(MEMORY_LIMIT.read_text()))
+    except (OSError, ValueError):  # no container, or one without a limit ("max")
+        return memory
 
 
 def _shared_memory() -> str:

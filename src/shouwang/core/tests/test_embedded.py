@@ -9,7 +9,7 @@ import psycopg
 import pytest
 
 from shouwang.core import datadir, embedded
-from shouwang.core.embedded import binaries, layout
+from shouwang.core.embedded import binaries, cluster, layout
 from shouwang.core.embedded.testing import temporary_root
 
 
@@ -33,6 +33,24 @@ def connect(server: embedded.Server, login: embedded.Credentials) -> psycopg.Con
 def test_it_listens_on_no_network_address(server: embedded.Server) -> None:
     with connect(server, server.owner) as connection:
         assert connection.execute("SHOW listen_addresses").fetchone() == ("",)
+
+
+@pytest.mark.parametrize(
+    ("gigabytes", "buffers", "cache"),
+    [(1, "'256MB'", "'1024MB'"), (4, "'256MB'", "'1024MB'"), (8, "'512MB'", "'2048MB'"),
+     (24, "'1024MB'", "'6144MB'")],
+)  # fmt: skip
+def test_buffers_follow_the_memory_of_the_machine(gigabytes: int, buffers: str, cache: str) -> None:
+    found = cluster.memory_settings(gigabytes * 1024 * cluster.MEGABYTE)
+
+    assert found == {"shared_buffers": buffers, "effective_cache_size": cache}
+
+
+def test_a_server_has_them(server: embedded.Server) -> None:
+    with connect(server, server.owner) as connection:
+        (held,) = connection.execute("SHOW shared_buffers").fetchone() or ("",)
+
+    assert held in {"1GB", *(f"{size}MB" for size in range(256, 1024))}
 
 
 def test_text_is_ordered_by_code_point_and_chinese_letters_are_letters(
