@@ -349,10 +349,10 @@ def offered(actor: Actor, case: Case, roles: frozenset[str]) -> list[tuple[str, 
         step = page.step
         if step is None or not actor.may(step.permission):
             continue
-        if name in _WHERE and not _WHERE[name](case):
-            continue
         open_branches = name == "branch" and case.state in workflow.ADD_BRANCH.sources
         if case.state not in step.sources and not open_branches:
+            continue
+        if name in _WHERE and not _WHERE[name](case):
             continue
         if roles & (step.roles | step.on_word_of) or actor.system:
             found.append((name, page))

@@ -18,6 +18,7 @@ from shouwang.assessment.choices import AssessmentStatus
 from shouwang.assessment.models import Assessment
 from shouwang.core import clock
 from shouwang.core.actors import Actor
+from shouwang.core.choices import Channel
 from shouwang.core.errors import DomainError
 from shouwang.core.reach import CODE_LENGTH, significant
 from shouwang.divisions import selectors as divisions
@@ -189,13 +190,15 @@ def open_needs(case_ids: Sequence[UUID]) -> dict[UUID, list[str]]:
 
     Codes of `Service`, in the order they were found; a fixed number of queries.
     """
-    ids = list(case_ids)
-    met = hooks.met_needs_of(ids)
-    for case_id, code in DroppedNeed.objects.filter(case__in=ids).values_list("case", "service"):
+    rows = Inquiry.objects.filter(case__in=list(case_ids)).order_by("begun_at", "pk")
+    needed = [(pk, codes) for pk, codes in rows.values_list("case", "services") if codes]
+    ids = [pk for pk, _codes in needed]
+    met = hooks.met_needs_of(ids) if ids else {}
+    dropped = DroppedNeed.objects.filter(case__in=ids).values_list("case", "service")
+    for case_id, code in dropped if ids else ():
         met.setdefault(case_id, set()).add(code)
     found: dict[UUID, list[str]] = {}
-    rows = Inquiry.objects.filter(case__in=ids).order_by("begun_at", "pk")
-    for case_id, codes in rows.values_list("case", "services"):
+    for case_id, codes in needed:
         waiting = found.setdefault(case_id, [])
         waiting += [code for code in codes if code not in {*met.get(case_id, ()), *waiting}]
     return found
@@ -389,6 +392,12 @@ def omissions(actor: Actor) -> QuerySet[Omission]:
     """Return the omissions looked into in the cases of the acting post."""
     rows = Omission.objects.filter(case__in=visible_cases(actor))
     return rows.select_related("case").order_by("state", "-opened_at")
+
+
+def roads_to(organisation_id: UUID) -> list[tuple[Channel, str]]:
+    """Return by which roads a notice reaches an office, with the address on each."""
+    lines = on_call([organisation_id]).get(organisation_id, [])
+    return [road for line in lines for road in line.roads]
 
 
 def on_call(organisation_ids: Sequence[UUID]) -> dict[UUID, list[OnCall]]:
