@@ -52,6 +52,7 @@ from shouwang.registry.models import (
 from shouwang.registry.permissions import RegistryPermission
 from shouwang.registry.states import FileState, load_states
 
+from .roles import of_role, prefixed, went, with_carer_as_parent
 from .sheaf import (
     Sheaf,
     digests_text,
@@ -71,17 +72,6 @@ _SCHOOL_GRANT = [
 ]
 _AT_ONCE = 5000  # entries whose rows are held in memory together
 _UNDATED = (None, "DAY")
-# Role → (name, whole key) of what can be said of it.
-_OF_ROLE = {
-    role: list(
-        dict.fromkeys(
-            (key.partition(".")[2], key)
-            for key in (*FIELDS, f"{role}.address")
-            if key.startswith(f"{role}.")
-        )
-    )
-    for role in (*PARENT_KEYS, *GRANDPARENT_KEYS, "carer")
-}
 
 
 class NumberTaken(DomainError):
@@ -262,7 +252,7 @@ class _Writer:
 
     def open(self, entry: Entry) -> Outcome:
         """Open a file with everything the entry says."""
-        values, area = _with_carer_as_parent(entry.values), entry.area
+        values, area = with_carer_as_parent(entry.values), entry.area
         child_id = self._person(area, {k: values[k] for k in CHILD_COLUMNS if k in values})
         family = None if entry.own_parents else self.families.find(area, values)
         household_id = family.household_id if family else self._household(area, values)
@@ -320,7 +310,7 @@ class _Writer:
         self, area: str, file_id: UUID, key: str, values: dict[str, Any], *, link: bool = True
     ) -> UUID | None:
         """Add the person of role `key` where the entry says anything of it."""
-        said = _of(key, values)
+        said = of_role(key, values)
         if not any(said.values()):
             return None
         person = {
@@ -349,8 +339,8 @@ class _Writer:
         rows: dict[str, list[Any]], *, since: tuple[date | None, str],
     ) -> None:  # fmt: skip
         """Record where a parent is; `since` dates a state that no column dates."""
-        said = _of(key, values)
-        state = said.get("state") or ("AWAY" if _went(said) else "")
+        said = of_role(key, values)
+        state = said.get("state") or ("AWAY" if went(said) else "")
         if not state:
             return
         left = said.get("left")
@@ -389,7 +379,7 @@ class _Writer:
         self, area: str, file_id: UUID, parents: dict[str, UUID], values: dict[str, Any],
         since: tuple[date | None, str] = _UNDATED,
     ) -> None:  # fmt: skip
-        said = _of("carer", values)
+        said = of_role("carer", values)
         if not said.get("name"):
             return
         kin = Kin(said.get("kin") or Kin.OTHER)
@@ -494,7 +484,7 @@ class _Writer:
             self.sheaf.update(CareFile, file.pk, **kept)
 
     def _change_parent(self, state: FileState, key: str, new: dict[str, Any]) -> None:
-        said = _of(key, new)
+        said = of_role(key, new)
         if not said:
             return
         self._change_relative(state, key, new)
@@ -503,7 +493,7 @@ class _Writer:
         if not {"state", "left", "destination", "employer"} & said.keys():
             return
         area, person_id = state.file.area, state.persons[key].pk
-        merged = {**_prefixed(key, _of(key, state.values)), **new}
+        merged = {**prefixed(key, of_role(key, state.values)), **new}
         open_migration = state.rows.get(f"{key}.migration", [])
         same_absence = (
             open_migration and "state" not in said and ("left" not in said or _corrects(state, key))
@@ -524,7 +514,7 @@ class _Writer:
         self._parent_facts(area, person_id, key, merged, state.rows, since=(self.on, "DAY"))
 
     def _change_relative(self, state: FileState, key: str, new: dict[str, Any]) -> None:
-        said = _of(key, new)
+        said = of_role(key, new)
         person = state.persons.get(key)
         if person is None:
             person_id = self._relative(state.file.area, state.file.pk, key, new)
@@ -537,14 +527,14 @@ class _Writer:
             self.sheaf.update(Person, person.pk, **columns, version=person.version + 1)
 
     def _change_carer(self, state: FileState, new: dict[str, Any]) -> None:
-        said, file = _of("carer", new), state.file
+        said, file = of_role("carer", new), state.file
         carer = state.persons.get("carer")
         parent = said.get("kin") in PARENTS
         if "name" in said or (("kin" in said) and (carer is None or parent)):
             if carer is not None:  # somebody else cares now
                 self._end_care(state)
             parents = {key: state.persons[key].pk for key in PARENT_KEYS if key in state.persons}
-            merged = {**_prefixed("carer", said), **{k: new[k] for k in ("agreement",) if k in new}}
+            merged = {**prefixed("carer", said), **{k: new[k] for k in ("agreement",) if k in new}}
             for key in ("carer.name", "carer.kin"):
                 if key not in merged and state.values.get(key):
                     merged[key] = state.values[key]
@@ -586,32 +576,6 @@ class _Writer:
             Change, area, file_id, self.on, self.now, deed, self.source,
             self.batch_id, self.actor.display_name, json.dumps(lines, ensure_ascii=False),
         )  # fmt: skip
-
-
-def _of(key: str, values: dict[str, Any]) -> dict[str, Any]:
-    """Return what `values` say of one role, without the prefix."""
-    return {name: values[full] for name, full in _OF_ROLE[key] if full in values}
-
-
-def _with_carer_as_parent(values: dict[str, Any]) -> dict[str, Any]:
-    """Let a parent who is named as the carer have what the carer's columns alone say."""
-    role = str(values.get("carer.kin") or "").lower()
-    if role not in PARENT_KEYS or not values.get("carer.name"):
-        return values
-    more = {
-        f"{role}.{name}": values[f"carer.{name}"]
-        for name in ("name", "phones", "id_number", "address")
-        if values.get(f"carer.{name}") and not values.get(f"{role}.{name}")
-    }
-    return values | more
-
-
-def _prefixed(key: str, values: dict[str, Any]) -> dict[str, Any]:
-    return {f"{key}.{name}": value for name, value in values.items()}
-
-
-def _went(said: dict[str, Any]) -> bool:
-    return bool(said.get("destination") or said.get("left"))
 
 
 def _corrects(state: FileState, key: str) -> bool:
