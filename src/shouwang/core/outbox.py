@@ -11,7 +11,7 @@ import hmac
 import json
 import urllib.error
 import urllib.request
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from smtplib import SMTPException
@@ -25,7 +25,7 @@ from django.db import models, transaction
 from .actors import system_actor
 from .choices import Channel, OutgoingState
 from .fields import CodeField, SealedTextField
-from .models import UUIDModel
+from .models import AreaModel, UUIDModel
 from .scope import acting_as
 
 _DEAD_AFTER = timedelta(minutes=2)
@@ -33,7 +33,7 @@ _MOST_ATTEMPTS = 5
 _TIMEOUT = 10
 
 
-class OutgoingModel(UUIDModel):
+class OutgoingModel(UUIDModel, AreaModel):
     """A notice to be sent outside: claimed, sent, marked; its id is the key against doubles."""
 
     channel = CodeField(max_length=8, choices=Channel.choices)
@@ -44,7 +44,7 @@ class OutgoingModel(UUIDModel):
     finished_at = models.DateTimeField(null=True)
     error = models.CharField(max_length=60, blank=True)
 
-    class Meta:
+    class Meta(AreaModel.Meta):
         abstract = True
         indexes: ClassVar[list[models.Index]] = [
             models.Index(
@@ -83,6 +83,16 @@ class Outbox(Generic[Row]):
     system: str
     related: str
     message: Callable[[Row], Message]
+
+    def put(self, roads: Iterable[tuple[Channel, str]], area: str, **about: Any) -> int:
+        """Let a notice leave by some roads, with the address on each; how many.
+
+        :param area: where it lies. :param about: what it speaks of, by the fields of the table.
+        """
+        rows = [self.model(channel=road, address=to, **about) for road, to in roads]
+        for row in rows:
+            row.place(area)
+        return len(self.model._default_manager.bulk_create(rows))
 
     def send_pending(self, now: datetime) -> int:
         """Send every notice that waits; returns how many went out."""

@@ -145,13 +145,10 @@ class Referral(UUIDModel, AreaModel):
         return f"{self.to} {self.get_status_display()}"
 
 
-class Outgoing(OutgoingModel, AreaModel):
+class Outgoing(OutgoingModel):
     """A notice of a hand-over, to be sent outside."""
 
     referral = models.ForeignKey(Referral, on_delete=models.CASCADE, related_name="outgoing")
-
-    class Meta(OutgoingModel.Meta, AreaModel.Meta):
-        pass
 
 
 class CallBack(UUIDModel, AreaModel):

@@ -231,16 +231,13 @@ class Notice(UUIDModel, AreaModel):
         return self.received_at is not None
 
 
-class Outgoing(OutgoingModel, AreaModel):
+class Outgoing(OutgoingModel):
     """A report to be sent outside."""
 
     care_file = models.ForeignKey(CareFile, on_delete=models.CASCADE, related_name="+")
     notice = models.ForeignKey(Notice, on_delete=models.CASCADE, related_name="outgoing")
 
     objects: ClassVar[FileFactQuerySet] = FileFactQuerySet.as_manager()  # type: ignore[assignment]
-
-    class Meta(OutgoingModel.Meta, AreaModel.Meta):
-        pass
 
 
 class Chief(UUIDModel, AreaModel):

@@ -20,7 +20,6 @@ from shouwang.cases.models import (
     Case,
     CaseMember,
     Delivery,
-    OnCall,
     Outgoing,
     Report,
     Reporter,
@@ -257,9 +256,8 @@ def make_member(case: Case, office: Organisation, role: str, now: datetime) -> C
 
 
 def _notices(case: Case, delivery: Delivery, office: Organisation) -> None:
-    for post in OnCall.objects.filter(organisation=office, ended_on__isnull=True):
-        for channel, address in post.roads:
-            common.add(case, Outgoing(delivery=delivery, channel=channel, address=address))
+    for channel, address in selectors.roads_to(office.pk):
+        common.add(case, Outgoing(delivery=delivery, channel=channel, address=address))
 
 
 def _tell(case: Case, report: Report, actor: Actor, now: datetime) -> None:

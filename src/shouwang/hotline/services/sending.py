@@ -12,14 +12,7 @@ from shouwang.registry.selectors import place_names
 
 def put_out(referral: Referral) -> int:
     """Put a hand-over into the outbox for every line of the office it goes to; how many."""
-    made = []
-    for line in cases.on_call([referral.to_id]).get(referral.to_id, []):
-        for channel, address in line.roads:
-            row = Outgoing(referral=referral, channel=channel, address=address)
-            row.place(referral.area)
-            made.append(row)
-    Outgoing.objects.bulk_create(made)
-    return len(made)
+    return _OUTBOX.put(cases.roads_to(referral.to_id), referral.area, referral=referral)
 
 
 def _message(row: Outgoing) -> Message:
@@ -34,4 +27,5 @@ def _message(row: Outgoing) -> Message:
     )
 
 
-send_pending = Outbox(Outgoing, "hotline", "referral", _message).send_pending
+_OUTBOX = Outbox(Outgoing, "hotline", "referral", _message)
+send_pending = _OUTBOX.send_pending

@@ -13,16 +13,8 @@ def put_out(notice: Notice) -> int:
     """Put a report into the outbox for every line of the office it goes to; how many."""
     if notice.organisation_id is None:
         return 0
-    made = []
-    for line in cases.on_call([notice.organisation_id]).get(notice.organisation_id, []):
-        for channel, address in line.roads:
-            row = Outgoing(
-                care_file_id=notice.care_file_id, notice=notice, channel=channel, address=address
-            )
-            row.place(notice.area)
-            made.append(row)
-    Outgoing.objects.bulk_create(made)
-    return len(made)
+    roads = cases.roads_to(notice.organisation_id)
+    return _OUTBOX.put(roads, notice.area, care_file_id=notice.care_file_id, notice=notice)
 
 
 def _message(row: Outgoing) -> Message:
@@ -37,4 +29,5 @@ def _message(row: Outgoing) -> Message:
     )
 
 
-send_pending = Outbox(Outgoing, "schooling", "notice", _message).send_pending
+_OUTBOX = Outbox(Outgoing, "schooling", "notice", _message)
+send_pending = _OUTBOX.send_pending
