@@ -156,7 +156,7 @@ def unreadable(values: Mapping[str, Value]) -> dict[str, str]:
 
 
 def _is_left_behind(values: Mapping[str, Value]) -> bool:
-    value = _get(_read(values), "left_behind")
+    value = _get(values, "left_behind")
     return value in (True, YES) or (str(value or "").endswith("留守儿童") and value != "非留守儿童")
 
 
