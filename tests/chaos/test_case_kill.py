@@ -83,7 +83,7 @@ def run(report_id, at, now):
     child = os.fork()
     if child == 0:
         deadly, moments = at, 0
-        outbox._ROADS = {k: around(mail if k == "EMAIL" else v) for k, v in outbox._ROADS.items()}
+        outbox._ROADS = {channel: around(road) for channel, road in outbox._ROADS.items()}
         BaseDatabaseWrapper._commit = around(BaseDatabaseWrapper._commit)
         course(report_id, now)
         connection.close()
@@ -91,7 +91,9 @@ def run(report_id, at, now):
         os._exit(0)
     return os.waitpid(child, 0)[1]
 
+outbox._ROADS = {**outbox._ROADS, "EMAIL": mail}
 # Gone through once without a fork: what Python keeps, every fork has from the beginning.
+outbox._ROADS["EMAIL"] = mail
 course(uuid.uuid4(), clock.now())
 connection.close()
 hear, told = os.pipe()
