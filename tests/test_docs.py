@@ -8,6 +8,7 @@ import tomllib
 from collections import Counter
 from collections.abc import Iterator
 from enum import StrEnum
+from functools import cache
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -44,8 +45,13 @@ def _classes(name: str, base: type) -> Iterator[type]:
                 yield value
 
 
-def _recorded() -> Iterator[str]:
+@cache
+def _recorded() -> tuple[str, ...]:
     """The actions, or their fixed beginnings, that services give to `audit.record`."""
+    return tuple(_read_recorded())
+
+
+def _read_recorded() -> Iterator[str]:
     for path in PACKAGE.rglob("*.py"):
         if "tests" in path.parts or path.name == "testing.py":
             continue

@@ -17,8 +17,7 @@ from shouwang.core.actors import Actor
 from shouwang.core.embedded.layout import locate
 from shouwang.core.logs import WithoutValues
 from shouwang.core.scope import acting_as
-from shouwang.divisions.snapshot import Snapshot
-from shouwang.divisions.testing import make_divisions
+from shouwang.divisions.testing import book_of, make_divisions
 from shouwang.exchange import services
 from shouwang.exchange.testing import write_roster
 from shouwang.registry.models import CareFile
@@ -44,7 +43,7 @@ def officer(committed: None) -> Actor:
 
 
 def _import(officer: Actor, folder: Path) -> None:
-    book = Snapshot.load(COUNTY)
+    book = book_of(COUNTY)
     village = next(iter(book.children(next(iter(book.children(COUNTY))).code)))
     make_divisions([village.code])
     row: dict[str, Any] = {

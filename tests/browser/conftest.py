@@ -38,7 +38,9 @@ FLAGS = (
     "--disable-component-update",
     "--disable-sync",
 )
-WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]
+WCAG = {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]}
+# What may be wrong with a page at one width and right at another, nothing else being shown.
+OF_WIDTH = {"type": "rule", "values": ["scrollable-region-focusable"]}
 DESKTOP = {"width": 1440, "height": 900}
 PHONE = {"width": 390, "height": 844}
 HERE = Path(__file__).parent
@@ -116,8 +118,8 @@ AT_REST = """() => document.readyState === "complete"
         "[hx-trigger~=load], .htmx-request, .htmx-swapping, .htmx-settling, .htmx-added")
 """
 # What axe finds wrong, in short: its whole answer is long in coming over.
-VIOLATIONS = """([tags, contrast]) => axe.run({
-        runOnly: tags, resultTypes: ["violations"], rules: {"color-contrast": {enabled: contrast}},
+VIOLATIONS = """([rules, contrast]) => axe.run({
+        runOnly: rules, resultTypes: ["violations"], rules: {"color-contrast": {enabled: contrast}},
         preload: {assets: ["media"], timeout: 10000},
     }).then((found) =>
         found.violations.map((each) => [each.id, each.nodes.slice(0, 3).map((n) => n.html)]))
@@ -138,7 +140,7 @@ COLOURS = """() => {
     const words = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
     while (words.nextNode())
         if (words.currentNode.data.trim()) note(words.currentNode.parentElement);
-    document.querySelectorAll("input, select, textarea").forEach(note);
+    document.querySelectorAll("input, select, textarea, button, a").forEach(note);
     return [...found];
 }"""
 
@@ -150,19 +152,21 @@ def known_colours() -> set[int]:
 
 
 @pytest.fixture
-def check_page(known_colours: set[int]) -> "Callable[[Page], None]":
+def check_page(known_colours: set[int]) -> "Callable[..., None]":
     """Check a page: no axe violation (WCAG 2.1 A, AA), no console error, no sideways scroll.
 
-    Contrast, which takes axe longest, is worked out where a page shows something new.
+    Contrast, which takes axe longest, is worked out where a page shows something new; a page that
+    was checked at another width (`again`) is checked whole where it shows something new.
     """
     from axe_playwright_python.base import AXE_SCRIPT
 
-    def check(page: "Page") -> None:
+    def check(page: "Page", *, again: bool = False) -> None:
         page.wait_for_function(AT_REST, polling=25)
         if page.evaluate("typeof axe === 'undefined'"):
             page.evaluate(AXE_SCRIPT)
         colours = set(page.evaluate(COLOURS))
-        told = page.evaluate(VIOLATIONS, [WCAG, not colours <= known_colours])
+        is_new = not colours <= known_colours
+        told = page.evaluate(VIOLATIONS, [WCAG if is_new or not again else OF_WIDTH, is_new])
         assert told == [], page.url
         known_colours.update(colours)
         assert page.troubles == [], page.url  # type: ignore[attr-defined]
@@ -173,7 +177,7 @@ def check_page(known_colours: set[int]) -> "Callable[[Page], None]":
 
 
 @pytest.fixture
-def check_walk(check_page: "Callable[[Page], None]") -> "Walk":
+def check_walk(check_page: "Callable[..., None]") -> "Walk":
     """Check pages below an address at the page's own size and as wide as a phone.
 
     Each is loaded once: narrow, it is the same page laid out anew.
@@ -188,7 +192,7 @@ def check_walk(check_page: "Callable[[Page], None]") -> "Walk":
             assert answer.ok, path
             for size in (wide, PHONE):
                 page.set_viewport_size(size)  # type: ignore[arg-type]
-                check_page(page)
+                check_page(page, again=size is PHONE)
                 if shots:
                     name = f"{number:02d}-{page.viewport_size['width']}.png"  # type: ignore[index]
                     page.screenshot(path=Path(shots) / name, full_page=True)

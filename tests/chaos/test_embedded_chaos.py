@@ -412,7 +412,7 @@ def test_root_runs_the_server_as_another_account(root: Path) -> None:
 
 @needs_root
 def test_root_in_a_closed_checkout_opens_no_folder(monkeypatch: pytest.MonkeyPatch) -> None:
-    with temporary_root("closed", "data") as root:
+    with temporary_root("closed", "data", on_disk=True) as root:
         closed = root.parent
         closed.mkdir()
         wheel = Path(binaries.find().bin).parents[1]

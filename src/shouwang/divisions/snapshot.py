@@ -9,7 +9,7 @@ import csv
 import io
 import lzma
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from importlib.resources import files
 from typing import NamedTuple, Self
@@ -102,7 +102,7 @@ class Snapshot(Gazetteer):
     Offers `get`, `children`, `path`, `resolve` of `Gazetteer`; codes have 12 digits.
     """
 
-    def __init__(self, upper: list[Entry]) -> None:
+    def __init__(self, upper: Iterable[Entry]) -> None:
         self._loaded: set[str] = set()
         super().__init__(upper, former_counties)
 
@@ -115,14 +115,16 @@ class Snapshot(Gazetteer):
         :raises UnknownArea: if `area` (6, 9 or 12 digits) is not a code of the NBS book.
         """
         if area is None:
-            return cls([_entry(*row) for row in _upper_rows()])
+            return cls(_upper_entries())
         area = area.ljust(12, "0")
         prefix, township = prefix_of(area), area[:9] + "000"
         snapshot = cls(
             [
-                _entry(code, name)
-                for code, name in _upper_rows()
-                if code.startswith(prefix) or code.endswith("000000") or code == township
+                entry
+                for entry in _upper_entries()
+                if entry.code.startswith(prefix)
+                or entry.code.endswith("000000")
+                or entry.code == township
             ]
         )
         if snapshot.get(area) is None:
@@ -183,8 +185,12 @@ def _by_mca_code() -> dict[str, Alias]:
 
 
 @lru_cache(maxsize=1)
-def _upper_rows() -> tuple[tuple[str, str], ...]:
-    return tuple((code, name) for code, name, _book in _rows(_text("nation.csv.xz")))
+def _upper_entries() -> tuple[Entry, ...]:
+    other = _other_names()
+    return tuple(
+        Entry(code, name, level_of(code), aliases=other.get(code, ()))
+        for code, name, _book in _rows(_text("nation.csv.xz"))
+    )
 
 
 @lru_cache(maxsize=1)
@@ -194,7 +200,3 @@ def _other_names() -> dict[str, tuple[str, ...]]:
         if name:
             names[code] += (name,)
     return names
-
-
-def _entry(code: str, name: str) -> Entry:
-    return Entry(code, name, level_of(code), aliases=_other_names().get(code, ()))

@@ -1,6 +1,7 @@
 """Builders for tests of this app and those above."""
 
 from collections.abc import Iterable
+from functools import cache
 
 from shouwang.core.actors import Actor
 from shouwang.core.reach import Area, full_code
@@ -17,7 +18,7 @@ def make_divisions(codes: Iterable[str]) -> dict[str, Division]:
 
     :returns: {12-digit code: division}. For a whole county load the book instead (a second).
     """
-    book = Snapshot.load()
+    book = book_of()
     wanted: dict[str, Entry] = {}
     for code in map(full_code, codes):
         while code and code not in wanted:
@@ -29,6 +30,12 @@ def make_divisions(codes: Iterable[str]) -> dict[str, Division]:
     ids = dict(Division.objects.values_list("code", "pk"))
     rows.insert([entry for code, entry in wanted.items() if code not in ids], ids)
     return {row.code: row for row in Division.objects.filter(code__in=wanted)}
+
+
+@cache
+def book_of(area: str | None = None) -> Snapshot:
+    """Return `Snapshot.load(area)`, read once in a run."""
+    return Snapshot.load(area)
 
 
 def make_editor(area: str, *, permitted: bool = True) -> Actor:

@@ -38,10 +38,9 @@ COUNTY, NEXT_COUNTY = "520527000000", "520526000000"
 
 def load_villages() -> tuple[tuple[str, str], tuple[str, str]]:
     """Store two townships of a real county; return (code, name) of a village in each."""
-    from shouwang.divisions.snapshot import Snapshot
-    from shouwang.divisions.testing import make_divisions
+    from shouwang.divisions.testing import book_of, make_divisions
 
-    book = Snapshot.load(COUNTY)
+    book = book_of(COUNTY)
     townships = [entry.code for entry in book.children(COUNTY)][:2]
     villages = [next(iter(book.children(code))) for code in townships]
     make_divisions([village.code for village in villages])

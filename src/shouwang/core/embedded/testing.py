@@ -14,11 +14,24 @@ from pathlib import Path
 
 from shouwang.core import embedded
 
+_MEMORY, _ROOM = Path("/dev/shm"), 2 * 1024**3  # noqa: S108 - in folders of mkdtemp's making
+
+
+@cache
+def _place() -> Path | None:
+    """Return where memory is a folder with room for some servers; else None, the usual place.
+
+    To copy, start and stop a server takes seconds on a disk, tenths of them in memory.
+    """
+    if os.access(_MEMORY, os.W_OK) and shutil.disk_usage(_MEMORY).free > _ROOM:
+        return _MEMORY
+    return None
+
 
 @cache
 def _made_once() -> Path:
     """Return the folder of a server made and stopped, to copy from: copying beats initdb."""
-    base = Path(tempfile.mkdtemp(prefix="shouwang-t-"))
+    base = Path(tempfile.mkdtemp(prefix="shouwang-t-", dir=_place()))
     base.chmod(0o755)
     atexit.register(shutil.rmtree, base)
     embedded.ensure(base / "db")
@@ -27,12 +40,13 @@ def _made_once() -> Path:
 
 
 @contextmanager
-def temporary_root(*parts: str, made: bool = False) -> Iterator[Path]:
+def temporary_root(*parts: str, made: bool = False, on_disk: bool = False) -> Iterator[Path]:
     """Give a folder for a server (below `parts`) that its account can reach; destroy it after.
 
-    The folder does not exist yet, or with `made` holds a stopped server.
+    The folder does not exist yet, or with `made` holds a stopped server. It lies in memory where
+    there is room, unless `on_disk`: programs may not be run from there.
     """
-    base = Path(tempfile.mkdtemp(prefix="shouwang-t-"))
+    base = Path(tempfile.mkdtemp(prefix="shouwang-t-", dir=None if on_disk else _place()))
     base.chmod(0o755)
     root = base.joinpath(*(parts or ("db",)))
     if made:

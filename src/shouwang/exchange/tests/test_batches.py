@@ -16,7 +16,7 @@ from shouwang.core import idcard
 from shouwang.core.actors import Actor, system_actor
 from shouwang.core.reach import Area
 from shouwang.core.scope import acting_as
-from shouwang.divisions.testing import make_divisions
+from shouwang.divisions.testing import book_of, make_divisions
 from shouwang.exchange import services
 from shouwang.exchange.choices import BatchStatus, RowPlan
 from shouwang.exchange.models import Batch, SourceRow
@@ -62,9 +62,8 @@ def committed_officer(committed: None) -> Actor:
 
 def make_officer() -> Actor:
     global VILLAGE, VILLAGE_NAME
-    from shouwang.divisions.snapshot import Snapshot
 
-    book = Snapshot.load(COUNTY)
+    book = book_of(COUNTY)
     township = next(iter(book.children(COUNTY)))
     village = next(iter(book.children(township.code)))
     VILLAGE, VILLAGE_NAME = village.code, village.name

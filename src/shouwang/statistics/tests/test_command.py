@@ -10,7 +10,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from openpyxl import load_workbook
 
-from shouwang.divisions.testing import make_divisions
+from shouwang.divisions.testing import book_of, make_divisions
 from shouwang.statistics.testing import make_spells
 
 COUNTY = "520527000000"
@@ -18,9 +18,8 @@ COUNTY = "520527000000"
 
 @pytest.fixture
 def village(db: None) -> str:
-    from shouwang.divisions.snapshot import Snapshot
 
-    book = Snapshot.load(COUNTY)
+    book = book_of(COUNTY)
     found = next(iter(book.children(next(iter(book.children(COUNTY))).code))).code
     make_divisions([found])
     return str(found)

@@ -12,7 +12,7 @@ from shouwang.audit.models import Event
 from shouwang.core import clock
 from shouwang.core.actors import system_actor
 from shouwang.core.scope import acting_as
-from shouwang.divisions.testing import make_divisions
+from shouwang.divisions.testing import book_of, make_divisions
 from shouwang.registry import services as registry
 from shouwang.registry import tasks
 from shouwang.registry.models import Export
@@ -24,9 +24,8 @@ COUNTY, TOWNSHIP, VILLAGE = "520527000000", "520527100000", "520527100001"
 
 @pytest.fixture
 def place(db: None) -> str:
-    from shouwang.divisions.snapshot import Snapshot
 
-    book = Snapshot.load(COUNTY)
+    book = book_of(COUNTY)
     township = next(iter(book.children(COUNTY)))
     village = next(iter(book.children(township.code)))
     make_divisions([village.code])

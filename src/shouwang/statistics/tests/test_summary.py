@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from shouwang.accounts.testing import actor_of
 from shouwang.core.actors import Actor
 from shouwang.core.scope import acting_as
-from shouwang.divisions.testing import make_divisions
+from shouwang.divisions.testing import book_of, make_divisions
 from shouwang.policy.engine.pack import load_pack
 from shouwang.statistics import selectors
 from shouwang.statistics.layout import COUNT, GROUPS, UNKNOWN, Layout, Relation
@@ -24,9 +24,8 @@ TOWNSHIP, OTHER_TOWNSHIP = "520527100000", "520527101000"
 
 @pytest.fixture
 def villages(db: None) -> list[str]:
-    from shouwang.divisions.snapshot import Snapshot
 
-    book = Snapshot.load(COUNTY)
+    book = book_of(COUNTY)
     found = []
     for township in list(book.children(COUNTY))[:3]:
         found += [entry.code for entry in list(book.children(township.code))[:3]]

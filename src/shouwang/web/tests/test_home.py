@@ -10,7 +10,7 @@ from shouwang.accounts.testing import client_of, make_installation, make_post
 from shouwang.core import clock
 from shouwang.core.actors import system_actor
 from shouwang.core.scope import acting_as
-from shouwang.divisions.testing import make_divisions
+from shouwang.divisions.testing import book_of, make_divisions
 from shouwang.duties.models import Duty
 from shouwang.registry.testing import make_child
 from shouwang.statistics.testing import make_spells
@@ -20,10 +20,9 @@ COUNTY = "520527000000"
 
 @pytest.fixture
 def village(db: None) -> str:
-    from shouwang.divisions.snapshot import Snapshot
 
     make_installation(area=COUNTY)
-    book = Snapshot.load(COUNTY)
+    book = book_of(COUNTY)
     village = next(iter(book.children(next(iter(book.children(COUNTY))).code)))
     make_divisions([village.code])
     return str(village.code)
