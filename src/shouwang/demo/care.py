@@ -2,7 +2,8 @@
 
 import random
 from collections import defaultdict
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 from typing import Any
 
 from shouwang.accounts.models import Post
@@ -23,7 +24,8 @@ _AT_ONCE = 100  # households
 _NOTES = ("一老两小在家，精神好。", "作业按时完成，想念父母。", "屋内整洁，灶台用气已提醒。")
 _PROBLEMS = (Problem.NO_HUKOU, Problem.RELIEF_DUE, Problem.UNSAFE_HOME, Problem.WEARY_OF_SCHOOL)
 _VOLUNTEERS = 8
-_PROXY = "daili"
+_PROXY, _TOWNSHIP = "daili", "dudao"
+_SATURDAY = 5
 _VISITOR = {"name": "村儿童主任", "role": str(VisitorRole.VILLAGE_OFFICER), "user": ""}
 
 
@@ -46,7 +48,7 @@ def work_of_months(
                 if dice.random() < share:
                     visited += _visit(system, home, dice, on, now)
     with acting_as(system):
-        _volunteers(system, homes, dice, on, now)
+        _rota(system, _volunteers(system, homes, dice, on, now), on, now)
         help_of_months(system, homes, dice, on=on, now=now)
     return visited
 
@@ -73,15 +75,41 @@ def _visit(system: Actor, home: list[Any], dice: random.Random, on: date, now: d
 
 def _volunteers(
     system: Actor, homes: list[list[Any]], dice: random.Random, on: date, now: datetime
-) -> None:
-    """Enter volunteers where children live; one waits to be vetted, some are paired."""
+) -> list[Any]:
+    """Enter volunteers where children live; one waits to be vetted, some are paired.
+
+    Returns those who serve.
+    """
+    serving = []
     for number, home in enumerate(dice.sample(homes, min(_VOLUNTEERS, len(homes)))):
         volunteer = _volunteer(system, number, home[0].area, on, now)
+        serving += [volunteer] if number else []
         if number % 2:
             [made] = pairing.propose(system, home[:1], volunteer, now=now)
             pairing.begin(
                 system, made, consent_by="父亲", consent_on=on, child_willing=True, on=on, now=now
             )
+
+    return serving
+
+
+def _rota(system: Actor, volunteers: list[Any], on: date, now: datetime) -> None:
+    """Plan the weekends of a township; one is served and its hours are signed off."""
+    if not volunteers:
+        return
+    area = Post.objects.get(user__username=_TOWNSHIP).area_code
+    last = on - timedelta(days=(on.weekday() - _SATURDAY) % 7 or 7)
+    said = {"begins": time(9), "ends": time(11, 30), "place_name": "乡镇儿童之家",
+            "task": "作业辅导、陪伴阅读", "wanted": 2}  # fmt: skip
+    then = now - (on - last)
+    past, *coming = pairing.plan_shifts(system, said | {"on": last}, area=area, weeks=4, now=then)
+    served = pairing.put_down(system, past, volunteers[0], now=then)
+    pairing.report_hours(
+        system, served, hours=Decimal("2.5"), content="辅导作业，陪同阅读", now=now
+    )
+    pairing.confirm_hours(system, served, now=now)
+    for shift, volunteer in zip(coming, volunteers, strict=False):
+        pairing.put_down(system, shift, volunteer, now=now)
 
 
 def _volunteer(system: Actor, number: int, area: str, on: date, now: datetime) -> Any:

@@ -21,9 +21,11 @@ from shouwang.schooling.choices import (
     Stage,
 )
 from shouwang.schooling.selectors import rolls
+from shouwang.schooling.selectors.follow import steps_of
 
 _TEACHER, _PRINCIPAL, _TOWNSHIP, _EDUCATION = "banzhuren", "xiaozhang", "dudao", "jiaoyu"
 _ROLL = UUID("7f1d6a52-3c0e-4f1b-9d4e-0a5b7c9d2e11")  # one sending, so that it counts once
+_NOTICE = UUID("7f1d6a52-3c0e-4f1b-9d4e-0a5b7c9d2e12")
 # Years before this one → shares of pupils who dropped out, as an invented gazette states them.
 _PAST = {5: ("2.10", "4.30"), 4: ("1.72", "3.65"), 3: ("1.31", "2.90"), 2: ("0.98", "2.24"),
          1: ("0.83", "1.87")}  # fmt: skip
@@ -40,8 +42,11 @@ def weeks_of_school(on: date, now: datetime) -> int:
     files = [each.file for each in pupils]
     if len(files) <= _FOLLOWED:
         return 0
-    for file, days, failures in zip(files, (8, 7, 12), (2, 1, 0), strict=False):
+    rows = [
         _follow(teacher, file, days, failures, on, now)
+        for file, days, failures in zip(files, (8, 7, 12), (2, 1, 0), strict=False)
+    ]
+    _reports(principal, rows[0], on, now)
     with acting_as(teacher):
         services.take_roll(
             teacher, class_key=teacher.class_label, day=on, session=Session.MORNING,
@@ -56,7 +61,21 @@ def weeks_of_school(on: date, now: datetime) -> int:
     return _FOLLOWED
 
 
-def _follow(teacher: Actor, file: Any, days: int, failures: int, on: date, now: datetime) -> None:
+def _reports(principal: Actor, row: Any, on: date, now: datetime) -> None:
+    """Ask the parents in writing, report in writing to bureau and township: both papers issued."""
+    with acting_as(principal):
+        services.issue_return_notice(
+            principal, row, notice_id=_NOTICE, guardian="祖父", until=on + timedelta(days=5),
+            contact="班主任，电话 16100000001", now=now,
+        )  # fmt: skip
+        row = services.send_written(
+            principal, row, signed_school="校长签名、学校盖章", text="两次家访劝返无效", now=now
+        )
+        for step in services.reported(steps_of([row.pk])[row.pk]):
+            services.issue_report(principal, row, step, now=now)
+
+
+def _follow(teacher: Actor, file: Any, days: int, failures: int, on: date, now: datetime) -> Any:
     """Follow one pupil; without failures the child has come back by itself."""
     since = on - timedelta(days=days)
     with acting_as(teacher):
@@ -77,6 +96,7 @@ def _follow(teacher: Actor, file: Any, days: int, failures: int, on: date, now: 
                 text="孩子厌学，祖父母劝不动", now=now,
                 tell=[Office.PRINCIPAL] if number == 1 else (),
             )  # fmt: skip
+    return row
 
 
 def _chiefs(education: Actor, township: Actor, on: date, now: datetime) -> None:

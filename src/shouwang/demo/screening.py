@@ -11,7 +11,14 @@ from shouwang.accounts.models import Organisation, Post
 from shouwang.core.actors import Actor
 from shouwang.core.scope import acting_as
 from shouwang.hotline import services as hotline
-from shouwang.hotline.choices import CallerKind, CallResult, RequestKind
+from shouwang.hotline.choices import (
+    CallerKind,
+    CallResult,
+    OpinionLevel,
+    OpinionSource,
+    OpinionTruth,
+    RequestKind,
+)
 from shouwang.hotline.models import Call
 from shouwang.screening import selectors, services
 from shouwang.screening.checklists import checklists
@@ -40,6 +47,11 @@ _HAZARDS = (
     (HazardKind.FALL, "村委会旧楼", "楼梯扶手松动"),
     (HazardKind.FIRE, "集贸市场", "电线私拉乱接"),
 )
+_OPINIONS = (
+    (OpinionSource.ONLINE, "某短视频平台", "视频称某村有儿童独自在家多日，请核实。"),
+    (OpinionSource.PUBLIC, "群众来信", "反映放学后校门口车辆多，孩子无人接送。"),
+    (OpinionSource.MEDIA, "地方媒体", "报道留守儿童由年迈祖辈照料，生活不便。"),
+)
 _UNITS = 12
 
 
@@ -54,10 +66,12 @@ def work_of_season(county: str, seed: int, *, on: date, now: datetime) -> int:
     with acting_as(officer):
         calls = _calls(officer, township, on, now)
         _shifts(officer, now)
+        _opinions(officer, township, on, now)
         _campaign(officer, township, f"{county}000000", dice, on, now)
         _house(officer, on, now)
     with acting_as(_actor("jiaoyu", on)) as education:
         _checks(education, on, now)
+        _dormitories(education, on, now)
     return calls
 
 
@@ -119,6 +133,27 @@ def _shifts(officer: Actor, now: datetime) -> None:
                 officer, user=officer.user_id, starts_at=begins,
                 ends_at=begins + timedelta(hours=12), now=now,
             )  # fmt: skip
+
+
+def _opinions(officer: Actor, township: Actor, on: date, now: datetime) -> None:
+    """Enter matters of public opinion: one just seen, one judged, one answered and filed."""
+    for number, (source, where, words) in enumerate(_OPINIONS):
+        row = hotline.enter_opinion(
+            officer, opinion_id=uuid4(), area=township.area_code, source=source, where=where,
+            seen_on=on - timedelta(days=3 * number), words=words, now=now,
+        )  # fmt: skip
+        if number:
+            hotline.warn(officer, row, level=OpinionLevel.GENERAL, now=now)
+            hotline.judge(
+                officer, row, truth=OpinionTruth.PARTLY, judgement="已请乡镇入户核实。",
+                handler=township.organisation_id, due_on=on + timedelta(days=5), now=now,
+            )  # fmt: skip
+        if number > 1:
+            hotline.respond(
+                officer, row, measures="乡镇已安排亲属照护并补签协议。",
+                answer="已在原平台说明处理情况。", answered_on=on, now=now,
+            )  # fmt: skip
+            hotline.file_opinion(officer, row, note="已办结", now=now)
 
 
 def _campaign(
@@ -192,6 +227,20 @@ def _checks(education: Actor, on: date, now: datetime) -> None:
         )  # fmt: skip
         if number < 4:
             _carry_out(education, check, number, on, now)
+
+
+def _dormitories(education: Actor, on: date, now: datetime) -> None:
+    """Enter dormitories that are built: one going up, one whose shell stands."""
+    county, kind = education.area_code[:6], OrganisationKind.SCHOOL
+    schools = Organisation.objects.filter(county=county, kind=kind).order_by("area", "name")
+    for number, school in enumerate(schools[:2]):
+        row = services.enter_dormitory(
+            education, dormitory_id=uuid4(), school_id=school.pk, name="学生宿舍楼", beds=160,
+            starts_on=on - timedelta(days=240), planned_on=on + timedelta(days=30), words="",
+            now=now,
+        )  # fmt: skip
+        if number:
+            services.finish_dormitory(education, row, on=on - timedelta(days=12), now=now)
 
 
 def _carry_out(education: Actor, check: Any, number: int, on: date, now: datetime) -> None:
