@@ -89,8 +89,10 @@ letter_url, plan_url, wish_url = _address("letter"), _address("plan"), _address(
 family_url, persuasion_url = _address("family"), _address("persuasion")
 donation_url, meeting_url = _address("donation"), _address("meeting")
 
+_BEGUN_IN_THE_FILE = _("没有记录。打开儿童档案，在“帮扶方案、书信、心愿和捐赠”处登记。")
 LETTERS: Listing[Any] = Listing(
     key="care-letters", title=_("亲情信箱"), default_order="-received_on", row_url=letter_url,
+    empty_text=_BEGUN_IN_THE_FILE,
     columns=(
         _child(letter_url),
         Column("direction", _("书信"), value="get_direction_display", sort="direction"),
@@ -102,6 +104,7 @@ LETTERS: Listing[Any] = Listing(
 )  # fmt: skip
 PLANS: Listing[Any] = Listing(
     key="care-plans", title=_("帮扶方案"), default_order="ends_on", row_url=plan_url,
+    empty_text=_BEGUN_IN_THE_FILE,
     columns=(
         _child(plan_url),
         Column("kind", _("类型"), value="get_kind_display", sort="kind"),
@@ -114,6 +117,7 @@ PLANS: Listing[Any] = Listing(
 )  # fmt: skip
 WISHES: Listing[Any] = Listing(
     key="care-wishes", title=_("微心愿"), default_order="-collected_on", row_url=wish_url,
+    empty_text=_BEGUN_IN_THE_FILE,
     columns=(
         _child(wish_url),
         Column("text", _("心愿"), width=30),
@@ -136,6 +140,7 @@ BOARD: Listing[Any] = Listing(
 )  # fmt: skip
 DONATIONS: Listing[Any] = Listing(
     key="care-donations", title=_("捐赠"), default_order="-given_on", row_url=donation_url,
+    empty_text=_BEGUN_IN_THE_FILE,
     columns=(
         _child(donation_url),
         Column("given_on", _("捐赠日期"), sort="given_on"),

@@ -37,7 +37,7 @@ def work_of_months(
     :param county: six digits. :param begun: townships (nine digits) that have long worked so.
     """
     dice = random.Random(seed)  # noqa: S311 - a demo
-    system = system_actor("demo")
+    system = system_actor("县民政局工作人员")
     with acting_as(system):
         homes = _homes(county)
     visited = 0

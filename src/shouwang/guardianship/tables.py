@@ -29,6 +29,7 @@ AGREEMENTS: Listing[Any] = Listing(
     title=_("委托照护协议"),
     default_order="ends_on",
     row_url=agreement_url,
+    empty_text=_("没有符合条件的协议。打开儿童档案，在“委托照护协议”处拟定。"),
     columns=(
         Column("name", _("儿童"), value="care_file.person.name", sort="care_file__sort_key",
                url=agreement_url, fixed=True),
