@@ -93,7 +93,6 @@ def run(report_id, at, now):
 
 outbox._ROADS = {**outbox._ROADS, "EMAIL": mail}
 # Gone through once without a fork: what Python keeps, every fork has from the beginning.
-outbox._ROADS["EMAIL"] = mail
 course(uuid.uuid4(), clock.now())
 connection.close()
 hear, told = os.pipe()
