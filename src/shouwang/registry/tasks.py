@@ -1,4 +1,4 @@
-"""Jobs over exports; arguments are ids only."""
+"""Jobs over exports, arguments are ids only; and what a search reads is kept in memory."""
 
 import json
 from uuid import UUID
@@ -6,7 +6,7 @@ from uuid import UUID
 from django.utils.translation import gettext
 
 from shouwang.accounts import selectors as accounts
-from shouwang.core import clock
+from shouwang.core import clock, warming
 from shouwang.core.actors import system_actor
 from shouwang.core.errors import DomainError
 from shouwang.core.jobs import job, periodic
@@ -38,3 +38,13 @@ def expire_exports() -> None:
     """Delete exported workbooks whose time is over."""
     actor = system_actor("registry.expire_exports")
     services.discard_expired(actor, clock.today(), now=clock.now())
+
+
+# What a search by name reads, and the list shows of what it finds.
+_SEARCHED = ("registry_person", "registry_relationship", "registry_carefile")
+
+
+@periodic("registry.warm_search", cron="*/5 * * * *")
+def warm_search() -> None:
+    """Have what a search reads lie in memory, soon after a start and after a night of backups."""
+    warming.warm(_SEARCHED)
