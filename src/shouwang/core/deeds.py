@@ -77,7 +77,8 @@ def deed_view(
 
     @require_http_methods(["GET", "POST"])
     def view(request: Request, id: UUID) -> HttpResponse:
-        thing, asked = get(request, id), form(request.POST or None, request.FILES or None)
+        thing, sent = get(request, id), request.method == "POST"
+        asked = form(request.POST if sent else None, request.FILES if sent else None)
         return show(
             request, thing, asked, title,
             lambda: run(request.actor, thing, now=clock.now(), **asked.cleaned_data),

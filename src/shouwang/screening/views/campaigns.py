@@ -6,17 +6,18 @@ from uuid import UUID
 from django.db.models import Count
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from shouwang.core import clock
 from shouwang.core.access import Request, access
+from shouwang.core.deeds import deed_view, press_view
 from shouwang.screening import filters, forms, selectors, services, tables, workflow
 from shouwang.screening.choices import HazardKind, UnitStatus
 from shouwang.screening.permissions import ScreeningPermission as Right
 
-from .common import both, deed_form, listed, new_form, press
+from .common import both, deed_form, listed, new_form, shows
 
 
 @access(Right.VIEW)
@@ -154,17 +155,6 @@ def unit_children(request: Request, id: UUID) -> HttpResponse:
 
 
 @access(Right.SCREEN)
-@require_POST
-def unit_begin(request: Request, id: UUID) -> HttpResponse:
-    """Begin to screen."""
-    unit = _unit(request, id)
-    return press(
-        request, ("unit-detail", id),
-        lambda: services.begin_unit(request.actor, unit, now=clock.now()), _("已开始排查。"),
-    )  # fmt: skip
-
-
-@access(Right.SCREEN)
 @both
 def unit_educate(request: Request, id: UUID) -> HttpResponse:
     """Enter the safety education."""
@@ -177,47 +167,14 @@ def unit_educate(request: Request, id: UUID) -> HttpResponse:
     )  # fmt: skip
 
 
-@access(Right.SCREEN)
-@require_POST
-def unit_zero(request: Request, id: UUID) -> HttpResponse:
-    """Report that nothing was found."""
-    unit = _unit(request, id)
-    return press(
-        request, ("unit-detail", id),
-        lambda: services.zero_unit(request.actor, unit, now=clock.now()), _("已报告无隐患。"),
-    )  # fmt: skip
-
-
-@access(Right.SCREEN)
-@require_POST
-def unit_report(request: Request, id: UUID) -> HttpResponse:
-    """Report the hazards."""
-    unit = _unit(request, id)
-    return press(
-        request, ("unit-detail", id),
-        lambda: services.report_unit(request.actor, unit, now=clock.now()), _("已报告隐患。"),
-    )  # fmt: skip
-
-
-@access(Right.CHECK)
-@both
-def unit_send_back(request: Request, id: UUID) -> HttpResponse:
-    """Ask a unit to screen again."""
-    unit, form = _unit(request, id), forms.ReasonForm(request.POST or None)
-    return deed_form(
-        request, form, _("退回重新排查"), ("unit-detail", id),
-        lambda: services.send_back_unit(request.actor, unit, now=clock.now(), **form.cleaned_data),
-        lead=unit.name,
-    )  # fmt: skip
-
-
-@access(Right.CHECK)
-@both
-def unit_appraise(request: Request, id: UUID) -> HttpResponse:
-    """Say how a unit did its duty."""
-    unit, form = _unit(request, id), forms.AppraiseForm(request.POST or None)
-    return deed_form(
-        request, form, _("考核"), ("unit-detail", id),
-        lambda: services.appraise_unit(request.actor, unit, now=clock.now(), **form.cleaned_data),
-        lead=unit.name,
-    )  # fmt: skip
+_show, _press = shows("unit-detail", "name")
+_screens, _checks = access(Right.SCREEN), access(Right.CHECK)
+unit_begin = _screens(press_view(_unit, services.begin_unit, said=_("已开始排查。"), show=_press))
+unit_zero = _screens(press_view(_unit, services.zero_unit, said=_("已报告无隐患。"), show=_press))
+unit_report = _screens(press_view(_unit, services.report_unit, said=_("已报告隐患。"), show=_press))
+unit_send_back = _checks(
+    deed_view(_unit, forms.ReasonForm, services.send_back_unit, title=_("退回重新排查"), show=_show)
+)
+unit_appraise = _checks(
+    deed_view(_unit, forms.AppraiseForm, services.appraise_unit, title=_("考核"), show=_show)
+)

@@ -5,19 +5,20 @@ from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from shouwang.core import clock
 from shouwang.core.access import Request, access, access_any
+from shouwang.core.deeds import deed_view
 from shouwang.documents import selectors as documents
 from shouwang.screening import filters, forms, selectors, services, tables, workflow
 from shouwang.screening.checklists import checklists
 from shouwang.screening.choices import ItemAnswer, ProblemStatus
 from shouwang.screening.permissions import ScreeningPermission as Right
 
-from .common import both, deed_form, listed, new_form, sent
+from .common import both, deed_form, listed, new_form, sent, shows
 
 
 @access(Right.VIEW)
@@ -126,39 +127,13 @@ def _problem(request: Request, id: UUID) -> Any:
     return get_object_or_404(selectors.problems(request.actor), pk=id)
 
 
-@access_any(Right.INSPECT, Right.SCREEN)
-@both
-def problem_handle(request: Request, id: UUID) -> HttpResponse:
-    """Say what was done about a problem."""
-    problem, form = _problem(request, id), forms.HandleForm(*sent(request))
-    return deed_form(
-        request, form, _("登记处理"), ("check-detail", problem.check_row_id),
-        lambda: services.handle_problem(
-            request.actor, problem, now=clock.now(), **form.cleaned_data
-        ),
-        lead=problem.words,
-    )  # fmt: skip
-
-
-@access(Right.INSPECT)
-@both
-def problem_pass(request: Request, id: UUID) -> HttpResponse:
-    """Look again: it is put right."""
-    problem, form = _problem(request, id), forms.PassForm(request.POST or None)
-    return deed_form(
-        request, form, _("复查合格"), ("check-detail", problem.check_row_id),
-        lambda: services.pass_problem(request.actor, problem, now=clock.now(), **form.cleaned_data),
-        lead=problem.words,
-    )  # fmt: skip
-
-
-@access(Right.INSPECT)
-@both
-def problem_fail(request: Request, id: UUID) -> HttpResponse:
-    """Look again: it is not put right."""
-    problem, form = _problem(request, id), forms.FailForm(request.POST or None)
-    return deed_form(
-        request, form, _("复查不合格"), ("check-detail", problem.check_row_id),
-        lambda: services.fail_problem(request.actor, problem, now=clock.now(), **form.cleaned_data),
-        lead=problem.words,
-    )  # fmt: skip
+_show = shows("check-detail", "words", "check_row_id")[0]
+problem_handle = access_any(Right.INSPECT, Right.SCREEN)(
+    deed_view(_problem, forms.HandleForm, services.handle_problem, title=_("登记处理"), show=_show)
+)
+problem_pass = access(Right.INSPECT)(
+    deed_view(_problem, forms.PassForm, services.pass_problem, title=_("复查合格"), show=_show)
+)
+problem_fail = access(Right.INSPECT)(
+    deed_view(_problem, forms.FailForm, services.fail_problem, title=_("复查不合格"), show=_show)
+)

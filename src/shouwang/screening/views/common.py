@@ -10,13 +10,15 @@ from django.views.decorators.http import require_http_methods
 from shouwang.core import clock, deeds
 from shouwang.core.access import Request
 from shouwang.core.deeds import deed_page
+from shouwang.core.presentation import Text
 from shouwang.screening import services
 
 both = require_http_methods(["GET", "POST"])
+Show = Callable[..., HttpResponse]
 
 
 def deed_form(
-    request: Request, form: Any, title: str, back: tuple[str, Any], deed: Callable[[], Any], *,
+    request: Request, form: Any, title: Text, back: tuple[str, Any], deed: Callable[[], Any], *,
     lead: object = "", template: str = "screening/deed.html", **context: Any,
 ) -> HttpResponse:  # fmt: skip
     """Show a form; do the deed once it is filled in; go on to `back` (page, id)."""
@@ -26,10 +28,26 @@ def deed_form(
 
 
 def press(
-    request: Request, back: tuple[str, Any], deed: Callable[[], Any], done: str
+    request: Request, back: tuple[str, Any], deed: Callable[[], Any], done: Text
 ) -> HttpResponse:
     """Do a deed that asks nothing; go on to `back` (page, id)."""
     return deeds.press(request, deed, to=_page(back), said=done)
+
+
+def shows(page: str, head: str, key: str = "pk") -> tuple[Show, Show]:
+    """Return how deeds on one kind of row are shown and how pressed; both go on to its page.
+
+    :param head: the field that stands over the form. :param key: the field with the page's id.
+    """
+
+    def show(request: Request, row: Any, form: Any, title: Text, deed: Any) -> HttpResponse:
+        back = (page, getattr(row, key))
+        return deed_form(request, form, title, back, deed, lead=getattr(row, head))
+
+    def pressed(request: Request, row: Any, deed: Any, said: Text) -> HttpResponse:
+        return press(request, (page, getattr(row, key)), deed, said)
+
+    return show, pressed
 
 
 def _page(back: tuple[str, Any]) -> str:
@@ -37,8 +55,8 @@ def _page(back: tuple[str, Any]) -> str:
 
 
 def new_form(
-    request: Request, form: Any, title: str, deed: Callable[[], Any], *, page: str, listing: str,
-    said: str, **context: Any,
+    request: Request, form: Any, title: Text, deed: Callable[[], Any], *, page: str, listing: str,
+    said: Text, **context: Any,
 ) -> HttpResponse:  # fmt: skip
     """Show the form of a new row; go on to the `page` of what it made, or back to the `listing`."""
     return deed_page(

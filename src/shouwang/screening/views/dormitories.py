@@ -5,16 +5,17 @@ from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from shouwang.core import clock
 from shouwang.core.access import Request, access
+from shouwang.core.deeds import deed_view
 from shouwang.screening import filters, forms, selectors, services, tables, workflow
 from shouwang.screening.permissions import ScreeningPermission as Right
 
-from .common import both, deed_form, listed, new_form
+from .common import both, listed, new_form, shows
 
 
 @access(Right.VIEW)
@@ -62,24 +63,16 @@ def dormitory_detail(request: Request, id: UUID) -> HttpResponse:
     return render(request, "screening/dormitory_detail.html", context)
 
 
-@access(Right.INSPECT)
-@both
-def dormitory_finish(request: Request, id: UUID) -> HttpResponse:
-    """Say that its shell stands."""
-    return _day(request, id, _("登记主体完工"), services.finish_dormitory)
-
-
-@access(Right.INSPECT)
-@both
-def dormitory_open(request: Request, id: UUID) -> HttpResponse:
-    """Say that it is lived in."""
-    return _day(request, id, _("登记投入使用"), services.open_dormitory)
-
-
-def _day(request: Request, id: UUID, title: str, service: Any) -> HttpResponse:
-    row, form = _dormitory(request, id), forms.DormitoryDayForm(request.POST or None)
-    return deed_form(
-        request, form, title, ("dormitory-detail", id),
-        lambda: service(request.actor, row, on=form.cleaned_data["on"], now=clock.now()),
-        lead=row.name,
-    )  # fmt: skip
+_show = shows("dormitory-detail", "name")[0]
+dormitory_finish = access(Right.INSPECT)(
+    deed_view(
+        _dormitory, forms.DormitoryDayForm, services.finish_dormitory, title=_("登记主体完工"),
+        show=_show,
+    )
+)  # fmt: skip
+dormitory_open = access(Right.INSPECT)(
+    deed_view(
+        _dormitory, forms.DormitoryDayForm, services.open_dormitory, title=_("登记投入使用"),
+        show=_show,
+    )
+)  # fmt: skip

@@ -6,18 +6,19 @@ from uuid import UUID
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import NoReverseMatch, reverse
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from shouwang.core import clock
 from shouwang.core.access import Request, access, access_any
+from shouwang.core.deeds import deed_view, press_view
 from shouwang.documents import selectors as documents
 from shouwang.screening import filters, forms, selectors, services, tables, workflow
 from shouwang.screening.choices import Harm, HazardStatus
 from shouwang.screening.permissions import ScreeningPermission as Right
 
-from .common import both, deed_form, listed, press, sent
+from .common import both, deed_form, listed, sent, shows
 
 
 @access(Right.VIEW)
@@ -100,65 +101,27 @@ def hazard_control(request: Request, id: UUID) -> HttpResponse:
     )  # fmt: skip
 
 
-@access_any(Right.SCREEN, Right.CHECK)
-@both
-def hazard_escalate(request: Request, id: UUID) -> HttpResponse:
-    """Hand a hazard up."""
-    hazard, form = _hazard(request, id), forms.EscalateForm(request.POST or None)
-    return deed_form(
-        request, form, _("上报"), ("hazard-detail", id),
-        lambda: services.escalate_hazard(
-            request.actor, hazard, now=clock.now(), **form.cleaned_data
-        ),
-        lead=hazard.place_text,
-    )  # fmt: skip
-
-
-@access_any(Right.SCREEN, Right.INSPECT)
-@both
-def hazard_claim(request: Request, id: UUID) -> HttpResponse:
-    """Say that a hazard is gone."""
-    hazard, form = _hazard(request, id), forms.ClaimForm(*sent(request))
-    return deed_form(
-        request, form, _("报告已整改"), ("hazard-detail", id),
-        lambda: services.claim_hazard(request.actor, hazard, now=clock.now(), **form.cleaned_data),
-        lead=hazard.place_text,
-    )  # fmt: skip
-
-
-@access(Right.CHECK)
-@both
-def hazard_confirm(request: Request, id: UUID) -> HttpResponse:
-    """Confirm that a hazard is gone."""
-    hazard, form = _hazard(request, id), forms.ConfirmForm(request.POST or None)
-    return deed_form(
-        request, form, _("复核：已排除"), ("hazard-detail", id),
-        lambda: services.confirm_hazard(
-            request.actor, hazard, now=clock.now(), **form.cleaned_data
-        ),
-        lead=hazard.place_text,
-    )  # fmt: skip
-
-
-@access(Right.CHECK)
-@both
-def hazard_reject(request: Request, id: UUID) -> HttpResponse:
-    """Say that a hazard is still there."""
-    hazard, form = _hazard(request, id), forms.RejectForm(request.POST or None)
-    return deed_form(
-        request, form, _("复核：未排除"), ("hazard-detail", id),
-        lambda: services.reject_hazard(request.actor, hazard, now=clock.now(), **form.cleaned_data),
-        lead=hazard.place_text,
-    )  # fmt: skip
-
-
-@access_any(Right.SCREEN, Right.CHECK)
-@require_POST
-def hazard_report(request: Request, id: UUID) -> HttpResponse:
-    """Make a mandatory report of a child that was harmed or is missing."""
-    hazard = _hazard(request, id)
-    return press(
-        request, ("hazard-detail", id),
-        lambda: services.report_hazard(request.actor, hazard, now=clock.now()),
-        _("已发起强制报告，公安机关、乡镇和民政部门同时收到。"),
-    )  # fmt: skip
+_show, _press = shows("hazard-detail", "place_text")
+_either, _checks = access_any(Right.SCREEN, Right.CHECK), access(Right.CHECK)
+hazard_escalate = _either(
+    deed_view(_hazard, forms.EscalateForm, services.escalate_hazard, title=_("上报"), show=_show)
+)
+hazard_claim = access_any(Right.SCREEN, Right.INSPECT)(
+    deed_view(_hazard, forms.ClaimForm, services.claim_hazard, title=_("报告已整改"), show=_show)
+)
+hazard_confirm = _checks(
+    deed_view(
+        _hazard, forms.ConfirmForm, services.confirm_hazard, title=_("复核：已排除"), show=_show
+    )
+)
+hazard_reject = _checks(
+    deed_view(
+        _hazard, forms.RejectForm, services.reject_hazard, title=_("复核：未排除"), show=_show
+    )
+)
+hazard_report = _either(
+    press_view(
+        _hazard, services.report_hazard, show=_press,
+        said=_("已发起强制报告，公安机关、乡镇和民政部门同时收到。"),
+    )
+)  # fmt: skip

@@ -5,17 +5,18 @@ from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from shouwang.core import clock
 from shouwang.core.access import Request, access
+from shouwang.core.deeds import deed_view, press_view
 from shouwang.documents import selectors as documents
 from shouwang.screening import filters, forms, selectors, services, tables, workflow
 from shouwang.screening.permissions import ScreeningPermission as Right
 
-from .common import both, deed_form, listed, new_form, press, sent
+from .common import both, listed, new_form, sent, shows
 
 _SHOWN = 20
 
@@ -77,36 +78,15 @@ def house_detail(request: Request, id: UUID) -> HttpResponse:
     return render(request, "screening/house_detail.html", context)
 
 
-@access(Right.SCREEN)
-@both
-def house_move_out(request: Request, id: UUID) -> HttpResponse:
-    """Say that nobody lives there any more."""
-    house, form = _house(request, id), forms.MoveOutForm(request.POST or None)
-    return deed_form(
-        request, form, _("登记搬离"), ("house-detail", id),
-        lambda: services.move_out(request.actor, house, now=clock.now(), **form.cleaned_data),
-        lead=house.address,
-    )  # fmt: skip
-
-
-@access(Right.SCREEN)
-@both
-def house_finish(request: Request, id: UUID) -> HttpResponse:
-    """Say that it is repaired or gone."""
-    house, form = _house(request, id), forms.FinishForm(*sent(request))
-    return deed_form(
-        request, form, _("登记改造或拆除"), ("house-detail", id),
-        lambda: services.finish_house(request.actor, house, now=clock.now(), **form.cleaned_data),
-        lead=house.address,
-    )  # fmt: skip
-
-
-@access(Right.CHECK)
-@require_POST
-def house_close(request: Request, id: UUID) -> HttpResponse:
-    """Write a house off."""
-    house = _house(request, id)
-    return press(
-        request, ("house-detail", id),
-        lambda: services.close_house(request.actor, house, now=clock.now()), _("已销号。"),
-    )  # fmt: skip
+_show, _press = shows("house-detail", "address")
+house_move_out = access(Right.SCREEN)(
+    deed_view(_house, forms.MoveOutForm, services.move_out, title=_("登记搬离"), show=_show)
+)
+house_finish = access(Right.SCREEN)(
+    deed_view(
+        _house, forms.FinishForm, services.finish_house, title=_("登记改造或拆除"), show=_show
+    )
+)
+house_close = access(Right.CHECK)(
+    press_view(_house, services.close_house, said=_("已销号。"), show=_press)
+)
