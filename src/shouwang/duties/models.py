@@ -19,7 +19,9 @@ class Duty(UUIDModel, AreaModel):
     Only `snoozed_*` and `post_id` are a person's.
     """
 
-    care_file = models.ForeignKey(CareFile, on_delete=models.CASCADE, related_name="duties")
+    care_file = models.ForeignKey(
+        CareFile, on_delete=models.CASCADE, related_name="duties", db_index=False
+    )
     source = CodeField(max_length=40)
     key = CodeField(max_length=80)
     role = CodeField(max_length=30)

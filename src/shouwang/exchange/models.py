@@ -3,6 +3,7 @@
 from typing import ClassVar
 
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from shouwang.accounts.models import Organisation
@@ -76,7 +77,9 @@ class Batch(UUIDModel, AreaModel):
 class SourceRow(UUIDModel, AreaModel):
     """One row as it came. Kept linked to the file it built; others are purged with the term."""
 
-    batch = models.ForeignKey(Batch, on_delete=models.CASCADE, related_name="source_rows")
+    batch = models.ForeignKey(
+        Batch, on_delete=models.CASCADE, related_name="source_rows", db_index=False
+    )
     organisation_id = models.UUIDField()
     sheet = models.CharField(max_length=80)
     row = models.PositiveIntegerField()
@@ -85,7 +88,7 @@ class SourceRow(UUIDModel, AreaModel):
     decision = CodeField(max_length=5, choices=Decision.choices, blank=True)
     candidate_id = models.UUIDField(null=True)  # the file it is, or may be
     candidate_version = models.PositiveIntegerField(null=True)
-    care_file_id = models.UUIDField(null=True, db_index=True)  # the file it built or changed
+    care_file_id = models.UUIDField(null=True)  # the file it built or changed
     id_digest = models.BinaryField(null=True)
     payload = SealedTextField()  # JSON: field → value, and the text as written where it failed
     payload_digest = models.BinaryField()
@@ -100,6 +103,11 @@ class SourceRow(UUIDModel, AreaModel):
         indexes: ClassVar[list[models.Index]] = [
             models.Index(fields=["batch", "plan", "row"], name="exchange_row_plan"),
             models.Index(fields=["batch", "sheet", "row"], name="exchange_row_place"),
+            models.Index(
+                fields=["care_file_id"],
+                name="exchange_row_file",
+                condition=Q(care_file_id__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -109,7 +117,9 @@ class SourceRow(UUIDModel, AreaModel):
 class Finding(UUIDModel, AreaModel):
     """One defect at its cell. `params` fill the message; they hold no clear numbers."""
 
-    batch = models.ForeignKey(Batch, on_delete=models.CASCADE, related_name="findings")
+    batch = models.ForeignKey(
+        Batch, on_delete=models.CASCADE, related_name="findings", db_index=False
+    )
     organisation_id = models.UUIDField()
     sheet = models.CharField(max_length=80)
     row = models.PositiveIntegerField()
@@ -120,7 +130,7 @@ class Finding(UUIDModel, AreaModel):
     message = models.TextField()  # Chinese template
     params = models.JSONField(default=dict)
     related_rows = models.JSONField(default=list)
-    care_file_id = models.UUIDField(null=True, db_index=True)
+    care_file_id = models.UUIDField(null=True)
 
     objects: ClassVar[ScopedQuerySet["Finding"]] = ScopedQuerySet.as_manager()  # type: ignore[assignment]
 
@@ -128,6 +138,11 @@ class Finding(UUIDModel, AreaModel):
         indexes: ClassVar[list[models.Index]] = [
             models.Index(fields=["batch", "sheet", "row"], name="exchange_finding_place"),
             models.Index(fields=["batch", "code"], name="exchange_finding_code"),
+            models.Index(
+                fields=["care_file_id"],
+                name="exchange_finding_file",
+                condition=Q(care_file_id__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -122,7 +122,9 @@ class WhatIfFigure(AreaModel):
     """How many files of a village come out so before and so after, by profile or category."""
 
     id = models.BigAutoField(primary_key=True)
-    run = models.ForeignKey(WhatIf, on_delete=models.CASCADE, related_name="figures")
+    run = models.ForeignKey(
+        WhatIf, on_delete=models.CASCADE, related_name="figures", db_index=False
+    )
     key = CodeField(max_length=12)
     before = CodeField(max_length=7)
     after = CodeField(max_length=7)
@@ -146,7 +148,9 @@ class WhatIfChange(AreaModel):
     """
 
     id = models.BigAutoField(primary_key=True)
-    run = models.ForeignKey(WhatIf, on_delete=models.CASCADE, related_name="changes")
+    run = models.ForeignKey(
+        WhatIf, on_delete=models.CASCADE, related_name="changes", db_index=False
+    )
     care_file_id = models.UUIDField()
     key = CodeField(max_length=12)
     before = CodeField(max_length=7)

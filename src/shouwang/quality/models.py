@@ -29,8 +29,9 @@ class Finding(UUIDModel, AreaModel):
 
     # No constraint in the database: written in bulk, forgotten with the file (`services.forget`).
     care_file = models.ForeignKey(
-        CareFile, on_delete=models.CASCADE, db_constraint=False, related_name="quality_findings"
-    )
+        CareFile, on_delete=models.CASCADE, db_constraint=False, db_index=False,
+        related_name="quality_findings",
+    )  # fmt: skip
     rule = CodeField(_("检查项"), max_length=40)
     subject = CodeField(max_length=60, blank=True)  # a field key or a role, where a rule has many
     group_key = models.BigIntegerField(default=0)
@@ -98,8 +99,9 @@ class Step(UUIDModel, AreaModel):
     """One step in a finding's course; that it was found says the finding itself."""
 
     finding = models.ForeignKey(
-        Finding, on_delete=models.CASCADE, db_constraint=False, related_name="steps"
-    )
+        Finding, on_delete=models.CASCADE, db_constraint=False, db_index=False,
+        related_name="steps",
+    )  # fmt: skip
     kind = CodeField(max_length=14, choices=StepKind.choices)
     on = models.DateField()
     at = models.DateTimeField()
