@@ -13,8 +13,10 @@ from .exporting import (
     discard_expired,
     fail_export,
     fetch_export,
+    label_of,
     make_export,
     show_password,
+    watermark,
 )
 from .files import close_file, grant_file, reopen_file, revoke_grant, verify_file
 from .merging import (
@@ -71,6 +73,7 @@ __all__ = [
     "grant_file",
     "hand_over_file",
     "keep_disagreements",
+    "label_of",
     "look_up_number",
     "make_export",
     "merge_files",
@@ -93,4 +96,5 @@ __all__ = [
     "take_in",
     "undo_merging",
     "verify_file",
+    "watermark",
 ]

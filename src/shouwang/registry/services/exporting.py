@@ -175,19 +175,20 @@ def _workbook(export: Export, found: Found, now: datetime) -> tuple[BytesIO, lis
     each: Any = rows()
     shown = Selection(each, chosen.columns, chosen.form, chosen.order, is_valid=True)
     out = BytesIO()
-    found.listing.to_xlsx(out, shown, notes=watermark(export, now), limit=MOST_ROWS)
+    notes = watermark(export.asker, export.purpose, now, let_go_by=export.answered_by)
+    found.listing.to_xlsx(out, shown, notes=notes, limit=MOST_ROWS)
     out.seek(0)
     return out, ids
 
 
-def watermark(export: Export, now: datetime) -> list[str]:
+def watermark(who: str, purpose: str, now: datetime, *, let_go_by: str = "") -> list[str]:
     """Return the lines under the title: who took it out, who let it go, when, what for."""
     when = timezone.localtime(now).strftime("%Y-%m-%d %H:%M")
     line = gettext("导出人：{who}　导出时间：{when}　用途：{purpose}").format(
-        who=export.asker, when=when, purpose=export.purpose
+        who=who, when=when, purpose=purpose
     )
-    if export.answered_by:
-        line += gettext("　审批人：{who}").format(who=export.answered_by)
+    if let_go_by:
+        line += gettext("　审批人：{who}").format(who=let_go_by)
     return [line, gettext("内含儿童个人信息，仅限上述用途，不得转发，用后删除。")]
 
 

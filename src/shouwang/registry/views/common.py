@@ -1,15 +1,12 @@
 """What the views share: one file by its id, tabs, downloads."""
 
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.http import Http404
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from shouwang.accounts.access import Request
-from shouwang.core.actors import Actor
 from shouwang.core.drawing import address_of
 from shouwang.core.errors import NotAllowed
 from shouwang.core.presentation import Tab
@@ -56,18 +53,6 @@ def head_of(request: Request, file: Any, rights: frozenset[str], active: str) ->
         "tabs": shown,
         "rights": {right.name.lower(): right in rights for right in RegistryPermission},
     }
-
-
-def export_notes(actor: Actor, purpose: str, now: datetime) -> list[str]:
-    """Return the lines under the title of a workbook: who took it out, when, what for."""
-    when = timezone.localtime(now).strftime("%Y-%m-%d %H:%M")
-    who = f"{actor.organisation_name} {actor.display_name}"
-    return [
-        _("导出人：{who}　导出时间：{when}　用途：{purpose}").format(
-            who=who, when=when, purpose=purpose
-        ),
-        _("内含儿童个人信息，仅限上述用途，不得转发，用后删除。"),
-    ]
 
 
 def not_found() -> Http404:

@@ -27,8 +27,6 @@ from shouwang.registry import export_replay, forms, selectors, services, tables,
 from shouwang.registry.export_replay import Found, Ids, Replay
 from shouwang.registry.permissions import RegistryPermission
 
-from .common import export_notes
-
 _WAITING_SHOWN = 200
 
 
@@ -80,7 +78,7 @@ def _give(request: Request, found: Found, purpose: str) -> HttpResponse:
         found.prepare(rows)
     out = BytesIO()
     shown = Selection(rows, selection.columns, selection.form, selection.order, is_valid=True)
-    notes = export_notes(request.actor, purpose, clock.now())
+    notes = services.watermark(services.label_of(request.actor), purpose, clock.now())
     listing.to_xlsx(out, shown, notes=notes, limit=services.MOST_ALONE)
     name = f"{listing.key}-{clock.today():%Y%m%d}.xlsx"
     return file_answer(out.getvalue(), name, workbook.CONTENT_TYPE)
