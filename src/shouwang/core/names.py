@@ -2,11 +2,8 @@
 
 import re
 import unicodedata
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import pairwise
-
-from pypinyin import Style, lazy_pinyin
-from pypinyin.constants import PHRASES_DICT
 
 MAX_LENGTH = 72
 _SPACE = re.compile(r"\s+")
@@ -38,21 +35,35 @@ def normalise(text: str) -> str:
     return _DOTS.sub("·", _SPACE.sub("", text)).strip("·")
 
 
+# pypinyin is large: it is read when the first name is, not at every start of a command.
+def _by_library(text: str) -> list[str]:
+    from pypinyin import Style, lazy_pinyin
+
+    return lazy_pinyin(text, style=Style.NORMAL, errors="default")
+
+
+@cache
+def _phrases() -> dict[str, list[list[str]]]:
+    from pypinyin.constants import PHRASES_DICT
+
+    return PHRASES_DICT
+
+
 @lru_cache(maxsize=30_000)
 def _letter(letter: str) -> str:
-    return lazy_pinyin(letter, style=Style.NORMAL, errors="default")[0]
+    return _by_library(letter)[0]
 
 
 def _read(text: str) -> list[str]:
     # Parting a text into phrases is slow; a name that holds none is read letter by letter.
     if all(map(_HAN.match, text)) and not _holds_phrase(text):
         return [_letter(letter) for letter in text]
-    return lazy_pinyin(text, style=Style.NORMAL, errors="default")
+    return _by_library(text)
 
 
 def _holds_phrase(text: str) -> bool:
-    ends = range(2, len(text) + 1)
-    return any(text[start:end] in PHRASES_DICT for end in ends for start in range(end - 1))
+    ends, phrases = range(2, len(text) + 1), _phrases()
+    return any(text[start:end] in phrases for end in ends for start in range(end - 1))
 
 
 def _syllables(name: str) -> list[str]:

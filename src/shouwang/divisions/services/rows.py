@@ -3,8 +3,6 @@
 from collections.abc import Mapping
 from uuid import UUID
 
-from pypinyin import lazy_pinyin
-
 from shouwang.divisions.gazetteer import Entry, level_of, parent_code
 from shouwang.divisions.kinds import kind_of
 from shouwang.divisions.models import Division
@@ -13,6 +11,8 @@ from shouwang.divisions.wording import bare_name
 
 def derived(name: str, level: int) -> dict[str, str]:
     """Return short name, pinyin (syllables parted by a space) and initials of a name."""
+    from pypinyin import lazy_pinyin  # large: read when it is first needed
+
     short = bare_name(name, level)
     syllables = [part.lower() for part in lazy_pinyin(short, errors="ignore") if part.strip()]
     return {

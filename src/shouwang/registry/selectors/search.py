@@ -14,8 +14,6 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
-from pypinyin.constants import PINYIN_DICT
-from pypinyin.contrib.tone_convert import to_normal
 
 from shouwang.core import crypto, names
 from shouwang.core.actors import Actor
@@ -131,6 +129,9 @@ def _day(text: str) -> date | None:
 
 @cache
 def _syllables() -> frozenset[str]:
+    from pypinyin.constants import PINYIN_DICT  # large: read when it is first needed
+    from pypinyin.contrib.tone_convert import to_normal
+
     found = {
         to_normal(reading).replace("ü", "v")
         for readings in PINYIN_DICT.values()
