@@ -38,9 +38,10 @@ def _maintenance() -> Iterator[psycopg.Connection[Any]]:
 
 def make_test_database(name: str) -> None:
     """Make database `name` afresh from the migrated template and point Django at it."""
-    template = f"template_{migrations_digest()}"
     with _maintenance() as connection:
         connection.execute("SELECT pg_advisory_lock(hashtext('shouwang.test'))")
+        # After the wait: whoever held the lock may have built what is wanted by now.
+        template = f"template_{migrations_digest()}"
         if not database.is_external():
             _forget_the_disk(connection)
         if not _exists(connection, template):
@@ -143,15 +144,13 @@ def _drop_leftovers(connection: psycopg.Connection[Any]) -> None:
 
 def _build_template(connection: psycopg.Connection[Any], template: str) -> None:
     stale = connection.execute(
-        "SELECT datname FROM pg_database WHERE datname LIKE 'template\\____%'"
+        "SELECT datname FROM pg_database WHERE datname ~ '^(draft_)?template_[0-9a-f]{12}$'"
     )
-    for (name,) in stale.fetchall():
-        if name not in {"template0", "template1"}:
-            connection.execute(sql.SQL("DROP DATABASE IF EXISTS {}").format(sql.Identifier(name)))
+    for (name,) in stale.fetchall():  # of other migrations, or half made by a run that was killed
+        connection.execute(
+            sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
+        )
     draft = f"draft_{template}"
-    connection.execute(
-        sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(draft))
-    )
     connection.execute(
         sql.SQL("CREATE DATABASE {} TEMPLATE template0").format(sql.Identifier(draft))
     )
