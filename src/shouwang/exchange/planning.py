@@ -24,21 +24,27 @@ from shouwang.registry.states import FileState, load_states
 from . import likeness
 from .choices import Decision, RowPlan
 from .roster.check import Record
-from .translation import OPENS_FILES, Told
+from .translation import OPENS_FILES, Told, said_in
 
 _VILLAGE_LEVEL = 5
 _AT_ONCE = 5000
 HELD_IDENTITY, HELD_NAME, HELD_VILLAGE = "identity", "no-name", "no-village"
 
 
+Child = tuple[str, date | None]  # name, birth date
+
+
 @dataclass(slots=True)
 class PlannedRow:
-    """One row with what it says, which file it is, and what would change."""
+    """One row with what it says, which file it is, and what would change.
+
+    Of rows of a workbook only what is stored lies in memory (`payload`), and what finds a file.
+    """
 
     sheet: str
     row: int
     area: str
-    values: dict[str, Any]
+    said: dict[str, Any] | None
     plan: RowPlan = RowPlan.NEW
     held_reason: str = ""
     candidate_id: UUID | None = None
@@ -48,7 +54,17 @@ class PlannedRow:
     changes: Difference = field(default_factory=dict)
     decision: str = ""
     own_parents: bool = False
-    payload: bytes = b""  # `values` as they are stored; of a row that is not stored yet
+    payload: bytes = b""
+    child: Child = ("", None)
+
+    def __post_init__(self) -> None:
+        if self.said is not None:
+            self.child = self.said.get("name", ""), self.said.get("birth_date")
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """What the row says, typed."""
+        return said_in(self.payload.decode()) if self.said is None else self.said
 
 
 @dataclass(slots=True)
@@ -123,35 +139,28 @@ class Planner:
 
     def _read(self, record: Record, doubtful_parents: set[tuple[str, int]]) -> PlannedRow:
         told: Told = record.told
-        said = told.values
-        number = said.get("id_number")
         area = self._place(told)
         row = PlannedRow(
-            record.sheet, record.row, area or self.area, said,
-            digest=id_digest(number) if number else None,
+            record.sheet, record.row, area or self.area, None,
+            digest=id_digest(told.id_number) if told.id_number else None,
             own_parents=(record.sheet, record.row) in doubtful_parents, payload=told.payload,
+            child=(told.name, told.birth_date),
         )  # fmt: skip
         if record.held:
-            row.plan, row.held_reason = (
-                RowPlan.HELD,
-                HELD_IDENTITY if said.get("name") else HELD_NAME,
-            )
+            row.plan, row.held_reason = RowPlan.HELD, HELD_IDENTITY if told.name else HELD_NAME
         elif not area:
             row.plan, row.held_reason = RowPlan.HELD, HELD_VILLAGE
-        elif self.source not in OPENS_FILES and not (told.is_left_behind or self._both_away(said)):
+        elif self.source not in OPENS_FILES and not told.is_left_behind:
             row.plan = RowPlan.REFERENCE
         return row
 
     def _place(self, told: Told) -> str:
         if self.source in OPENS_FILES and (told.village is not None or self.source == "VILLAGE"):
             return self.places.code(told.village or "")
-        for key in ("address", "hukou_place"):
-            if code := self.places.within_county(told.values.get(key, "")):
+        for place in told.places:
+            if code := self.places.within_county(place):
                 return code
         return self.area if level_of(self.area) >= 4 or self.source not in OPENS_FILES else ""
-
-    def _both_away(self, said: dict[str, Any]) -> bool:
-        return bool(said.get("father.destination") and said.get("mother.destination"))
 
     # --- matching -----------------------------------------------------------------------------
 
@@ -173,9 +182,9 @@ class Planner:
             found |= {candidate.digest: candidate for candidate in held if candidate.digest}
         return found
 
-    def _by_name(self, rows: list[PlannedRow]) -> dict[tuple[str, date | None], list[Candidate]]:
-        asked = {(row.values.get("name", ""), row.values.get("birth_date")) for row in rows}
-        found: dict[tuple[str, date | None], list[Candidate]] = {}
+    def _by_name(self, rows: list[PlannedRow]) -> dict[Child, list[Candidate]]:
+        asked = {row.child for row in rows}
+        found: dict[Child, list[Candidate]] = {}
         for some in _slices([each for each in asked if each[1]]):
             these = set(some)
             names, births = ({each[at] for each in some} for at in (0, 1))
@@ -188,16 +197,16 @@ class Planner:
 
     def _decide(
         self, row: PlannedRow, by_number: dict[bytes, Candidate],
-        by_name: dict[tuple[str, date | None], list[Candidate]],
+        by_name: dict[Child, list[Candidate]],
     ) -> None:  # fmt: skip
         reference = row.plan is RowPlan.REFERENCE
         row.candidate_id = None
         known = by_number.get(row.digest) if row.digest else None
         if known is not None:
-            same = known.name == row.values.get("name")
+            same = known.name == row.child[0]
             self._settle(row, known, RowPlan.CHANGED if same else RowPlan.DOUBTFUL)
             return
-        like = by_name.get((row.values.get("name", ""), row.values.get("birth_date")), [])
+        like = by_name.get(row.child, [])
         like = [c for c in like if not (c.digest and row.digest and c.digest != row.digest)]
         if not like:
             row.plan = RowPlan.REFERENCE if reference else RowPlan.NEW

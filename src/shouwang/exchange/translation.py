@@ -1,7 +1,7 @@
 """From the words of a roster to the vocabulary of a child file."""
 
 from collections.abc import Mapping
-from sys import intern
+from datetime import date
 from typing import Any, NamedTuple
 
 from shouwang.core import names
@@ -9,7 +9,7 @@ from shouwang.registry.choices import Source
 from shouwang.registry.classes import class_label
 from shouwang.registry.fields import PartialDay
 from shouwang.registry.reference import ethnic_codes
-from shouwang.registry.values import to_json
+from shouwang.registry.values import from_json, to_json
 
 from .roster.synonyms import FATHER_WORDS, MOTHER_WORDS, YES
 from .roster.values import RosterDate, Value
@@ -110,28 +110,43 @@ def kin_of(text: str) -> str:
     return "OTHER_RELATIVE"
 
 
-class Told(NamedTuple):
-    """What a roster row says, and the same as it is stored."""
+_UNREAD, _OWN = _ASIDE = ("_unread", "_own")
 
-    values: dict[str, Any]
+
+class Told(NamedTuple):
+    """What a roster row says as it is stored, and what its plan is made from."""
+
     payload: bytes
+    name: str
+    birth_date: date | None
+    id_number: str
     village: str | None  # as written; None where the roster has no such column
-    is_left_behind: bool  # the source itself calls the child so
+    places: tuple[str, str]  # address, hukou
+    is_left_behind: bool  # the source itself calls the child so, or tells where both parents went
 
 
 def tell(values: Mapping[str, Value]) -> Told:
     """Return what the cells of a row tell."""
-    said = {intern(key): value for key, value in translate(values).items()}
+    said = translate(values)
     village = values.get("village")
+    both_away = bool(said.get("father.destination") and said.get("mother.destination"))
     return Told(
-        said, payload_of(said, unreadable(values)), village.text if village else None,
-        _is_left_behind(values),
+        payload_of(said, unreadable(values)), said.get("name", ""), said.get("birth_date"),
+        said.get("id_number", ""), village.text if village else None,
+        (said.get("address", ""), said.get("hukou_place", "")),
+        _is_left_behind(values) or both_away,
     )  # fmt: skip
 
 
 def payload_of(said: dict[str, Any], unread: dict[str, str], *, own_parents: bool = False) -> bytes:
     """Return as JSON what a row says; `unread`: field → text as written, where it failed."""
-    return to_json({**said, "_unread": unread, "_own": own_parents}).encode()
+    return to_json({**said, _UNREAD: unread, _OWN: own_parents}).encode()
+
+
+def said_in(payload: str) -> dict[str, Any]:
+    """Return what a row says, of its payload; how it was read is left out."""
+    said = from_json(payload)
+    return {key: value for key, value in said.items() if key not in _ASIDE}
 
 
 def translate(values: Mapping[str, Value]) -> dict[str, Any]:

@@ -238,7 +238,7 @@ def row_columns(
     sealed = crypto.keyring().seal(payload, "exchange_sourcerow.payload")
     return (
         row_id, *area_columns(row.area), batch.pk, batch.organisation_id, row.sheet[:80],
-        row.row, str(row.values.get("name", ""))[:72], row.plan, row.candidate_id,
+        row.row, row.child[0][:72], row.plan, row.candidate_id,
         row.candidate_version, row.digest, sealed, payload_digest(payload), sealed_difference(row),
         json.dumps(findings.get((row.sheet, row.row), [])),
         row.elsewhere or row.held_reason, row.decision, source,
