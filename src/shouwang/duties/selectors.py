@@ -277,7 +277,7 @@ def title(duty: Duty) -> str:
     """Return what a duty is called: its source's title with its parameters."""
     found = hooks.source(duty.source)
     if found is None:
-        return duty.source
+        return str(duty.source)
     said = {key: _(text) if isinstance(text, str) and text else text
             for key, text in duty.params.items()}  # fmt: skip
     return _(found.title).format(**said)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from typing import Any, NamedTuple
+from uuid import UUID
 
 from .gathering import StoredFiles, assemble
 from .rules.facts import Facts, Parameters
@@ -63,7 +64,8 @@ def in_groups(
     named: Iterable[Named], given: Parameters, wanted: set[int] | None = None
 ) -> list[InGroup]:
     """Return what the rules over groups find, for keys (of `wanted`, else all) that files share."""
-    found, places = [], {}
+    found: list[InGroup] = []
+    places: dict[UUID, Facts] = {}
     for key, (slug, members) in groups_of(named, wanted).items():
         places.update((facts.file_id, facts) for facts in members)
         for file_id, _key, hit in group_hits(slug, key, members, given):

@@ -38,7 +38,7 @@ def write_lacking(judged: Iterable[Judged], ids: Sequence[UUID], at: Moment) -> 
         insert_rows(Completeness, _COLUMNS, new)
     if old:
         update_rows(Completeness, _COLUMNS, old)
-    gone = set(before).intersection(map(str, ids))
+    gone = [each for each in ids if str(each) in before]
     if gone:
         Completeness.objects.filter(care_file__in=gone).delete()
 
