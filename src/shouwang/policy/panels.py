@@ -3,13 +3,13 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 from uuid import UUID
 
 from django.utils.functional import Promise, lazy
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from shouwang.core.actors import Actor
 from shouwang.core.presentation import Reason, Tone
@@ -67,7 +67,7 @@ def panels(actor: Actor, files: Sequence[CareFile], on: date) -> Mapping[UUID, S
     if not actor.may(PolicyPermission.VIEW):
         return {}
     found: dict[UUID, Sequence[Panel]] = {}
-    say = cache(_)  # every definition says the same of the same conditions
+    say = _sayings(get_language())  # every definition says the same of the same conditions
     for facts in gather([file.pk for file in files]):
         pack = pack_for(facts.area, on)
         results = determine(facts.child, pack, on)
@@ -87,6 +87,12 @@ def panels(actor: Actor, files: Sequence[CareFile], on: date) -> Mapping[UUID, S
             )
         ]  # fmt: skip
     return found
+
+
+@cache
+def _sayings(_language: str | None) -> Callable[[str], str]:
+    """Return gettext that looks a text up once for each language."""
+    return lru_cache(maxsize=4096)(_)
 
 
 def shown_results(facts: FileFacts, pack: PolicyPack, on: date) -> list[ShownResult]:

@@ -3,12 +3,13 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
 from django.utils.functional import Promise
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from shouwang.accounts import selectors as accounts
 from shouwang.audit.models import Event
@@ -171,6 +172,11 @@ _SOURCES = dict(Source.choices)
 
 def source_label(code: str) -> str:
     """Return who said so, in words."""
+    return _source_label(get_language(), code)
+
+
+@lru_cache(maxsize=256)
+def _source_label(_language: str | None, code: str) -> str:
     return str(_SOURCES.get(code, code))
 
 
