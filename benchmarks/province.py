@@ -130,7 +130,7 @@ def _fill(connection: psycopg.Connection[Any], files: int, villages: int) -> Non
     connection.execute("SET work_mem = '256MB'")
     children = _CHILDREN.format(files=files, households=files * 3 // 4, villages=villages)
     for statement in (children, _PERSON.format(area=_AREA, birth=_BIRTH, names=_NAMES), *_facts()):
-        connection.execute(statement)  # type: ignore[arg-type]
+        connection.execute(statement)
 
 
 def _facts() -> Iterator[str]:

@@ -13,7 +13,14 @@ from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery, Value
 from django.utils.translation import gettext as _
 
 from shouwang.core.actors import Actor
-from shouwang.core.reach import Area, full_code, level_of, significant
+from shouwang.core.reach import (
+    COUNTY_LENGTH,
+    TOWNSHIP_LENGTH,
+    Area,
+    full_code,
+    level_of,
+    significant,
+)
 from shouwang.divisions import selectors as divisions
 from shouwang.policy.engine.logic import RESULT_NAMES
 from shouwang.policy.engine.pack import PolicyPack
@@ -286,7 +293,12 @@ def _within(area: str) -> tuple[str, list[str]]:
     if not area:
         return "area >= %s", [""]
     reach = Area.of(area)
-    return "area >= %s AND area < %s", [reach.lo, reach.hi]
+    inside = "area >= %s AND area < %s"
+    if len(reach.lo) < COUNTY_LENGTH:
+        return inside, [reach.lo, reach.hi]
+    if len(reach.lo) == COUNTY_LENGTH:
+        return "township >= %s AND township < %s", [reach.lo, reach.hi]
+    return f"township = %s AND {inside}", [reach.lo[:TOWNSHIP_LENGTH], reach.lo, reach.hi]
 
 
 def _add(layout: Layout, figures: dict[str, int], index: int, bits: int, number: int) -> None:

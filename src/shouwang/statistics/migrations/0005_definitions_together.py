@@ -2,7 +2,7 @@
 
 Definitions report the same attributes of a child, and all of them stand in `packed` already: the
 codes beside it, the row of each definition and the key of its own go. Two indexes instead of four:
-one in the order of areas serves divisions of every level.
+one in the order of townships serves counties and all below.
 """
 
 from django.db import migrations, models
@@ -60,9 +60,9 @@ class Migration(migrations.Migration):
                 "abstract": False,
                 "indexes": [
                     models.Index(
-                        fields=["area", "ends_on", "starts_on"],
-                        include=["packed"],
-                        name="statistics_spell_area",
+                        fields=["township", "ends_on", "starts_on"],
+                        include=["area", "packed"],
+                        name="statistics_spell_township",
                     ),
                     models.Index(
                         fields=["ends_on", "starts_on"],
