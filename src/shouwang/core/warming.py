@@ -1,12 +1,11 @@
-"""Asking the disk for what people will look for, before they do.
+"""Reading what people will look for, before they do.
 
 After a start of the machine nothing of the database lies in memory, and a search would wait for
-some hundred pages, each at another place of the disk. The files of the tables it reads are read
-ahead from end to end, by the system and as far as memory reaches; what lies in memory already
-costs nothing. Of an external server its own administrator takes care.
+some hundred pages, each at another place of the disk. The files of its tables are read from end
+to end beforehand, as far as memory reaches; what lies in memory already costs a copy. Of an
+external server its own administrator takes care.
 """
 
-import os
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -17,7 +16,7 @@ from django.db import connection
 from . import database, embedded
 
 _SHARE = 0.5  # of the memory that is free, or in use for files that could be read again
-_STEP = 128 * 1024  # the system reads no more than this ahead for one asking
+_CHUNK = 1024 * 1024
 _FILES = """
 WITH tables AS (SELECT to_regclass(name)::oid AS id FROM unnest(%s::text[]) AS asked(name))
 SELECT pg_relation_filepath(id), pg_relation_size(id)
@@ -28,23 +27,22 @@ WHERE id IS NOT NULL ORDER BY is_table, pg_relation_size(id)
 
 
 def warm(tables: Sequence[str]) -> int:
-    """Have tables with their indexes read into memory; return how many bytes were asked for.
+    """Read tables with their indexes, so that they lie in memory; return how many bytes.
 
-    Indexes first, and small ones before large: what does not fit any more is left out. Returns
-    at once where the disk takes orders ahead, else when all is read.
+    Indexes first, and small ones before large: what does not fit any more is left out.
     """
-    if database.is_external() or not hasattr(os, "posix_fadvise"):
+    if database.is_external():
         return 0
     left = int(psutil.virtual_memory().available * _SHARE)
-    asked = 0
+    done = 0
     data = embedded.status(database.embedded_root()).data
     with connection.cursor() as cursor:
         cursor.execute(_FILES, [list(tables)])
         for path, size in cursor.fetchall():
-            if asked + size <= left:
+            if done + size <= left:
                 with suppress(FileNotFoundError):  # written anew under another name meanwhile
-                    asked += sum(map(_ask, _segments(data / path)))
-    return asked
+                    done += sum(map(_read, _segments(data / path)))
+    return done
 
 
 def _segments(first: Path) -> Iterator[Path]:
@@ -56,12 +54,10 @@ def _segments(first: Path) -> Iterator[Path]:
         number += 1
 
 
-def _ask(path: Path) -> int:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        size = os.fstat(descriptor).st_size
-        for start in range(0, size, _STEP):
-            os.posix_fadvise(descriptor, start, _STEP, os.POSIX_FADV_WILLNEED)
-        return size
-    finally:
-        os.close(descriptor)
+def _read(path: Path) -> int:
+    """Read a file and keep nothing of it: orders to read ahead are dropped by a busy disk."""
+    size, buffer = 0, bytearray(_CHUNK)
+    with path.open("rb", buffering=0) as file:
+        while count := file.readinto(buffer):
+            size += count
+    return size
