@@ -1,5 +1,6 @@
 """Set-up of all tests: the embedded server, keys, a fresh database, the web role."""
 
+import gc
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -19,6 +20,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     The order is random within both parts; what is random is decided before.
     """
     items.sort(key=lambda item: (item.path != FOUNDING, WHOLE_SYSTEM not in item.path.parents))
+
+
+def pytest_collection_finish() -> None:
+    """Spare the collector of garbage what is imported and collected: it stays to the end."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")
