@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from shouwang.core.listing import Column, FilterForm, Listing
 from shouwang.registry.choices import FileStatus, Rating, Schooling, Sex
 
-from . import wording
+from . import periods, wording
 from .choices import Cause, WorkKind
 
 
@@ -40,6 +40,11 @@ def _status(child: Any) -> object:
     return FileStatus(child.status).label if child.status in FileStatus.values else None
 
 
+def _period(row: Any) -> str:
+    """Return the period of a report in words."""
+    return periods.Period(row.kind, row.period, row.starts_on, row.starts_on, row.due_on).label
+
+
 SUBMISSIONS: Listing[Any] = Listing(
     key="submissions",
     title=_("报送记录"),
@@ -50,7 +55,7 @@ SUBMISSIONS: Listing[Any] = Listing(
         Column("unit", _("报送单位"), value="unit_name", sort="area", url=submission_url,
                fixed=True, width=22),
         Column("kind", _("种类"), value="get_kind_display"),
-        Column("period", _("期间"), sort="starts_on", value="period"),
+        Column("period", _("期间"), sort="starts_on", value=_period, width=20),
         Column("version", _("版次"), numeric=True),
         Column("status", _("状态"), value="get_status_display", sort="status",
                tone=lambda row: wording.STATUS_TONES[row.status]),
