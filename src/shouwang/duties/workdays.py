@@ -4,11 +4,12 @@ from datetime import date, timedelta
 from functools import cache, lru_cache
 
 import holidays
+from django.utils.translation import get_language
 
 
 @cache
-def _year(year: int) -> holidays.HolidayBase:
-    return holidays.country_holidays("CN", years=year)
+def _year(year: int, language: str = "zh_CN") -> holidays.HolidayBase:
+    return holidays.country_holidays("CN", years=year, language=language)
 
 
 @lru_cache(maxsize=4096)
@@ -38,5 +39,6 @@ def after(day: date, count: int) -> date:
 
 
 def holiday_name(day: date) -> str:
-    """Return what a holiday is called; "" on other days."""
-    return str(_year(day.year).get(day, ""))
+    """Return what a holiday is called in the reader's language; "" on other days."""
+    language = "en_US" if (get_language() or "").startswith("en") else "zh_CN"
+    return str(_year(day.year, language).get(day, ""))

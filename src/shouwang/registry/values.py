@@ -8,11 +8,13 @@ from typing import Any
 from .fields import FIELDS, PartialDay
 
 
+# A partial day and a tuple are lists in JSON already; only days need a word.
+_encoder = json.JSONEncoder(ensure_ascii=False, sort_keys=True, default=date.isoformat)
+
+
 def to_json(values: dict[str, Any]) -> str:
     """Return typed values as canonical JSON."""
-    return json.dumps(
-        {key: _plain(value) for key, value in values.items()}, ensure_ascii=False, sort_keys=True
-    )
+    return _encoder.encode(values)
 
 
 def from_json(text: str) -> dict[str, Any]:
@@ -21,14 +23,6 @@ def from_json(text: str) -> dict[str, Any]:
         intern(key): _typed(key, intern(value) if isinstance(value, str) else value)
         for key, value in json.loads(text or "{}").items()
     }
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, PartialDay):
-        return [value.day.isoformat(), value.precision]
-    if isinstance(value, date):
-        return value.isoformat()
-    return list(value) if isinstance(value, tuple) else value
 
 
 def _typed(key: str, value: Any) -> Any:

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.urls import reverse
 
 from shouwang.accounts.testing import COUNTY, actor_of, client_of, make_post
@@ -301,12 +302,14 @@ def test_lines_of_a_calendar_are_folded_between_characters() -> None:
     assert text.replace("\r\n ", "").count("入户走访") == 20
 
 
-def test_the_calendar_page_names_holidays(village_officer: Any) -> None:
-    text = client_of(village_officer).get(
-        reverse("duties:calendar") + "?month=2026-10"
-    ).content.decode()  # fmt: skip
+@pytest.mark.parametrize(("language", "name"), [("zh-hans", "国庆节"), ("en", "National Day")])
+def test_the_calendar_page_names_holidays(village_officer: Any, language: str, name: str) -> None:
+    client = client_of(village_officer)
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = language
 
-    assert "休" in text
+    text = client.get(reverse("duties:calendar") + "?month=2026-10").content.decode()
+
+    assert name in text
 
 
 def test_working_days_follow_the_years_notice() -> None:
