@@ -7,7 +7,6 @@ from typing import Any
 
 from .fields import FIELDS, PartialDay
 
-
 # A partial day and a tuple are lists in JSON already; only days need a word.
 _encoder = json.JSONEncoder(ensure_ascii=False, sort_keys=True, default=date.isoformat)
 
