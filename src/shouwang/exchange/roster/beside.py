@@ -1,7 +1,8 @@
 """Judging the rows of a large roster in processes beside ours, while ours judges its own share.
 
 A process is a plain `python -m` of this module: it shares no connection, no thread and no key with
-ours, gets rows and gives back what was judged, each a pickle on its standard streams.
+ours, gets rows and gives back what was judged, each a pickle after its length on its standard
+streams.
 """
 
 import gc
@@ -16,7 +17,7 @@ from contextlib import ExitStack
 from datetime import date
 from itertools import chain, islice
 from queue import SimpleQueue
-from typing import Self
+from typing import IO, Any, Self
 
 from .rows import Judged, Numbered, RowJudge, Table, Tell
 
@@ -24,6 +25,8 @@ AT_ONCE = 2000
 _ALONE_BELOW = 3  # parts: fewer are done before another process has started
 _MOST = 3
 _AHEAD = 2  # parts that each process has in hand, so that it never waits for one
+# Of a small pipe every read waits until our own judging lets go of the interpreter.
+_PIPE = 1 << 20
 Part = tuple[Table, list[Numbered]]
 
 
@@ -101,9 +104,12 @@ class _Process:
 
     def __enter__(self) -> Self:
         self._process = subprocess.Popen(  # noqa: S603 — our interpreter, our module
-            [sys.executable, "-m", __name__], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+            [sys.executable, "-m", __name__],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            pipesize=_PIPE,
         )
-        self._say(self._terms)
+        self._tell(self._terms)
         return self
 
     def __exit__(self, *_error: object) -> None:
@@ -112,37 +118,55 @@ class _Process:
 
     def judge(self, part: Part) -> Judged:
         """Return what the process makes of a part."""
-        self._say(part)
+        self._tell(part)
         stdout = self._process.stdout
         if stdout is None:
             raise ProcessDied
         try:
-            answer: Judged | Exception = pickle.load(stdout)  # noqa: S301 — of our own process
-        except (EOFError, pickle.UnpicklingError) as error:
+            answer: Judged | Exception = _hear(stdout)
+        except EOFError as error:
             raise ProcessDied from error
         if isinstance(answer, Exception):
             raise answer
         return answer
 
-    def _say(self, what: object) -> None:
+    def _tell(self, what: object) -> None:
         stdin = self._process.stdin
         if stdin is None:
             raise ProcessDied
         try:
-            pickle.dump(what, stdin, pickle.HIGHEST_PROTOCOL)
-            stdin.flush()
+            _say(stdin, what)
         except BrokenPipeError as error:
             raise ProcessDied from error
+
+
+def _say(stream: IO[bytes], what: object) -> None:
+    said = pickle.dumps(what, pickle.HIGHEST_PROTOCOL)
+    stream.write(len(said).to_bytes(8))
+    stream.write(said)
+    stream.flush()
+
+
+def _hear(stream: IO[bytes]) -> Any:
+    """Return what the other side said.
+
+    :raises EOFError: if it ended before it had said all.
+    """
+    length = int.from_bytes(stream.read(8))
+    said = stream.read(length)
+    if not length or len(said) < length:
+        raise EOFError
+    return pickle.loads(said)  # noqa: S301 — the other side of our own pipe
 
 
 def main() -> None:
     """Judge parts until there are none; the terms come first. What fails is told to the parent."""
     gc.disable()  # millions of small values, none of them in a cycle
     stdin, stdout = sys.stdin.buffer, sys.stdout.buffer
-    judge = RowJudge(*pickle.load(stdin))  # noqa: S301 — our parent
+    judge = RowJudge(*_hear(stdin))
     while True:
         try:
-            table, rows = pickle.load(stdin)  # noqa: S301 — our parent
+            table, rows = _hear(stdin)
         except EOFError:
             return
         answer: Judged | Exception
@@ -150,8 +174,7 @@ def main() -> None:
             answer = judge.judge(table, rows)
         except Exception as error:  # noqa: BLE001 — the parent raises it
             answer = error
-        pickle.dump(answer, stdout, pickle.HIGHEST_PROTOCOL)
-        stdout.flush()
+        _say(stdout, answer)
 
 
 if __name__ == "__main__":
