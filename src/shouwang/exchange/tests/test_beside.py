@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 import __main__
+from shouwang.core.beside import ProcessDied
 from shouwang.exchange.roster import beside, check
 from shouwang.exchange.roster.check import RosterCheck, check_workbook
 from shouwang.exchange.roster.rows import Tell
@@ -65,5 +66,5 @@ def test_what_fails_in_another_process_fails_here(monkeypatch: pytest.MonkeyPatc
 
 
 def test_a_process_that_ends_fails_the_check(monkeypatch: pytest.MonkeyPatch) -> None:
-    with pytest.raises(beside.ProcessDied):
+    with pytest.raises(ProcessDied):
         checked(monkeypatch, 2, ending)

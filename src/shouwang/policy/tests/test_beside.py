@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from shouwang.policy.beside import Chunk, ProcessDied, derive_all
+from shouwang.policy.beside import Chunk, derive_all
 from shouwang.policy.deriving import RESULT_COLUMNS
 from shouwang.policy.engine.pack import PolicyPack, load_pack
 from shouwang.policy.gathering import FileFacts, StoredFile
@@ -54,5 +54,5 @@ def test_it_is_the_same_wherever_it_is_worked_out() -> None:
 
 
 def test_a_process_that_fails_fails_the_deed() -> None:
-    with pytest.raises(ProcessDied):
+    with pytest.raises(RuntimeError):
         list(derive_all(chunks(), ON, [failing], beside=True))

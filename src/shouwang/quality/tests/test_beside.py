@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from shouwang.quality.beside import ProcessDied, judging
+from shouwang.quality.beside import judging
 from shouwang.quality.gathering import StoredFiles
 from shouwang.quality.judged import InGroup, Judged
 
@@ -55,5 +55,5 @@ def test_it_is_the_same_wherever_it_is_judged() -> None:
 def test_a_process_that_fails_fails_the_check() -> None:
     broken: Any = replace(GIVEN, required=None)  # type: ignore[arg-type]
 
-    with judging(broken, beside=True) as judge, pytest.raises(ProcessDied):
+    with judging(broken, beside=True) as judge, pytest.raises(AttributeError):
         list(judge.alone(chunks()))
