@@ -37,6 +37,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['code'],
+                'indexes': [models.Index(fields=['parent_code', 'code'], name='divisions_parent_code'), models.Index(fields=['initials'], name='divisions_initials')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('code__regex', '^[0-9]{12}([0-9]{2})?$')), name='divisions_division_code_shape'), models.CheckConstraint(condition=models.Q(('level__gte', 1), ('level__lte', 6)), name='divisions_division_level')],
             },
         ),
         migrations.CreateModel(
@@ -71,29 +73,9 @@ class Migration(migrations.Migration):
                 ('local', models.BooleanField(default=False)),
                 ('division', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='codes', to='divisions.division')),
             ],
-        ),
-        migrations.AddIndex(
-            model_name='division',
-            index=models.Index(fields=['parent_code', 'code'], name='divisions_parent_code'),
-        ),
-        migrations.AddIndex(
-            model_name='division',
-            index=models.Index(fields=['initials'], name='divisions_initials'),
-        ),
-        migrations.AddConstraint(
-            model_name='division',
-            constraint=models.CheckConstraint(condition=models.Q(('code__regex', '^[0-9]{12}([0-9]{2})?$')), name='divisions_division_code_shape'),
-        ),
-        migrations.AddConstraint(
-            model_name='division',
-            constraint=models.CheckConstraint(condition=models.Q(('level__gte', 1), ('level__lte', 6)), name='divisions_division_level'),
-        ),
-        migrations.AddIndex(
-            model_name='divisioncode',
-            index=models.Index(fields=['book', 'code'], name='divisions_book_code'),
-        ),
-        migrations.AddConstraint(
-            model_name='divisioncode',
-            constraint=models.UniqueConstraint(fields=('division', 'book', 'code', 'name', 'start_year'), name='divisions_code_once'),
+            options={
+                'indexes': [models.Index(fields=['book', 'code'], name='divisions_book_code')],
+                'constraints': [models.UniqueConstraint(fields=('division', 'book', 'code', 'name', 'start_year'), name='divisions_code_once')],
+            },
         ),
     ]

@@ -45,6 +45,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'abstract': False,
+                'indexes': [models.Index(fields=['county', '-sent_at'], name='exchange_batch_county'), models.Index(fields=['organisation', '-sent_at'], name='exchange_batch_org')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('county', django.db.models.functions.text.Left(models.F('area'), 6)), ('township', django.db.models.functions.text.Left(models.F('area'), 9))), name='exchange_batch_area_head')],
             },
         ),
         migrations.CreateModel(
@@ -56,6 +58,9 @@ class Migration(migrations.Migration):
                 ('field', shouwang.core.fields.CodeField(db_collation='C', max_length=60)),
                 ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='accounts.organisation')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('organisation', 'profile', 'heading'), name='exchange_one_memory')],
+            },
         ),
         migrations.CreateModel(
             name='Finding',
@@ -79,6 +84,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'abstract': False,
+                'indexes': [models.Index(fields=['batch', 'sheet', 'row'], name='exchange_finding_place'), models.Index(fields=['batch', 'code'], name='exchange_finding_code')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('county', django.db.models.functions.text.Left(models.F('area'), 6)), ('township', django.db.models.functions.text.Left(models.F('area'), 9))), name='exchange_finding_area_head')],
             },
         ),
         migrations.CreateModel(
@@ -108,46 +115,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'abstract': False,
+                'indexes': [models.Index(fields=['batch', 'plan', 'row'], name='exchange_row_plan'), models.Index(fields=['batch', 'sheet', 'row'], name='exchange_row_place')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('county', django.db.models.functions.text.Left(models.F('area'), 6)), ('township', django.db.models.functions.text.Left(models.F('area'), 9))), name='exchange_sourcerow_area_head')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='batch',
-            index=models.Index(fields=['county', '-sent_at'], name='exchange_batch_county'),
-        ),
-        migrations.AddIndex(
-            model_name='batch',
-            index=models.Index(fields=['organisation', '-sent_at'], name='exchange_batch_org'),
-        ),
-        migrations.AddConstraint(
-            model_name='batch',
-            constraint=models.CheckConstraint(condition=models.Q(('county', django.db.models.functions.text.Left(models.F('area'), 6)), ('township', django.db.models.functions.text.Left(models.F('area'), 9))), name='exchange_batch_area_head'),
-        ),
-        migrations.AddConstraint(
-            model_name='columnmemory',
-            constraint=models.UniqueConstraint(fields=('organisation', 'profile', 'heading'), name='exchange_one_memory'),
-        ),
-        migrations.AddIndex(
-            model_name='finding',
-            index=models.Index(fields=['batch', 'sheet', 'row'], name='exchange_finding_place'),
-        ),
-        migrations.AddIndex(
-            model_name='finding',
-            index=models.Index(fields=['batch', 'code'], name='exchange_finding_code'),
-        ),
-        migrations.AddConstraint(
-            model_name='finding',
-            constraint=models.CheckConstraint(condition=models.Q(('county', django.db.models.functions.text.Left(models.F('area'), 6)), ('township', django.db.models.functions.text.Left(models.F('area'), 9))), name='exchange_finding_area_head'),
-        ),
-        migrations.AddIndex(
-            model_name='sourcerow',
-            index=models.Index(fields=['batch', 'plan', 'row'], name='exchange_row_plan'),
-        ),
-        migrations.AddIndex(
-            model_name='sourcerow',
-            index=models.Index(fields=['batch', 'sheet', 'row'], name='exchange_row_place'),
-        ),
-        migrations.AddConstraint(
-            model_name='sourcerow',
-            constraint=models.CheckConstraint(condition=models.Q(('county', django.db.models.functions.text.Left(models.F('area'), 6)), ('township', django.db.models.functions.text.Left(models.F('area'), 9))), name='exchange_sourcerow_area_head'),
         ),
     ]

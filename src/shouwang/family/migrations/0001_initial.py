@@ -50,6 +50,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'abstract': False,
+                'indexes': [models.Index(fields=['care_file', '-made_at'], name='family_link_file')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('county', django.db.models.functions.text.Left(models.F('area'), 6)), ('township', django.db.models.functions.text.Left(models.F('area'), 9))), name='family_link_area_head')],
             },
         ),
         migrations.CreateModel(
@@ -73,6 +75,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'abstract': False,
+                'indexes': [models.Index(fields=['care_file', 'status'], name='family_report_file'), models.Index(fields=['county', '-said_at', 'id'], name='family_report_county'), models.Index(fields=['township', '-said_at', 'id'], name='family_report_township')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('county', django.db.models.functions.text.Left(models.F('area'), 6)), ('township', django.db.models.functions.text.Left(models.F('area'), 9))), name='family_report_area_head')],
             },
         ),
         migrations.CreateModel(
@@ -96,29 +100,5 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(fields=['care_file', 'relation', '-on'], name='family_attempt_file')],
                 'constraints': [models.CheckConstraint(condition=models.Q(('county', django.db.models.functions.text.Left(models.F('area'), 6)), ('township', django.db.models.functions.text.Left(models.F('area'), 9))), name='family_attempt_area_head')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='link',
-            index=models.Index(fields=['care_file', '-made_at'], name='family_link_file'),
-        ),
-        migrations.AddConstraint(
-            model_name='link',
-            constraint=models.CheckConstraint(condition=models.Q(('county', django.db.models.functions.text.Left(models.F('area'), 6)), ('township', django.db.models.functions.text.Left(models.F('area'), 9))), name='family_link_area_head'),
-        ),
-        migrations.AddIndex(
-            model_name='report',
-            index=models.Index(fields=['care_file', 'status'], name='family_report_file'),
-        ),
-        migrations.AddIndex(
-            model_name='report',
-            index=models.Index(fields=['county', '-said_at', 'id'], name='family_report_county'),
-        ),
-        migrations.AddIndex(
-            model_name='report',
-            index=models.Index(fields=['township', '-said_at', 'id'], name='family_report_township'),
-        ),
-        migrations.AddConstraint(
-            model_name='report',
-            constraint=models.CheckConstraint(condition=models.Q(('county', django.db.models.functions.text.Left(models.F('area'), 6)), ('township', django.db.models.functions.text.Left(models.F('area'), 9))), name='family_report_area_head'),
         ),
     ]

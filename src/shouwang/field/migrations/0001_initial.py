@@ -54,6 +54,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'abstract': False,
+                'indexes': [models.Index(fields=['user', '-seen_at'], name='field_device_user'), models.Index(fields=['county', '-seen_at'], name='field_device_county')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('county', django.db.models.functions.text.Left(models.F('area'), 6)), ('township', django.db.models.functions.text.Left(models.F('area'), 9))), name='field_device_area_head')],
             },
         ),
         migrations.CreateModel(
@@ -84,34 +86,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'abstract': False,
+                'indexes': [models.Index(condition=models.Q(('status__in', ['CONFLICT', 'REFUSED', 'HELD'])), fields=['county', '-received_at'], name='field_item_waiting'), models.Index(fields=['user_id', '-received_at'], name='field_item_user'), models.Index(fields=['care_file_id'], name='field_item_file')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('county', django.db.models.functions.text.Left(models.F('area'), 6)), ('township', django.db.models.functions.text.Left(models.F('area'), 9))), name='field_item_area_head')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='device',
-            index=models.Index(fields=['user', '-seen_at'], name='field_device_user'),
-        ),
-        migrations.AddIndex(
-            model_name='device',
-            index=models.Index(fields=['county', '-seen_at'], name='field_device_county'),
-        ),
-        migrations.AddConstraint(
-            model_name='device',
-            constraint=models.CheckConstraint(condition=models.Q(('county', django.db.models.functions.text.Left(models.F('area'), 6)), ('township', django.db.models.functions.text.Left(models.F('area'), 9))), name='field_device_area_head'),
-        ),
-        migrations.AddIndex(
-            model_name='item',
-            index=models.Index(condition=models.Q(('status__in', ['CONFLICT', 'REFUSED', 'HELD'])), fields=['county', '-received_at'], name='field_item_waiting'),
-        ),
-        migrations.AddIndex(
-            model_name='item',
-            index=models.Index(fields=['user_id', '-received_at'], name='field_item_user'),
-        ),
-        migrations.AddIndex(
-            model_name='item',
-            index=models.Index(fields=['care_file_id'], name='field_item_file'),
-        ),
-        migrations.AddConstraint(
-            model_name='item',
-            constraint=models.CheckConstraint(condition=models.Q(('county', django.db.models.functions.text.Left(models.F('area'), 6)), ('township', django.db.models.functions.text.Left(models.F('area'), 9))), name='field_item_area_head'),
         ),
     ]

@@ -64,6 +64,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'abstract': False,
+                'indexes': [models.Index(fields=['organisation', 'status', '-received_at'], name='hotline_call_own'), models.Index(fields=['handler', 'status', '-received_at'], name='hotline_call_handler'), models.Index(fields=['county', '-received_at'], name='hotline_call_county')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('county', django.db.models.functions.text.Left(models.F('area'), 6)), ('township', django.db.models.functions.text.Left(models.F('area'), 9))), name='hotline_call_area_head'), models.CheckConstraint(condition=models.Q(models.Q(('status', 'CLOSED'), _negated=True), models.Q(models.Q(('result', ''), _negated=True), ('closed_at__isnull', False)), _connector='OR'), name='hotline_call_closed_with_result'), models.CheckConstraint(condition=models.Q(models.Q(('status__in', ('REFERRED', 'HANDLING')), _negated=True), ('handler__isnull', False), _connector='OR'), name='hotline_call_has_handler')],
             },
         ),
         migrations.CreateModel(
@@ -81,6 +83,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'abstract': False,
+                'indexes': [models.Index(fields=['call', 'at'], name='hotline_callback_call')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('county', django.db.models.functions.text.Left(models.F('area'), 6)), ('township', django.db.models.functions.text.Left(models.F('area'), 9))), name='hotline_callback_area_head')],
             },
         ),
         migrations.CreateModel(
@@ -107,6 +111,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'abstract': False,
+                'constraints': [models.CheckConstraint(condition=models.Q(('county', django.db.models.functions.text.Left(models.F('area'), 6)), ('township', django.db.models.functions.text.Left(models.F('area'), 9))), name='hotline_referral_area_head'), models.UniqueConstraint(condition=models.Q(('status__in', ('SENT', 'ACCEPTED'))), fields=('call',), name='hotline_one_referral_under_way')],
             },
         ),
         migrations.CreateModel(
@@ -123,58 +128,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'abstract': False,
+                'indexes': [models.Index(fields=['organisation', 'starts_at'], name='hotline_shift_time')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('county', django.db.models.functions.text.Left(models.F('area'), 6)), ('township', django.db.models.functions.text.Left(models.F('area'), 9))), name='hotline_shift_area_head'), models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='hotline_shift_ends')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='call',
-            index=models.Index(fields=['organisation', 'status', '-received_at'], name='hotline_call_own'),
-        ),
-        migrations.AddIndex(
-            model_name='call',
-            index=models.Index(fields=['handler', 'status', '-received_at'], name='hotline_call_handler'),
-        ),
-        migrations.AddIndex(
-            model_name='call',
-            index=models.Index(fields=['county', '-received_at'], name='hotline_call_county'),
-        ),
-        migrations.AddConstraint(
-            model_name='call',
-            constraint=models.CheckConstraint(condition=models.Q(('county', django.db.models.functions.text.Left(models.F('area'), 6)), ('township', django.db.models.functions.text.Left(models.F('area'), 9))), name='hotline_call_area_head'),
-        ),
-        migrations.AddConstraint(
-            model_name='call',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'CLOSED'), _negated=True), models.Q(models.Q(('result', ''), _negated=True), ('closed_at__isnull', False)), _connector='OR'), name='hotline_call_closed_with_result'),
-        ),
-        migrations.AddConstraint(
-            model_name='call',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status__in', ('REFERRED', 'HANDLING')), _negated=True), ('handler__isnull', False), _connector='OR'), name='hotline_call_has_handler'),
-        ),
-        migrations.AddIndex(
-            model_name='callback',
-            index=models.Index(fields=['call', 'at'], name='hotline_callback_call'),
-        ),
-        migrations.AddConstraint(
-            model_name='callback',
-            constraint=models.CheckConstraint(condition=models.Q(('county', django.db.models.functions.text.Left(models.F('area'), 6)), ('township', django.db.models.functions.text.Left(models.F('area'), 9))), name='hotline_callback_area_head'),
-        ),
-        migrations.AddConstraint(
-            model_name='referral',
-            constraint=models.CheckConstraint(condition=models.Q(('county', django.db.models.functions.text.Left(models.F('area'), 6)), ('township', django.db.models.functions.text.Left(models.F('area'), 9))), name='hotline_referral_area_head'),
-        ),
-        migrations.AddConstraint(
-            model_name='referral',
-            constraint=models.UniqueConstraint(condition=models.Q(('status__in', ('SENT', 'ACCEPTED'))), fields=('call',), name='hotline_one_referral_under_way'),
-        ),
-        migrations.AddIndex(
-            model_name='shift',
-            index=models.Index(fields=['organisation', 'starts_at'], name='hotline_shift_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='shift',
-            constraint=models.CheckConstraint(condition=models.Q(('county', django.db.models.functions.text.Left(models.F('area'), 6)), ('township', django.db.models.functions.text.Left(models.F('area'), 9))), name='hotline_shift_area_head'),
-        ),
-        migrations.AddConstraint(
-            model_name='shift',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='hotline_shift_ends'),
         ),
     ]

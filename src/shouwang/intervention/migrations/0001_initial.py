@@ -37,6 +37,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'abstract': False,
+                'constraints': [models.CheckConstraint(condition=models.Q(('county', django.db.models.functions.text.Left(models.F('area'), 6)), ('township', django.db.models.functions.text.Left(models.F('area'), 9))), name='intervention_helpplan_area_head'), models.UniqueConstraint(condition=models.Q(('state', 'ACTIVE')), fields=('case',), name='intervention_one_plan')],
             },
         ),
         migrations.CreateModel(
@@ -55,6 +56,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'abstract': False,
+                'constraints': [models.CheckConstraint(condition=models.Q(('county', django.db.models.functions.text.Left(models.F('area'), 6)), ('township', django.db.models.functions.text.Left(models.F('area'), 9))), name='intervention_goal_area_head')],
             },
         ),
         migrations.CreateModel(
@@ -91,6 +93,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'abstract': False,
+                'indexes': [models.Index(fields=['county', 'state'], name='intervention_county')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('county', django.db.models.functions.text.Left(models.F('area'), 6)), ('township', django.db.models.functions.text.Left(models.F('area'), 9))), name='intervention_intervention_area_head'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'APPOINTED'), _negated=True), models.Q(('guardian', b''), _negated=True), _connector='OR'), name='intervention_new_guardian')],
             },
         ),
         migrations.CreateModel(
@@ -113,6 +117,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'abstract': False,
+                'constraints': [models.CheckConstraint(condition=models.Q(('county', django.db.models.functions.text.Left(models.F('area'), 6)), ('township', django.db.models.functions.text.Left(models.F('area'), 9))), name='intervention_guardianmeasure_area_head')],
             },
         ),
         migrations.CreateModel(
@@ -135,6 +140,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'abstract': False,
+                'constraints': [models.CheckConstraint(condition=models.Q(('county', django.db.models.functions.text.Left(models.F('area'), 6)), ('township', django.db.models.functions.text.Left(models.F('area'), 9))), name='intervention_evidence_area_head')],
             },
         ),
         migrations.CreateModel(
@@ -171,6 +177,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'abstract': False,
+                'indexes': [models.Index(fields=['county', 'state', 'in_at'], name='intervention_placement_county')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('county', django.db.models.functions.text.Left(models.F('area'), 6)), ('township', django.db.models.functions.text.Left(models.F('area'), 9))), name='intervention_placement_area_head'), models.UniqueConstraint(condition=models.Q(('state__in', ['CANCELLED', 'LEFT']), _negated=True), fields=('case',), name='intervention_one_placement'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'LEFT'), _negated=True), models.Q(('out_at__isnull', False), models.Q(('out_reason', ''), _negated=True), models.Q(('caregiver', b''), _negated=True)), _connector='OR'), name='intervention_left_with_caregiver')],
             },
         ),
         migrations.CreateModel(
@@ -190,6 +198,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'abstract': False,
+                'constraints': [models.CheckConstraint(condition=models.Q(('county', django.db.models.functions.text.Left(models.F('area'), 6)), ('township', django.db.models.functions.text.Left(models.F('area'), 9))), name='intervention_review_area_head')],
             },
         ),
         migrations.CreateModel(
@@ -221,6 +230,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'abstract': False,
+                'indexes': [models.Index(fields=['village', 'state'], name='intervention_paper_village')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('county', django.db.models.functions.text.Left(models.F('area'), 6)), ('township', django.db.models.functions.text.Left(models.F('area'), 9))), name='intervention_servedpaper_area_head')],
             },
         ),
         migrations.CreateModel(
@@ -240,6 +251,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'abstract': False,
+                'constraints': [models.CheckConstraint(condition=models.Q(('county', django.db.models.functions.text.Left(models.F('area'), 6)), ('township', django.db.models.functions.text.Left(models.F('area'), 9))), name='intervention_receipt_area_head'), models.UniqueConstraint(fields=('paper', 'party'), name='intervention_receipt_once')],
             },
         ),
         migrations.CreateModel(
@@ -259,6 +271,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'abstract': False,
+                'constraints': [models.CheckConstraint(condition=models.Q(('county', django.db.models.functions.text.Left(models.F('area'), 6)), ('township', django.db.models.functions.text.Left(models.F('area'), 9))), name='intervention_papervisit_area_head')],
             },
         ),
         migrations.CreateModel(
@@ -288,6 +301,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'abstract': False,
+                'indexes': [models.Index(fields=['organisation', 'state', 'due_on'], name='intervention_service_org')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('county', django.db.models.functions.text.Left(models.F('area'), 6)), ('township', django.db.models.functions.text.Left(models.F('area'), 9))), name='intervention_service_area_head'), models.CheckConstraint(condition=models.Q(('cost__isnull', True), ('cost__gte', 0), _connector='OR'), name='intervention_service_cost')],
             },
         ),
         migrations.CreateModel(
@@ -320,89 +335,5 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(fields=['county', 'track', 'eligible_on'], name='intervention_right_county')],
                 'constraints': [models.CheckConstraint(condition=models.Q(('county', django.db.models.functions.text.Left(models.F('area'), 6)), ('township', django.db.models.functions.text.Left(models.F('area'), 9))), name='intervention_entitlement_area_head'), models.CheckConstraint(condition=models.Q(models.Q(('kind', 'LEGAL_AID'), ('track', 'LEGAL_AID')), models.Q(('kind', 'SCHOOL_TRANSFER'), ('track', 'SCHOOLING')), models.Q(('track', 'WELFARE'), models.Q(('kind__in', ['LEGAL_AID', 'SCHOOL_TRANSFER']), _negated=True)), _connector='OR'), name='intervention_entitlement_track')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='helpplan',
-            constraint=models.CheckConstraint(condition=models.Q(('county', django.db.models.functions.text.Left(models.F('area'), 6)), ('township', django.db.models.functions.text.Left(models.F('area'), 9))), name='intervention_helpplan_area_head'),
-        ),
-        migrations.AddConstraint(
-            model_name='helpplan',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'ACTIVE')), fields=('case',), name='intervention_one_plan'),
-        ),
-        migrations.AddConstraint(
-            model_name='goal',
-            constraint=models.CheckConstraint(condition=models.Q(('county', django.db.models.functions.text.Left(models.F('area'), 6)), ('township', django.db.models.functions.text.Left(models.F('area'), 9))), name='intervention_goal_area_head'),
-        ),
-        migrations.AddIndex(
-            model_name='intervention',
-            index=models.Index(fields=['county', 'state'], name='intervention_county'),
-        ),
-        migrations.AddConstraint(
-            model_name='intervention',
-            constraint=models.CheckConstraint(condition=models.Q(('county', django.db.models.functions.text.Left(models.F('area'), 6)), ('township', django.db.models.functions.text.Left(models.F('area'), 9))), name='intervention_intervention_area_head'),
-        ),
-        migrations.AddConstraint(
-            model_name='intervention',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'APPOINTED'), _negated=True), models.Q(('guardian', b''), _negated=True), _connector='OR'), name='intervention_new_guardian'),
-        ),
-        migrations.AddConstraint(
-            model_name='guardianmeasure',
-            constraint=models.CheckConstraint(condition=models.Q(('county', django.db.models.functions.text.Left(models.F('area'), 6)), ('township', django.db.models.functions.text.Left(models.F('area'), 9))), name='intervention_guardianmeasure_area_head'),
-        ),
-        migrations.AddConstraint(
-            model_name='evidence',
-            constraint=models.CheckConstraint(condition=models.Q(('county', django.db.models.functions.text.Left(models.F('area'), 6)), ('township', django.db.models.functions.text.Left(models.F('area'), 9))), name='intervention_evidence_area_head'),
-        ),
-        migrations.AddIndex(
-            model_name='placement',
-            index=models.Index(fields=['county', 'state', 'in_at'], name='intervention_placement_county'),
-        ),
-        migrations.AddConstraint(
-            model_name='placement',
-            constraint=models.CheckConstraint(condition=models.Q(('county', django.db.models.functions.text.Left(models.F('area'), 6)), ('township', django.db.models.functions.text.Left(models.F('area'), 9))), name='intervention_placement_area_head'),
-        ),
-        migrations.AddConstraint(
-            model_name='placement',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['CANCELLED', 'LEFT']), _negated=True), fields=('case',), name='intervention_one_placement'),
-        ),
-        migrations.AddConstraint(
-            model_name='placement',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'LEFT'), _negated=True), models.Q(('out_at__isnull', False), models.Q(('out_reason', ''), _negated=True), models.Q(('caregiver', b''), _negated=True)), _connector='OR'), name='intervention_left_with_caregiver'),
-        ),
-        migrations.AddConstraint(
-            model_name='review',
-            constraint=models.CheckConstraint(condition=models.Q(('county', django.db.models.functions.text.Left(models.F('area'), 6)), ('township', django.db.models.functions.text.Left(models.F('area'), 9))), name='intervention_review_area_head'),
-        ),
-        migrations.AddIndex(
-            model_name='servedpaper',
-            index=models.Index(fields=['village', 'state'], name='intervention_paper_village'),
-        ),
-        migrations.AddConstraint(
-            model_name='servedpaper',
-            constraint=models.CheckConstraint(condition=models.Q(('county', django.db.models.functions.text.Left(models.F('area'), 6)), ('township', django.db.models.functions.text.Left(models.F('area'), 9))), name='intervention_servedpaper_area_head'),
-        ),
-        migrations.AddConstraint(
-            model_name='receipt',
-            constraint=models.CheckConstraint(condition=models.Q(('county', django.db.models.functions.text.Left(models.F('area'), 6)), ('township', django.db.models.functions.text.Left(models.F('area'), 9))), name='intervention_receipt_area_head'),
-        ),
-        migrations.AddConstraint(
-            model_name='receipt',
-            constraint=models.UniqueConstraint(fields=('paper', 'party'), name='intervention_receipt_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='papervisit',
-            constraint=models.CheckConstraint(condition=models.Q(('county', django.db.models.functions.text.Left(models.F('area'), 6)), ('township', django.db.models.functions.text.Left(models.F('area'), 9))), name='intervention_papervisit_area_head'),
-        ),
-        migrations.AddIndex(
-            model_name='service',
-            index=models.Index(fields=['organisation', 'state', 'due_on'], name='intervention_service_org'),
-        ),
-        migrations.AddConstraint(
-            model_name='service',
-            constraint=models.CheckConstraint(condition=models.Q(('county', django.db.models.functions.text.Left(models.F('area'), 6)), ('township', django.db.models.functions.text.Left(models.F('area'), 9))), name='intervention_service_area_head'),
-        ),
-        migrations.AddConstraint(
-            model_name='service',
-            constraint=models.CheckConstraint(condition=models.Q(('cost__isnull', True), ('cost__gte', 0), _connector='OR'), name='intervention_service_cost'),
         ),
     ]

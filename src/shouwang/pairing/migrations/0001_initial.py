@@ -48,6 +48,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'abstract': False,
+                'indexes': [models.Index(fields=['county', 'status', 'name'], name='pairing_volunteer_county')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('county', django.db.models.functions.text.Left(models.F('area'), 6)), ('township', django.db.models.functions.text.Left(models.F('area'), 9))), name='pairing_volunteer_area_head')],
             },
         ),
         migrations.CreateModel(
@@ -77,30 +79,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'abstract': False,
+                'indexes': [models.Index(fields=['county', 'status'], name='pairing_pairing_county'), models.Index(fields=['volunteer', 'status'], name='pairing_pairing_volunteer')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('county', django.db.models.functions.text.Left(models.F('area'), 6)), ('township', django.db.models.functions.text.Left(models.F('area'), 9))), name='pairing_pairing_area_head'), models.UniqueConstraint(condition=models.Q(('status__in', ('PROPOSED', 'ACTIVE'))), fields=('care_file', 'volunteer'), name='pairing_once')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='volunteer',
-            index=models.Index(fields=['county', 'status', 'name'], name='pairing_volunteer_county'),
-        ),
-        migrations.AddConstraint(
-            model_name='volunteer',
-            constraint=models.CheckConstraint(condition=models.Q(('county', django.db.models.functions.text.Left(models.F('area'), 6)), ('township', django.db.models.functions.text.Left(models.F('area'), 9))), name='pairing_volunteer_area_head'),
-        ),
-        migrations.AddIndex(
-            model_name='pairing',
-            index=models.Index(fields=['county', 'status'], name='pairing_pairing_county'),
-        ),
-        migrations.AddIndex(
-            model_name='pairing',
-            index=models.Index(fields=['volunteer', 'status'], name='pairing_pairing_volunteer'),
-        ),
-        migrations.AddConstraint(
-            model_name='pairing',
-            constraint=models.CheckConstraint(condition=models.Q(('county', django.db.models.functions.text.Left(models.F('area'), 6)), ('township', django.db.models.functions.text.Left(models.F('area'), 9))), name='pairing_pairing_area_head'),
-        ),
-        migrations.AddConstraint(
-            model_name='pairing',
-            constraint=models.UniqueConstraint(condition=models.Q(('status__in', ('PROPOSED', 'ACTIVE'))), fields=('care_file', 'volunteer'), name='pairing_once'),
         ),
     ]

@@ -77,6 +77,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'abstract': False,
+                'indexes': [models.Index(condition=models.Q(('status', 'REPAIRED'), _negated=True), fields=['county', 'deadline', 'id'], name='quality_county'), models.Index(condition=models.Q(('status', 'REPAIRED'), _negated=True), fields=['township', 'deadline', 'id'], name='quality_township'), models.Index(condition=models.Q(('status', 'REPAIRED'), _negated=True), fields=['area', 'deadline', 'id'], name='quality_area'), models.Index(fields=['county', 'first_seen'], name='quality_seen'), models.Index(condition=models.Q(('group_key', 0), _negated=True), fields=['group_key'], name='quality_group')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('county', django.db.models.functions.text.Left(models.F('area'), 6)), ('township', django.db.models.functions.text.Left(models.F('area'), 9))), name='quality_finding_area_head'), models.UniqueConstraint(fields=('care_file', 'rule', 'subject', 'group_key'), name='quality_once'), models.CheckConstraint(condition=models.Q(models.Q(('status', 'WAIVED'), _negated=True), models.Q(('decided_by__isnull', False), models.Q(('decided_by', models.F('asked_by')), _negated=True)), _connector='OR'), name='quality_waived_by_two')],
             },
         ),
         migrations.CreateModel(
@@ -116,50 +118,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'abstract': False,
+                'indexes': [models.Index(fields=['finding', 'at'], name='quality_step_finding'), models.Index(fields=['county', 'on'], name='quality_step_county')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('county', django.db.models.functions.text.Left(models.F('area'), 6)), ('township', django.db.models.functions.text.Left(models.F('area'), 9))), name='quality_step_area_head')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='finding',
-            index=models.Index(condition=models.Q(('status', 'REPAIRED'), _negated=True), fields=['county', 'deadline', 'id'], name='quality_county'),
-        ),
-        migrations.AddIndex(
-            model_name='finding',
-            index=models.Index(condition=models.Q(('status', 'REPAIRED'), _negated=True), fields=['township', 'deadline', 'id'], name='quality_township'),
-        ),
-        migrations.AddIndex(
-            model_name='finding',
-            index=models.Index(condition=models.Q(('status', 'REPAIRED'), _negated=True), fields=['area', 'deadline', 'id'], name='quality_area'),
-        ),
-        migrations.AddIndex(
-            model_name='finding',
-            index=models.Index(fields=['county', 'first_seen'], name='quality_seen'),
-        ),
-        migrations.AddIndex(
-            model_name='finding',
-            index=models.Index(condition=models.Q(('group_key', 0), _negated=True), fields=['group_key'], name='quality_group'),
-        ),
-        migrations.AddConstraint(
-            model_name='finding',
-            constraint=models.CheckConstraint(condition=models.Q(('county', django.db.models.functions.text.Left(models.F('area'), 6)), ('township', django.db.models.functions.text.Left(models.F('area'), 9))), name='quality_finding_area_head'),
-        ),
-        migrations.AddConstraint(
-            model_name='finding',
-            constraint=models.UniqueConstraint(fields=('care_file', 'rule', 'subject', 'group_key'), name='quality_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='finding',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'WAIVED'), _negated=True), models.Q(('decided_by__isnull', False), models.Q(('decided_by', models.F('asked_by')), _negated=True)), _connector='OR'), name='quality_waived_by_two'),
-        ),
-        migrations.AddIndex(
-            model_name='step',
-            index=models.Index(fields=['finding', 'at'], name='quality_step_finding'),
-        ),
-        migrations.AddIndex(
-            model_name='step',
-            index=models.Index(fields=['county', 'on'], name='quality_step_county'),
-        ),
-        migrations.AddConstraint(
-            model_name='step',
-            constraint=models.CheckConstraint(condition=models.Q(('county', django.db.models.functions.text.Left(models.F('area'), 6)), ('township', django.db.models.functions.text.Left(models.F('area'), 9))), name='quality_step_area_head'),
         ),
     ]

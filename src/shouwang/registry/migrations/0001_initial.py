@@ -110,6 +110,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'abstract': False,
+                'indexes': [models.Index(fields=['county', 'sort_key', 'id'], name='registry_file_county'), models.Index(fields=['township', 'sort_key', 'id'], name='registry_file_township'), models.Index(fields=['area', 'sort_key', 'id'], name='registry_file_area'), models.Index(fields=['county', 'verdict', 'sort_key'], name='registry_file_verdict'), models.Index(fields=['county', 'birth_date', 'id'], name='registry_file_birth'), models.Index(fields=['county', '-updated_at'], name='registry_file_updated'), models.Index(fields=['next_change_on'], name='registry_file_next_change')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('county', django.db.models.functions.text.Left(models.F('area'), 6)), ('township', django.db.models.functions.text.Left(models.F('area'), 9))), name='registry_carefile_area_head'), models.UniqueConstraint(condition=models.Q(('id_digest__isnull', False), models.Q(('status', 'CLOSED'), _negated=True)), fields=('id_digest', 'population'), name='registry_one_open_file')],
             },
         ),
         migrations.CreateModel(
@@ -135,6 +137,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'abstract': False,
+                'indexes': [models.Index(fields=['person'], name='registry_relation_person'), models.Index(fields=['care_file', 'kin'], name='registry_relation_file')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('county', django.db.models.functions.text.Left(models.F('area'), 6)), ('township', django.db.models.functions.text.Left(models.F('area'), 9))), name='registry_relationship_area_head')],
             },
         ),
         migrations.CreateModel(
@@ -289,53 +293,5 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(fields=['person', 'kind', 'valid_from'], name='registry_circumstance_kind')],
                 'constraints': [models.CheckConstraint(condition=models.Q(('county', django.db.models.functions.text.Left(models.F('area'), 6)), ('township', django.db.models.functions.text.Left(models.F('area'), 9))), name='registry_circumstance_area_head')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='carefile',
-            index=models.Index(fields=['county', 'sort_key', 'id'], name='registry_file_county'),
-        ),
-        migrations.AddIndex(
-            model_name='carefile',
-            index=models.Index(fields=['township', 'sort_key', 'id'], name='registry_file_township'),
-        ),
-        migrations.AddIndex(
-            model_name='carefile',
-            index=models.Index(fields=['area', 'sort_key', 'id'], name='registry_file_area'),
-        ),
-        migrations.AddIndex(
-            model_name='carefile',
-            index=models.Index(fields=['county', 'verdict', 'sort_key'], name='registry_file_verdict'),
-        ),
-        migrations.AddIndex(
-            model_name='carefile',
-            index=models.Index(fields=['county', 'birth_date', 'id'], name='registry_file_birth'),
-        ),
-        migrations.AddIndex(
-            model_name='carefile',
-            index=models.Index(fields=['county', '-updated_at'], name='registry_file_updated'),
-        ),
-        migrations.AddIndex(
-            model_name='carefile',
-            index=models.Index(fields=['next_change_on'], name='registry_file_next_change'),
-        ),
-        migrations.AddConstraint(
-            model_name='carefile',
-            constraint=models.CheckConstraint(condition=models.Q(('county', django.db.models.functions.text.Left(models.F('area'), 6)), ('township', django.db.models.functions.text.Left(models.F('area'), 9))), name='registry_carefile_area_head'),
-        ),
-        migrations.AddConstraint(
-            model_name='carefile',
-            constraint=models.UniqueConstraint(condition=models.Q(('id_digest__isnull', False), models.Q(('status', 'CLOSED'), _negated=True)), fields=('id_digest', 'population'), name='registry_one_open_file'),
-        ),
-        migrations.AddIndex(
-            model_name='relationship',
-            index=models.Index(fields=['person'], name='registry_relation_person'),
-        ),
-        migrations.AddIndex(
-            model_name='relationship',
-            index=models.Index(fields=['care_file', 'kin'], name='registry_relation_file'),
-        ),
-        migrations.AddConstraint(
-            model_name='relationship',
-            constraint=models.CheckConstraint(condition=models.Q(('county', django.db.models.functions.text.Left(models.F('area'), 6)), ('township', django.db.models.functions.text.Left(models.F('area'), 9))), name='registry_relationship_area_head'),
         ),
     ]

@@ -46,6 +46,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'abstract': False,
+                'indexes': [models.Index(fields=['county', 'state', 'absent_since'], name='schooling_fu_county'), models.Index(fields=['township', 'state'], name='schooling_fu_township'), models.Index(fields=['school', 'state'], name='schooling_fu_school')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('county', django.db.models.functions.text.Left(models.F('area'), 6)), ('township', django.db.models.functions.text.Left(models.F('area'), 9))), name='schooling_followup_area_head'), models.UniqueConstraint(condition=models.Q(('state__in', ['EXPLAINED', 'RETURNED']), _negated=True), fields=('care_file',), name='schooling_one_follow_up')],
             },
         ),
         migrations.CreateModel(
@@ -74,6 +76,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'abstract': False,
+                'indexes': [models.Index(fields=['follow_up', 'entered_at'], name='schooling_step_course')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('county', django.db.models.functions.text.Left(models.F('area'), 6)), ('township', django.db.models.functions.text.Left(models.F('area'), 9))), name='schooling_followupstep_area_head')],
             },
         ),
         migrations.CreateModel(
@@ -97,6 +101,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'abstract': False,
+                'constraints': [models.CheckConstraint(condition=models.Q(('county', django.db.models.functions.text.Left(models.F('area'), 6)), ('township', django.db.models.functions.text.Left(models.F('area'), 9))), name='schooling_handover_area_head'), models.UniqueConstraint(fields=('from_school', 'to_school', 'class_key', 'term_starts'), name='schooling_one_handover')],
             },
         ),
         migrations.CreateModel(
@@ -115,6 +120,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'abstract': False,
+                'constraints': [models.CheckConstraint(condition=models.Q(('county', django.db.models.functions.text.Left(models.F('area'), 6)), ('township', django.db.models.functions.text.Left(models.F('area'), 9))), name='schooling_handoverpupil_area_head'), models.UniqueConstraint(fields=('handover', 'care_file'), name='schooling_handed_once')],
             },
         ),
         migrations.CreateModel(
@@ -146,6 +152,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'abstract': False,
+                'indexes': [models.Index(fields=['from_school', 'state'], name='schooling_move_from'), models.Index(fields=['to_school', 'state'], name='schooling_move_to')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('county', django.db.models.functions.text.Left(models.F('area'), 6)), ('township', django.db.models.functions.text.Left(models.F('area'), 9))), name='schooling_move_area_head'), models.UniqueConstraint(condition=models.Q(('state', 'SENT')), fields=('care_file',), name='schooling_one_move')],
             },
         ),
         migrations.CreateModel(
@@ -172,6 +180,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'abstract': False,
+                'indexes': [models.Index(fields=['follow_up', 'sent_at'], name='schooling_notice_course'), models.Index(condition=models.Q(('is_skipped', False), ('received_at__isnull', True)), fields=['organisation', '-sent_at'], name='schooling_notice_waiting')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('county', django.db.models.functions.text.Left(models.F('area'), 6)), ('township', django.db.models.functions.text.Left(models.F('area'), 9))), name='schooling_notice_area_head')],
             },
         ),
         migrations.CreateModel(
@@ -195,6 +205,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'abstract': False,
+                'indexes': [models.Index(fields=['county', 'day'], name='schooling_roll_county')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('county', django.db.models.functions.text.Left(models.F('area'), 6)), ('township', django.db.models.functions.text.Left(models.F('area'), 9))), name='schooling_rollcall_area_head'), models.UniqueConstraint(fields=('school', 'class_key', 'day', 'session'), name='schooling_one_roll')],
             },
         ),
         migrations.CreateModel(
@@ -217,6 +229,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'abstract': False,
+                'indexes': [models.Index(fields=['care_file', '-day'], name='schooling_absence_file')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('county', django.db.models.functions.text.Left(models.F('area'), 6)), ('township', django.db.models.functions.text.Left(models.F('area'), 9))), name='schooling_absence_area_head'), models.UniqueConstraint(condition=models.Q(('voided_at__isnull', True)), fields=('roll_call', 'care_file'), name='schooling_one_absence')],
             },
         ),
         migrations.CreateModel(
@@ -264,101 +278,5 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(fields=['county', 'office'], name='schooling_chief_county')],
                 'constraints': [models.CheckConstraint(condition=models.Q(('county', django.db.models.functions.text.Left(models.F('area'), 6)), ('township', django.db.models.functions.text.Left(models.F('area'), 9))), name='schooling_chief_area_head')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='followup',
-            index=models.Index(fields=['county', 'state', 'absent_since'], name='schooling_fu_county'),
-        ),
-        migrations.AddIndex(
-            model_name='followup',
-            index=models.Index(fields=['township', 'state'], name='schooling_fu_township'),
-        ),
-        migrations.AddIndex(
-            model_name='followup',
-            index=models.Index(fields=['school', 'state'], name='schooling_fu_school'),
-        ),
-        migrations.AddConstraint(
-            model_name='followup',
-            constraint=models.CheckConstraint(condition=models.Q(('county', django.db.models.functions.text.Left(models.F('area'), 6)), ('township', django.db.models.functions.text.Left(models.F('area'), 9))), name='schooling_followup_area_head'),
-        ),
-        migrations.AddConstraint(
-            model_name='followup',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['EXPLAINED', 'RETURNED']), _negated=True), fields=('care_file',), name='schooling_one_follow_up'),
-        ),
-        migrations.AddIndex(
-            model_name='followupstep',
-            index=models.Index(fields=['follow_up', 'entered_at'], name='schooling_step_course'),
-        ),
-        migrations.AddConstraint(
-            model_name='followupstep',
-            constraint=models.CheckConstraint(condition=models.Q(('county', django.db.models.functions.text.Left(models.F('area'), 6)), ('township', django.db.models.functions.text.Left(models.F('area'), 9))), name='schooling_followupstep_area_head'),
-        ),
-        migrations.AddConstraint(
-            model_name='handover',
-            constraint=models.CheckConstraint(condition=models.Q(('county', django.db.models.functions.text.Left(models.F('area'), 6)), ('township', django.db.models.functions.text.Left(models.F('area'), 9))), name='schooling_handover_area_head'),
-        ),
-        migrations.AddConstraint(
-            model_name='handover',
-            constraint=models.UniqueConstraint(fields=('from_school', 'to_school', 'class_key', 'term_starts'), name='schooling_one_handover'),
-        ),
-        migrations.AddConstraint(
-            model_name='handoverpupil',
-            constraint=models.CheckConstraint(condition=models.Q(('county', django.db.models.functions.text.Left(models.F('area'), 6)), ('township', django.db.models.functions.text.Left(models.F('area'), 9))), name='schooling_handoverpupil_area_head'),
-        ),
-        migrations.AddConstraint(
-            model_name='handoverpupil',
-            constraint=models.UniqueConstraint(fields=('handover', 'care_file'), name='schooling_handed_once'),
-        ),
-        migrations.AddIndex(
-            model_name='move',
-            index=models.Index(fields=['from_school', 'state'], name='schooling_move_from'),
-        ),
-        migrations.AddIndex(
-            model_name='move',
-            index=models.Index(fields=['to_school', 'state'], name='schooling_move_to'),
-        ),
-        migrations.AddConstraint(
-            model_name='move',
-            constraint=models.CheckConstraint(condition=models.Q(('county', django.db.models.functions.text.Left(models.F('area'), 6)), ('township', django.db.models.functions.text.Left(models.F('area'), 9))), name='schooling_move_area_head'),
-        ),
-        migrations.AddConstraint(
-            model_name='move',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'SENT')), fields=('care_file',), name='schooling_one_move'),
-        ),
-        migrations.AddIndex(
-            model_name='notice',
-            index=models.Index(fields=['follow_up', 'sent_at'], name='schooling_notice_course'),
-        ),
-        migrations.AddIndex(
-            model_name='notice',
-            index=models.Index(condition=models.Q(('is_skipped', False), ('received_at__isnull', True)), fields=['organisation', '-sent_at'], name='schooling_notice_waiting'),
-        ),
-        migrations.AddConstraint(
-            model_name='notice',
-            constraint=models.CheckConstraint(condition=models.Q(('county', django.db.models.functions.text.Left(models.F('area'), 6)), ('township', django.db.models.functions.text.Left(models.F('area'), 9))), name='schooling_notice_area_head'),
-        ),
-        migrations.AddIndex(
-            model_name='rollcall',
-            index=models.Index(fields=['county', 'day'], name='schooling_roll_county'),
-        ),
-        migrations.AddConstraint(
-            model_name='rollcall',
-            constraint=models.CheckConstraint(condition=models.Q(('county', django.db.models.functions.text.Left(models.F('area'), 6)), ('township', django.db.models.functions.text.Left(models.F('area'), 9))), name='schooling_rollcall_area_head'),
-        ),
-        migrations.AddConstraint(
-            model_name='rollcall',
-            constraint=models.UniqueConstraint(fields=('school', 'class_key', 'day', 'session'), name='schooling_one_roll'),
-        ),
-        migrations.AddIndex(
-            model_name='absence',
-            index=models.Index(fields=['care_file', '-day'], name='schooling_absence_file'),
-        ),
-        migrations.AddConstraint(
-            model_name='absence',
-            constraint=models.CheckConstraint(condition=models.Q(('county', django.db.models.functions.text.Left(models.F('area'), 6)), ('township', django.db.models.functions.text.Left(models.F('area'), 9))), name='schooling_absence_area_head'),
-        ),
-        migrations.AddConstraint(
-            model_name='absence',
-            constraint=models.UniqueConstraint(condition=models.Q(('voided_at__isnull', True)), fields=('roll_call', 'care_file'), name='schooling_one_absence'),
         ),
     ]

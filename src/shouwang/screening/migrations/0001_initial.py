@@ -69,6 +69,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'abstract': False,
+                'indexes': [models.Index(fields=['county', 'status', '-planned_on'], name='screening_check_county'), models.Index(fields=['organisation', 'status'], name='screening_check_school')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('county', django.db.models.functions.text.Left(models.F('area'), 6)), ('township', django.db.models.functions.text.Left(models.F('area'), 9))), name='screening_safetycheck_area_head')],
             },
         ),
         migrations.CreateModel(
@@ -96,6 +98,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'abstract': False,
+                'indexes': [models.Index(fields=['county', 'status', 'due_on'], name='screening_problem_county')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('county', django.db.models.functions.text.Left(models.F('area'), 6)), ('township', django.db.models.functions.text.Left(models.F('area'), 9))), name='screening_problem_area_head'), models.CheckConstraint(condition=models.Q(('handler_label', ''), _negated=True), name='screening_problem_has_handler'), models.UniqueConstraint(fields=('check_row', 'item'), name='screening_problem_once')],
             },
         ),
         migrations.CreateModel(
@@ -126,6 +130,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'abstract': False,
+                'indexes': [models.Index(fields=['campaign', 'area'], name='screening_unit_campaign'), models.Index(fields=['organisation', 'status'], name='screening_unit_school')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('county', django.db.models.functions.text.Left(models.F('area'), 6)), ('township', django.db.models.functions.text.Left(models.F('area'), 9))), name='screening_unit_area_head'), models.UniqueConstraint(fields=('campaign', 'area', 'organisation'), name='screening_unit_once', nulls_distinct=False)],
             },
         ),
         migrations.CreateModel(
@@ -167,6 +173,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'abstract': False,
+                'indexes': [models.Index(fields=['unit', 'status'], name='screening_hazard_unit'), models.Index(fields=['county', 'status', '-found_on'], name='screening_hazard_county'), models.Index(fields=['owner', 'status'], name='screening_hazard_owner')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('county', django.db.models.functions.text.Left(models.F('area'), 6)), ('township', django.db.models.functions.text.Left(models.F('area'), 9))), name='screening_hazard_area_head'), models.CheckConstraint(condition=models.Q(models.Q(('status__in', ('CONTROLLED', 'CLAIMED', 'REMOVED')), _negated=True), models.Q(models.Q(('measure', ''), _negated=True), models.Q(('owner_label', ''), _negated=True), ('due_on__isnull', False)), _connector='OR'), name='screening_hazard_controlled'), models.CheckConstraint(condition=models.Q(models.Q(('status', 'REMOVED'), _negated=True), models.Q(models.Q(('confirmed_label', ''), _negated=True), ('removed_on__isnull', False)), _connector='OR'), name='screening_hazard_removed')],
             },
         ),
         migrations.CreateModel(
@@ -201,73 +209,5 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(fields=['county', 'status', 'due_on'], name='screening_house_county')],
                 'constraints': [models.CheckConstraint(condition=models.Q(('county', django.db.models.functions.text.Left(models.F('area'), 6)), ('township', django.db.models.functions.text.Left(models.F('area'), 9))), name='screening_dangeroushouse_area_head'), models.UniqueConstraint(condition=models.Q(('status', 'CLOSED'), _negated=True), fields=('care_file',), name='screening_one_open_house')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='safetycheck',
-            index=models.Index(fields=['county', 'status', '-planned_on'], name='screening_check_county'),
-        ),
-        migrations.AddIndex(
-            model_name='safetycheck',
-            index=models.Index(fields=['organisation', 'status'], name='screening_check_school'),
-        ),
-        migrations.AddConstraint(
-            model_name='safetycheck',
-            constraint=models.CheckConstraint(condition=models.Q(('county', django.db.models.functions.text.Left(models.F('area'), 6)), ('township', django.db.models.functions.text.Left(models.F('area'), 9))), name='screening_safetycheck_area_head'),
-        ),
-        migrations.AddIndex(
-            model_name='problem',
-            index=models.Index(fields=['county', 'status', 'due_on'], name='screening_problem_county'),
-        ),
-        migrations.AddConstraint(
-            model_name='problem',
-            constraint=models.CheckConstraint(condition=models.Q(('county', django.db.models.functions.text.Left(models.F('area'), 6)), ('township', django.db.models.functions.text.Left(models.F('area'), 9))), name='screening_problem_area_head'),
-        ),
-        migrations.AddConstraint(
-            model_name='problem',
-            constraint=models.CheckConstraint(condition=models.Q(('handler_label', ''), _negated=True), name='screening_problem_has_handler'),
-        ),
-        migrations.AddConstraint(
-            model_name='problem',
-            constraint=models.UniqueConstraint(fields=('check_row', 'item'), name='screening_problem_once'),
-        ),
-        migrations.AddIndex(
-            model_name='unit',
-            index=models.Index(fields=['campaign', 'area'], name='screening_unit_campaign'),
-        ),
-        migrations.AddIndex(
-            model_name='unit',
-            index=models.Index(fields=['organisation', 'status'], name='screening_unit_school'),
-        ),
-        migrations.AddConstraint(
-            model_name='unit',
-            constraint=models.CheckConstraint(condition=models.Q(('county', django.db.models.functions.text.Left(models.F('area'), 6)), ('township', django.db.models.functions.text.Left(models.F('area'), 9))), name='screening_unit_area_head'),
-        ),
-        migrations.AddConstraint(
-            model_name='unit',
-            constraint=models.UniqueConstraint(fields=('campaign', 'area', 'organisation'), name='screening_unit_once', nulls_distinct=False),
-        ),
-        migrations.AddIndex(
-            model_name='hazard',
-            index=models.Index(fields=['unit', 'status'], name='screening_hazard_unit'),
-        ),
-        migrations.AddIndex(
-            model_name='hazard',
-            index=models.Index(fields=['county', 'status', '-found_on'], name='screening_hazard_county'),
-        ),
-        migrations.AddIndex(
-            model_name='hazard',
-            index=models.Index(fields=['owner', 'status'], name='screening_hazard_owner'),
-        ),
-        migrations.AddConstraint(
-            model_name='hazard',
-            constraint=models.CheckConstraint(condition=models.Q(('county', django.db.models.functions.text.Left(models.F('area'), 6)), ('township', django.db.models.functions.text.Left(models.F('area'), 9))), name='screening_hazard_area_head'),
-        ),
-        migrations.AddConstraint(
-            model_name='hazard',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status__in', ('CONTROLLED', 'CLAIMED', 'REMOVED')), _negated=True), models.Q(models.Q(('measure', ''), _negated=True), models.Q(('owner_label', ''), _negated=True), ('due_on__isnull', False)), _connector='OR'), name='screening_hazard_controlled'),
-        ),
-        migrations.AddConstraint(
-            model_name='hazard',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'REMOVED'), _negated=True), models.Q(models.Q(('confirmed_label', ''), _negated=True), ('removed_on__isnull', False)), _connector='OR'), name='screening_hazard_removed'),
         ),
     ]

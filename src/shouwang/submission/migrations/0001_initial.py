@@ -69,6 +69,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'abstract': False,
+                'indexes': [models.Index(fields=['county', 'kind', 'period'], name='submission_county')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('county', django.db.models.functions.text.Left(models.F('area'), 6)), ('township', django.db.models.functions.text.Left(models.F('area'), 9))), name='submission_submission_area_head'), models.UniqueConstraint(fields=('area', 'kind', 'period', 'version'), name='submission_one_version'), models.UniqueConstraint(condition=models.Q(('status__in', ('PREPARED', 'SUBMITTED', 'ACCEPTED'))), fields=('area', 'kind', 'period'), name='submission_one_live')],
             },
         ),
         migrations.CreateModel(
@@ -98,6 +100,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'abstract': False,
+                'indexes': [models.Index(fields=['care_file_id'], name='submission_return_file')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('county', django.db.models.functions.text.Left(models.F('area'), 6)), ('township', django.db.models.functions.text.Left(models.F('area'), 9))), name='submission_returnitem_area_head')],
             },
         ),
         migrations.CreateModel(
@@ -134,6 +138,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'abstract': False,
+                'constraints': [models.CheckConstraint(condition=models.Q(('county', django.db.models.functions.text.Left(models.F('area'), 6)), ('township', django.db.models.functions.text.Left(models.F('area'), 9))), name='submission_amendment_area_head'), models.UniqueConstraint(fields=('submission', 'number'), name='submission_amendment_number')],
             },
         ),
         migrations.CreateModel(
@@ -150,46 +155,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'abstract': False,
+                'indexes': [models.Index(fields=['care_file_id'], name='submission_tick_file')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('county', django.db.models.functions.text.Left(models.F('area'), 6)), ('township', django.db.models.functions.text.Left(models.F('area'), 9))), name='submission_tick_area_head')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='submission',
-            index=models.Index(fields=['county', 'kind', 'period'], name='submission_county'),
-        ),
-        migrations.AddConstraint(
-            model_name='submission',
-            constraint=models.CheckConstraint(condition=models.Q(('county', django.db.models.functions.text.Left(models.F('area'), 6)), ('township', django.db.models.functions.text.Left(models.F('area'), 9))), name='submission_submission_area_head'),
-        ),
-        migrations.AddConstraint(
-            model_name='submission',
-            constraint=models.UniqueConstraint(fields=('area', 'kind', 'period', 'version'), name='submission_one_version'),
-        ),
-        migrations.AddConstraint(
-            model_name='submission',
-            constraint=models.UniqueConstraint(condition=models.Q(('status__in', ('PREPARED', 'SUBMITTED', 'ACCEPTED'))), fields=('area', 'kind', 'period'), name='submission_one_live'),
-        ),
-        migrations.AddIndex(
-            model_name='returnitem',
-            index=models.Index(fields=['care_file_id'], name='submission_return_file'),
-        ),
-        migrations.AddConstraint(
-            model_name='returnitem',
-            constraint=models.CheckConstraint(condition=models.Q(('county', django.db.models.functions.text.Left(models.F('area'), 6)), ('township', django.db.models.functions.text.Left(models.F('area'), 9))), name='submission_returnitem_area_head'),
-        ),
-        migrations.AddConstraint(
-            model_name='amendment',
-            constraint=models.CheckConstraint(condition=models.Q(('county', django.db.models.functions.text.Left(models.F('area'), 6)), ('township', django.db.models.functions.text.Left(models.F('area'), 9))), name='submission_amendment_area_head'),
-        ),
-        migrations.AddConstraint(
-            model_name='amendment',
-            constraint=models.UniqueConstraint(fields=('submission', 'number'), name='submission_amendment_number'),
-        ),
-        migrations.AddIndex(
-            model_name='tick',
-            index=models.Index(fields=['care_file_id'], name='submission_tick_file'),
-        ),
-        migrations.AddConstraint(
-            model_name='tick',
-            constraint=models.CheckConstraint(condition=models.Q(('county', django.db.models.functions.text.Left(models.F('area'), 6)), ('township', django.db.models.functions.text.Left(models.F('area'), 9))), name='submission_tick_area_head'),
         ),
     ]
