@@ -2,8 +2,8 @@
 PYTHON ?= python3
 PORT ?= 8000
 CHILDREN ?= 2000
-# How many processes: conftest.py.
-PYTEST_ARGS ?= -n auto --dist loadfile --no-loadscope-reorder
+# A test process for each core, four at most; a third one on two cores makes it slower.
+PYTEST_ARGS ?= -n logical --maxprocesses=4 --dist loadfile --no-loadscope-reorder
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 RUN := .venv/.installed

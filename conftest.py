@@ -28,11 +28,6 @@ def pytest_collection_finish() -> None:
     gc.freeze()
 
 
-def pytest_xdist_auto_num_workers() -> int:
-    """Return one process more than there are cores: some always wait for a browser."""
-    return min(4, (os.cpu_count() or 1) + 1)
-
-
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings() -> None:
     """Leave the settings alone; `django_db_setup` chooses the database."""

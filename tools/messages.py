@@ -5,7 +5,8 @@
     python tools/messages.py --missing          print what has no English yet, as JSON
 
 Source strings are Simplified Chinese. They are marked in Python with `_`, `gettext`,
-`gettext_lazy` or `N_`, in templates with `translate` and `blocktranslate`.
+`gettext_lazy` or `N_`, in templates with `translate` and `blocktranslate`; titles of official
+papers stand in `documents/papers/kinds.toml`.
 """
 
 import argparse
@@ -13,6 +14,7 @@ import ast
 import json
 import re
 import sys
+import tomllib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -58,19 +60,21 @@ def collect(package: Path = PACKAGE) -> dict[Message, set[str]]:
     """Return every marked string with the files, relative to the package, that use it."""
     found: dict[Message, set[str]] = {}
     for path in sources(package):
-        read = in_template if path.suffix in {".html", ".txt"} else in_python
+        read = _READERS.get(path.suffix, in_template)
         for message in read(path.read_text(encoding="utf-8"), str(path)):
             found.setdefault(message, set()).add(path.relative_to(package).as_posix())
     return found
 
 
 def sources(package: Path) -> Iterator[Path]:
-    """Yield the Python modules and the templates of the package, tests left out."""
+    """Yield the Python modules, the templates and the papers of the package, tests left out."""
     for path in sorted(package.rglob("*")):
         parts = path.relative_to(package).parts
         if "tests" in parts or "migrations" in parts or "static" in parts:
             continue
         if path.suffix == ".py" or (path.suffix in {".html", ".txt"} and "templates" in parts):
+            yield path
+        if path.suffix == ".toml" and "papers" in parts:
             yield path
 
 
@@ -108,6 +112,15 @@ def in_template(source: str, origin: str) -> Iterator[Message]:
     calls = templatize(source, origin=origin)
     for match in _CALL.finditer(calls):
         yield from in_python(_whole_call(calls, match.start()), origin)
+
+
+def in_papers(source: str, _origin: str) -> Iterator[Message]:
+    """Yield the titles of official papers."""
+    for paper in tomllib.loads(source).values():
+        yield Message(paper["title"])
+
+
+_READERS = {".py": in_python, ".toml": in_papers}
 
 
 def _whole_call(text: str, start: int) -> str:

@@ -249,7 +249,7 @@ def test_forty_visits_with_photos_over_a_slow_link(
     )
     begun = time.monotonic()
     page.evaluate("window.dispatchEvent(new Event('online'))")
-    page.wait_for_selector("body[data-queue='0']", timeout=120_000)
+    page.wait_for_selector("body[data-queue='0']", timeout=300_000)
 
     assert len(stored(Record)) == 40
     assert len(stored(Attachment)) == 10

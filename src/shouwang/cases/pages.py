@@ -212,7 +212,7 @@ def _papers(actor: Actor, case: Case, works: bool) -> dict[str, Any]:
         "issued": issued, "may_register": actor.may(DocumentsPermission.VIEW_REGISTER),
         "to_issue": [
             (
-                f"{built_in()[code].title} {row if kind in _TOLD_APART else ''}".strip(),
+                f"{built_in()[code].name} {row if kind in _TOLD_APART else ''}".strip(),
                 reverse("cases:issue", kwargs={
                     "id": case.pk, "kind": kind, "part": row.pk, "code": code
                 }),

@@ -31,7 +31,7 @@ class PaperFilter(FilterForm):
         super().__init__(data)
         field = self.fields["kind"]
         assert isinstance(field, forms.ChoiceField)  # noqa: S101 - for the types
-        field.choices = [_ANY, *((code, plan.title) for code, plan in built_in().items())]
+        field.choices = [_ANY, *((code, plan.name) for code, plan in built_in().items())]
         self.fields["year"].widget.attrs["placeholder"] = str(clock.today().year)
 
     def narrow(self, rows: Any) -> Any:

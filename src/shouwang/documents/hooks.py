@@ -73,7 +73,7 @@ def register_paper(kind: PaperKind) -> None:
     :raises KeyError: if `kinds.toml` has no such paper.
     """
     papers[kind.code] = kind
-    register(AttachmentKind(kind.attachment, built_in()[kind.code].title, kind.reach))
+    register(AttachmentKind(kind.attachment, built_in()[kind.code].name, kind.reach))
 
 
 def label_of(code: str) -> Text:

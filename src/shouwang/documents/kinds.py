@@ -7,6 +7,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from django.utils.translation import gettext_lazy
+
+from shouwang.core.presentation import Text
+
 PAPERS = Path(__file__).parent / "papers"
 
 # Filled into every paper when it is issued.
@@ -32,6 +36,11 @@ class BuiltIn:
     basis: str
     fields: Mapping[str, tuple[str, Any]]
     body: tuple[str, ...]
+
+    @property
+    def name(self) -> Text:
+        """What pages call it, in the reader's language; what is printed bears the title."""
+        return gettext_lazy(self.title)
 
     @property
     def sample(self) -> dict[str, Any]:

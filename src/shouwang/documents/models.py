@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from shouwang.core.fields import CodeField, SealedTextField
 from shouwang.core.models import AreaModel, ScopedQuerySet, UUIDModel
+from shouwang.core.presentation import Text
 
 from . import hooks
 from .choices import IMAGES, SUFFIXES, MediaType
@@ -174,9 +175,9 @@ class IssuedPaper(UUIDModel, AreaModel):
         return f"{self.title} {self.number_text}"
 
     @property
-    def title(self) -> str:
-        """What the paper is called."""
-        return built_in()[self.kind].title
+    def title(self) -> Text:
+        """What the paper is called, in the reader's language."""
+        return built_in()[self.kind].name
 
     @property
     def is_voided(self) -> bool:

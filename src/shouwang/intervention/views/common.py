@@ -118,7 +118,7 @@ def _issued(request: Request, rows: Sequence[tuple[str, Any]], *, inside: bool) 
         "issued": found, "may_register": actor.may(DocumentsPermission.VIEW_REGISTER),
         "to_issue": [
             (
-                f"{built_in()[code].title} {getattr(row, 'on', '')}".strip(),
+                f"{built_in()[code].name} {getattr(row, 'on', '')}".strip(),
                 reverse("intervention:issue", kwargs={"kind": kind, "id": row.pk, "code": code}),
             )
             for kind, row in rows if may
