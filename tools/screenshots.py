@@ -30,6 +30,7 @@ def sign_in(page: Page, base: str, username: str) -> None:
     page.fill("input[name=login]", username)
     page.fill("input[name=password]", passwords()[username])
     page.click("main .btn-primary")
+    page.wait_for_url(f"{base}/")
     page.wait_for_load_state("networkidle")
 
 
