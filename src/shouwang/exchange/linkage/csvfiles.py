@@ -1,13 +1,12 @@
 """CSV files of the two kinds of register → columns of raw text, and pairs → CSV."""
 
 import csv
-import gc
 import io
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple
 
+from shouwang.core import collector
 from shouwang.core.messages import N_
 
 from .records import Pair
@@ -128,24 +127,12 @@ def meaning_of(headings: Sequence[str]) -> dict[str, str]:
     return max((SCHOOL, VILLAGE), key=lambda kind: len(set(kind.values()) & set(headings)))
 
 
-@contextmanager
-def _without_collector() -> Iterator[None]:
-    """Let millions of cells be read without the garbage collector counting them over and over."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
-
-
 def columns_of(
     headings: Sequence[str], meaning: dict[str, str], rows: Iterator[list[str]]
 ) -> dict[str, Sequence[str]]:
     """Return our columns out of rows in the file's order; short rows are filled with nothing."""
     width = len(headings)
-    with _without_collector():
+    with collector.held_back():
         full = list(rows)
     if min(map(len, full), default=width) < width:
         full = [row + [""] * (width - len(row)) for row in full if row]

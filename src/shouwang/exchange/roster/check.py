@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Protocol
+
+from shouwang.core import collector
 
 from . import rules
 from .beside import AT_ONCE, Part, judge_all
@@ -187,18 +187,6 @@ def _in_order(findings: list[Finding], sheets: tuple[str, ...]) -> list[Finding]
     return sorted(findings, key=lambda f: (place[f.sheet], f.row, order[f.code], f.column))
 
 
-@contextmanager
-def _without_garbage_collection() -> Iterator[None]:
-    """Millions of small values without a cycle: looking for cycles among them doubles the time."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
-
-
 def check_workbook(
     workbook: Workbook,
     *,
@@ -222,7 +210,7 @@ def check_workbook(
     :raises AmbiguousColumns: if two columns could be one heading.
     """
     wanted = find_profile(profile) if profile else None
-    with _without_garbage_collection():
+    with collector.held_back():
         found = recognise(workbook, profile=wanted, mapping=mapping)
         checker = _Checker(found, on, villages, progress)
         checker.run(tell)

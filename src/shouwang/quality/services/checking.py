@@ -1,9 +1,7 @@
 """Running the checks: over touched files and their groups at once, over a county by night."""
 
-import gc
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
 from datetime import date, datetime
 from uuid import UUID
 
@@ -11,6 +9,7 @@ from django.db import connection, transaction
 from django.db.models import Q
 
 from shouwang.audit import services as audit
+from shouwang.core import collector
 from shouwang.core.actors import Actor
 from shouwang.core.reach import full_code
 from shouwang.policy.selectors import pack_for
@@ -126,7 +125,7 @@ def check_county(
     files = CareFile.objects.filter(county=county).exclude(status__in=_CLOSED)
     open_ids = list(files.order_by("pk").values_list("pk", flat=True))
     beside = len(open_ids) >= BESIDE_FROM
-    with _uncollected(), judging(parameters(at.pack, on), beside=beside) as judge_of_all:
+    with collector.held_back(), judging(parameters(at.pack, on), beside=beside) as judge_of_all:
         parts = list(chunks(open_ids))
         answers = judge_of_all.alone(fetch(ids, on) for ids in parts)
         for ids, judged in zip(parts, answers, strict=True):
@@ -135,18 +134,6 @@ def check_county(
         outcome += _keep_groups(judge_of_all.in_groups(), county, at)
     outcome += _end_closed(county, at)
     return _note_run(actor, county, at, outcome, len(open_ids), clock() if clock else now)
-
-
-@contextmanager
-def _uncollected() -> Iterator[None]:
-    """Hold the collector of cycles back: it would look through all the facts again and again."""
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()
 
 
 def _keep_alone(judged: Sequence[Judged], ids: list[UUID], county: str, at: Moment) -> Outcome:
