@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from shouwang.accounts.models import Post
 from shouwang.core.fields import CodeField
 from shouwang.core.models import AreaModel, ScopedQuerySet, UUIDModel
+from shouwang.core.outbox import OutgoingModel
 from shouwang.registry.models import CareFile
 
 from .choices import DutyStatus
@@ -90,3 +91,19 @@ class Feed(UUIDModel):
 
     def __str__(self) -> str:
         return str(self.post_id)
+
+
+class Outgoing(OutgoingModel):
+    """A week's digest, to be sent outside; the text holds counts alone."""
+
+    post = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="+")
+    week_of = models.DateField()  # its Monday
+    text = models.TextField()
+
+    class Meta(OutgoingModel.Meta):
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            *OutgoingModel.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["post", "week_of", "channel"], name="duties_one_digest_a_week"
+            ),
+        ]

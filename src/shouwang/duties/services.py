@@ -10,16 +10,20 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.conf import settings
-from django.core.mail import send_mail
 from django.db import connection, transaction
+from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from shouwang.accounts import selectors as accounts
+from shouwang.accounts.models import Post
 from shouwang.audit import services as audit
 from shouwang.core.actors import Actor, system_actor
 from shouwang.core.bulk import insert_rows, update_rows
+from shouwang.core.choices import Channel
 from shouwang.core.errors import DomainError, NotAllowed, ReasonNeeded, WrongStatus
 from shouwang.core.models import area_columns, new_id
+from shouwang.core.outbox import Message, Outbox
 from shouwang.core.scope import acting_as
 from shouwang.policy.selectors import pack_for
 from shouwang.registry.classes import class_key
@@ -28,10 +32,12 @@ from shouwang.registry.models import CareFile, Enrolment
 from . import hooks, selectors
 from .choices import DutyStatus
 from .hooks import Owed, Subject, Subjects
-from .models import Duty, Feed
+from .models import Duty, Feed, Outgoing
 from .permissions import DutyPermission
 
 _CHUNK = 10_000
+_DIGESTS = "duties.digests"
+_KEPT = timedelta(weeks=8)
 _COLUMNS = (
     "id", "area", "county", "township", "care_file_id", "source", "key", "role",
     "organisation_id", "class_label", "user_id", "params", "basis", "opens_on", "due_on",
@@ -301,18 +307,37 @@ def make_feed(actor: Actor, *, now: datetime) -> str:
     return token
 
 
-def send_digests(on: date) -> int:
-    """Mail the week's counts, without names or numbers, to posts whose user has an address."""
+def put_out_digests(on: date) -> int:
+    """Put the week's counts, without names or numbers, into the outbox; how many mails.
+
+    For posts whose user has an address and who owe something. Once a week, however often asked.
+    """
     if not settings.EMAIL_HOST:
         return 0
-    sent = 0
-    for post in accounts.posts_with_mail(on):
-        actor = accounts.actor_for(post, display_name=post.user.display_name)
-        if not actor.may(DutyPermission.VIEW_OWN):
-            continue
-        with acting_as(actor):
-            text = selectors.digest(actor, on)
-        if text:
-            send_mail(str(_("守望：本周待办")), text, None, [post.user.email])
-            sent += 1
-    return sent
+    monday = on - timedelta(days=on.weekday())
+    with acting_as(system_actor(_DIGESTS)):
+        Outgoing.objects.filter(week_of__lt=monday - _KEPT).delete()
+        told = set(Outgoing.objects.filter(week_of=monday).values_list("post_id", flat=True))
+        posts = [post for post in accounts.posts_with_mail(on) if post.pk not in told]
+    return sum(_put_out_digest(post, monday, on) for post in posts)
+
+
+def _put_out_digest(post: Post, monday: date, on: date) -> int:
+    actor = accounts.actor_for(post, display_name=post.user.display_name)
+    if not actor.may(DutyPermission.VIEW_OWN):
+        return 0
+    with acting_as(actor):
+        text = selectors.digest(actor, on)
+    if not text:
+        return 0
+    roads = [(Channel.EMAIL, post.user.email)]
+    with acting_as(system_actor(_DIGESTS)):
+        return _OUTBOX.put(roads, actor.area_code, post=post, week_of=monday, text=text)
+
+
+def _message(row: Outgoing) -> Message:
+    return Message(gettext("守望：本周待办"), row.text, reverse("duties:duty-list"))
+
+
+_OUTBOX = Outbox(Outgoing, _DIGESTS, "post", _message)
+send_pending = _OUTBOX.send_pending

@@ -18,7 +18,19 @@ def plan_all() -> None:
     services.plan_all(clock.today())
 
 
-@periodic("duties.send_digests", cron="0 23 * * 0")
-def send_digests() -> None:
-    """Send every Monday morning what is due in the week, to those with an e-mail address."""
-    services.send_digests(clock.today())
+@periodic("duties.put_out_digests", cron="0 23 * * 0")
+def put_out_digests() -> None:
+    """Tell every Monday morning what is due in the week, to those with an e-mail address."""
+    services.put_out_digests(clock.today())
+
+
+@job("duties.send_notices")
+def send_notices() -> None:
+    """Send what waits in the outbox, in transactions that really end."""
+    services.send_pending(clock.now())
+
+
+@periodic("duties.send_pending", cron="* * * * *")
+def send_pending() -> None:
+    """Send the week's digests, and what failed before."""
+    send_notices.defer()

@@ -1,10 +1,13 @@
 """Duties: planned from facts, idempotent, met by records alone, put off with a reason."""
 
 from datetime import date, timedelta
+from smtplib import SMTPRecipientsRefused
 from typing import Any
 
 import pytest
 from django.conf import settings
+from django.core import mail
+from django.core.mail import EmailMessage
 from django.urls import reverse
 
 from shouwang.accounts.testing import COUNTY, actor_of, client_of, make_post
@@ -13,11 +16,12 @@ from shouwang.care.choices import Problem, RecordKind
 from shouwang.care.services import Work, record_work
 from shouwang.core import clock
 from shouwang.core.actors import system_actor
+from shouwang.core.choices import OutgoingState
 from shouwang.core.errors import NotAllowed
 from shouwang.core.scope import acting_as
 from shouwang.duties import ical, selectors, services, workdays
 from shouwang.duties.choices import DutyStatus
-from shouwang.duties.models import Duty
+from shouwang.duties.models import Duty, Outgoing
 from shouwang.registry.choices import CloseReason
 from shouwang.registry.services import close_file
 from shouwang.registry.testing import VILLAGE, make_child, make_children
@@ -212,6 +216,52 @@ def test_the_text_to_paste_holds_no_names(village_actor: Any) -> None:
 
     assert "方小满" not in text
     assert "1 项" in text
+
+
+def _mailed(post: Any, address: str) -> None:
+    post.user.email = address
+    post.user.save(update_fields=["email"])
+
+
+def test_a_weeks_digest_that_cannot_be_mailed_stops_no_other(
+    village_officer: Any, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.EMAIL_HOST, today = "mail.test", clock.today()
+    make_child("方小满")
+    posts = [village_officer, *(make_post("VILLAGE_OFFICER", area=VILLAGE) for _ in range(2))]
+    for number, post in enumerate(posts):
+        _mailed(post, f"cun{number}@xian.example")
+    send = EmailMessage.send
+
+    def refusing(letter: EmailMessage) -> int:
+        if letter.to == ["cun0@xian.example"]:
+            raise SMTPRecipientsRefused({letter.to[0]: (550, b"unknown")})
+        return send(letter)
+
+    monkeypatch.setattr(EmailMessage, "send", refusing)
+
+    assert services.put_out_digests(today) == 3
+    assert services.put_out_digests(today) == 0  # once a week, however often asked
+    assert services.send_pending(clock.now()) == 2
+
+    assert sorted(letter.to[0] for letter in mail.outbox) == [
+        "cun1@xian.example",
+        "cun2@xian.example",
+    ]
+    assert "1 项" in mail.outbox[0].body
+    assert "方小满" not in mail.outbox[0].subject + mail.outbox[0].body
+    with acting_as(system_actor("test")):
+        assert Outgoing.objects.get(error="SMTPRecipientsRefused").state == OutgoingState.PENDING
+    assert services.put_out_digests(today + timedelta(weeks=9)) == 3
+    with acting_as(system_actor("test")):
+        assert Outgoing.objects.count() == 3  # the old ones are gone
+
+
+def test_who_owes_nothing_gets_no_mail(village_officer: Any, settings: Any) -> None:
+    settings.EMAIL_HOST = "mail.test"
+    _mailed(village_officer, "cun@xian.example")
+
+    assert services.put_out_digests(clock.today()) == 0
 
 
 # --- putting off, handing on --------------------------------------------------------------------
