@@ -12,9 +12,19 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
-from benchmarks import bench_duties, bench_import, bench_policy, bench_quality, bench_registers
+from benchmarks import (
+    bench_again,
+    bench_duties,
+    bench_floor,
+    bench_import,
+    bench_policy,
+    bench_quality,
+    bench_registers,
+)
 
 PARTS: dict[str, Callable[[], dict[str, Any]]] = {
+    "again": bench_again.run,
+    "floor": bench_floor.run,
     "quality": bench_quality.run,
     "policy": bench_policy.run,
     "duties": bench_duties.run,

@@ -24,39 +24,48 @@ BUDGET_SECONDS, BUDGET_MEGABYTES = 30, 1024
 
 
 def measure(rows: int, seed: int = 3, workbook: Path | None = None) -> dict[str, Any]:
-    """Import `rows` × 40 columns through the services; return seconds by step and peak memory.
+    """Import `rows` × 40 columns into an empty county; return what :func:`imported` does.
 
-    Django must be set up on an empty, migrated database, as the web role. Peak memory is that of
-    this process and of its largest child (the reader), in megabytes.
+    Django must be set up on an empty, migrated database, as the web role.
     """
-    from shouwang.core.scope import acting_as
-    from shouwang.demo.labelled import write_benchmark
-    from shouwang.exchange import services
+    from shouwang.demo.labelled import benchmark_rows, write_benchmark
 
     officer = _county()
     with tempfile.TemporaryDirectory() as folder:
         path = workbook or Path(folder) / "bench.xlsx"
         if workbook is None:
-            write_benchmark(path, rows, seed, ON)
-        clock = _Clock()
-        with acting_as(officer):
-            batch = services.receive(
-                officer, path, file_name="bench.xlsx", area=COUNTY, on=ON, now=_now()
-            )
-        clock.lap("receive")
-        with _watch(clock), acting_as(_checker()):
-            batch = services.check_batch(batch, now=_now())
-        clock.lap("check")
-        if batch.status != "CHECKED":
-            raise SystemExit(batch.problem)
-        with _watch(clock), acting_as(officer):
-            batch = services.commit_batch(officer, batch, now=_now())
-        clock.lap("commit")
+            write_benchmark(path, benchmark_rows(rows, seed, ON))
+        return imported(officer, path)
+
+
+def imported(officer: Any, path: Path) -> dict[str, Any]:
+    """Take a workbook in through the services; return seconds by step and peak memory.
+
+    Peak memory is that of this process and of its largest child (the reader), in megabytes.
+    """
+    from shouwang.core.scope import acting_as
+    from shouwang.exchange import services
+
+    clock = _Clock()
+    with acting_as(officer):
+        batch = services.receive(
+            officer, path, file_name="bench.xlsx", area=COUNTY, on=ON, now=_now()
+        )
+    clock.lap("receive")
+    with _watch(clock), acting_as(_checker()):
+        batch = services.check_batch(batch, now=_now())
+    clock.lap("check")
+    if batch.status != "CHECKED":
+        raise SystemExit(batch.problem)
+    with _watch(clock), acting_as(officer):
+        batch = services.commit_batch(officer, batch, now=_now())
+    clock.lap("commit")
     return {
         "rows": batch.counts["rows"],
         "findings": batch.counts["errors"] + batch.counts["warnings"],
         "plans": batch.counts["plans"],
         "opened": batch.counts["opened"],
+        "changed": batch.counts["changed"],
         "seconds": clock.laps,
         "steps": clock.steps,
         "processor_seconds": clock.processor,
@@ -155,9 +164,7 @@ def _checker() -> Any:
 def _county() -> Any:
     """Load the county's divisions and make an officer of it."""
     from shouwang.accounts import services as accounts
-    from shouwang.accounts.roles import permissions_of
-    from shouwang.core.actors import Actor, system_actor
-    from shouwang.core.reach import Area
+    from shouwang.core.actors import system_actor
     from shouwang.core.scope import acting_as
     from shouwang.divisions import services as divisions
 
@@ -166,10 +173,19 @@ def _county() -> Any:
         office = accounts.create_organisation(
             system, name="民政局", kind="CIVIL_AFFAIRS", area=COUNTY, stage="", now=_now()
         )
+    return officer_of(office.pk)
+
+
+def officer_of(office_id: Any) -> Any:
+    """Return an officer of the county who may do everything here."""
+    from shouwang.accounts.roles import permissions_of
+    from shouwang.core.actors import Actor
+    from shouwang.core.reach import Area
+
     return Actor(
         user_id=None, display_name="bench", role="CIVIL_AFFAIRS_OFFICER",
         permissions=permissions_of("CIVIL_AFFAIRS_OFFICER"), area=Area.of(COUNTY),
-        area_code=COUNTY, organisation_id=office.pk,
+        area_code=COUNTY, organisation_id=office_id,
     )  # fmt: skip
 
 

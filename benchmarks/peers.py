@@ -22,10 +22,10 @@ class Undone(Exception):
 def run() -> str:
     """Return a Markdown table of both paths and their ratio. Django must not be set up yet."""
     with bench_import.own_database(), tempfile.TemporaryDirectory() as folder:
-        from shouwang.demo.labelled import write_benchmark
+        from shouwang.demo.labelled import benchmark_rows, write_benchmark
 
         path = Path(folder) / "rows.xlsx"
-        write_benchmark(path, ROWS, 7, bench_import.ON)
+        write_benchmark(path, benchmark_rows(ROWS, 7, bench_import.ON))
         peer = _measured(path)
         ours = bench_import.measure(ROWS, workbook=path)["total_seconds"]
     return (

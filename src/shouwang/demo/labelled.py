@@ -4,7 +4,7 @@ The clean rows hold what careless checks stumble over; `labels` say which: ``twi
 ``half-sibling``, ``cousin``, ``one-parent-home``, ``month-only`` and ``two-numbers``.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -80,12 +80,12 @@ def benchmark_rows(count: int, seed: int, on: date) -> Iterator[list[Cell]]:
         yield [nth if one == "序号" else row.values.get(one) for one in BENCHMARK_HEADINGS]
 
 
-def write_benchmark(path: Path, count: int, seed: int, on: date) -> None:
-    """Write :func:`benchmark_rows` as an .xlsx file, in bounded memory."""
+def write_benchmark(path: Path, rows: Iterable[Sequence[Cell]]) -> None:
+    """Write rows as of :func:`benchmark_rows` as an .xlsx file, in bounded memory."""
     with Workbook(str(path), {"constant_memory": True, "strings_to_urls": False}) as workbook:
         sheet = workbook.add_worksheet("台账")
         sheet.write_row(0, 0, BENCHMARK_HEADINGS)
-        for number, cells in enumerate(benchmark_rows(count, seed, on), start=1):
+        for number, cells in enumerate(rows, start=1):
             for column, cell in enumerate(cells):
                 if isinstance(cell, str):
                     sheet.write_string(number, column, cell)

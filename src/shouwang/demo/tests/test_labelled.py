@@ -43,7 +43,7 @@ def test_benchmark_rows_have_forty_columns() -> None:
 
 
 def test_the_benchmark_file_holds_the_rows(tmp_path: Path) -> None:
-    write_benchmark(tmp_path / "rows.xlsx", 20, 3, ON)
+    write_benchmark(tmp_path / "rows.xlsx", benchmark_rows(20, 3, ON))
 
     sheet = openpyxl.load_workbook(tmp_path / "rows.xlsx").active
     assert sheet.max_row == 21

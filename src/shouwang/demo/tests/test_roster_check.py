@@ -90,7 +90,7 @@ def test_a_thousand_clean_rows_raise_nothing(tmp_path: Path) -> None:
 
 def test_benchmark_rows_raise_nothing(tmp_path: Path) -> None:
     path = tmp_path / "benchmark.xlsx"
-    write_benchmark(path, 200, 3, ON)
+    write_benchmark(path, benchmark_rows(200, 3, ON))
 
     check = check_workbook(read_workbook(path), on=ON)
 
