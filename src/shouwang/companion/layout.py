@@ -12,6 +12,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from django.utils import translation
+
 from shouwang.registry.choices import Verdict
 from shouwang.registry.fields import FIELDS
 from shouwang.registry.selectors import story
@@ -47,8 +49,12 @@ class Layout:
     columns: tuple[Column, ...]
 
     def values(self, state: FileState, places: Mapping[str, str]) -> dict[str, str]:
-        """Return label → text of one child, as it is to be keyed; empty where not collected."""
-        return {column.label: _text(column, state, places) for column in self.columns}
+        """Return label → text of one child, as it is to be keyed; empty where not collected.
+
+        In Chinese, whoever asks: what was keyed is compared with it, text by text.
+        """
+        with translation.override(None):
+            return {column.label: _text(column, state, places) for column in self.columns}
 
     def changed_by(
         self, labels: Mapping[str, str], options: Mapping[str, Mapping[str, str]]

@@ -9,7 +9,6 @@ from django.utils.translation import gettext_lazy as _
 
 from shouwang.core import idcard
 from shouwang.registry.fields import FIELDS, PartialDay
-from shouwang.registry.reference import ethnic_names
 
 from .choices import BatchStatus, Decision, RowPlan
 from .planning import HELD_IDENTITY, HELD_NAME, HELD_VILLAGE
@@ -117,8 +116,6 @@ def shown(key: str, value: Any) -> str:
         return "、".join(mask_phone(number) for number in value)
     if field.sealed:
         return idcard.mask(str(value))
-    if key == "ethnic_group":
-        return ethnic_names().get(value, str(value))
     if field.kind == "partial":
         day, precision = value
         return str(day if precision == "DAY" else day[:7])

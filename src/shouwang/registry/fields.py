@@ -54,9 +54,10 @@ class Field:
         return self._label(value) if self.choices else str(value)
 
     def _label(self, code: str) -> str:
-        if self.choices is None or code not in self.choices.values:
+        try:
+            return str(self.choices(code).label if self.choices else code)
+        except ValueError:
             return str(code)
-        return str(self.choices(code).label)
 
 
 class ParentState(models.TextChoices):
@@ -124,7 +125,7 @@ def _parent(key: str, called: Any) -> tuple[Field, ...]:
 _FIELDS = (
     Field("name", _("姓名")),
     Field("sex", _("性别"), "choice", choices=c.Sex),
-    Field("ethnic_group", _("民族")),
+    Field("ethnic_group", _("民族"), "choice", choices=c.EthnicGroup),
     Field("birth_date", _("出生日期"), "date"),
     Field("document_type", _("证件类型"), "choice", choices=c.DocumentType),
     Field("id_number", _("公民身份号码"), group="identity", sealed=True),

@@ -14,7 +14,7 @@ from shouwang.core import clock, idcard, names
 from shouwang.core.actors import Actor
 from shouwang.core.widgets import DayInput
 
-from . import crossing, reference, selectors
+from . import crossing, selectors
 from .choices import CLOSE_REASONS, CloseReason
 from .classes import class_label
 from .fields import PARENT_KEYS, Field, PartialDay
@@ -108,9 +108,6 @@ def form_field(field: Field, stored: Any) -> forms.Field:
         attrs = {"placeholder": shown, "autocomplete": "off"}
         kind = PhonesField if field.kind == "phones" else IdNumberField
         return kind(widget=forms.TextInput(attrs=attrs), help_text=hint, **common)
-    if field.key == "ethnic_group":
-        choices = (_NOT_COLLECTED, *reference.ethnic_names().items())
-        return forms.ChoiceField(choices=choices, **common)
     return _by_kind(field, common)
 
 

@@ -1,21 +1,20 @@
-"""National code lists that forms and rosters are read and shown with."""
+"""National code lists that rosters are read with, worded as the standards word them."""
 
-import csv
 from functools import cache
-from pathlib import Path
 
-_DATA = Path(__file__).parent / "data"
+from django.utils import translation
+
+from .choices import EthnicGroup
 
 
 @cache
 def ethnic_codes() -> dict[str, str]:
-    """Return GB/T 3304 codes by the name without 族."""
-    with (_DATA / "gbt3304_ethnic.csv").open(encoding="utf-8", newline="") as file:
-        return {row["name"].removesuffix("族"): row["code"] for row in csv.DictReader(file)}
+    """Return GB/T 3304 codes by the Chinese name without 族."""
+    return {name.removesuffix("族"): code for code, name in ethnic_names().items()}
 
 
 @cache
 def ethnic_names() -> dict[str, str]:
-    """Return the names of ethnic groups by GB/T 3304 code."""
-    with (_DATA / "gbt3304_ethnic.csv").open(encoding="utf-8", newline="") as file:
-        return {row["code"]: row["name"] for row in csv.DictReader(file)}
+    """Return the Chinese names of ethnic groups by GB/T 3304 code, whoever reads."""
+    with translation.override(None):
+        return {str(code): str(label) for code, label in EthnicGroup.choices}

@@ -1,11 +1,13 @@
 """A frozen report as its page shows it: cells with addresses of the children behind them."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from shouwang.statistics.layout import COUNT, UNKNOWN, Layout
@@ -14,6 +16,10 @@ from shouwang.statistics.presentation import Cell, Line, Sheet
 from .choices import Cause
 from .difference import by_cause
 from .document import Frozen
+from .freezing import SOURCE_LANGUAGE
+
+_JOIN = " · "
+_AGES = re.compile(r"(\d+)—(\d+)周岁")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +43,7 @@ def sheet_of(frozen: Frozen, profile: str, submission_id: str, *, with_children:
     In a report above the township a number leads to the list of that part, area by area.
     """
     table = frozen.table(profile)
-    columns = [_Column(key, tuple(headings)) for key, headings in table["columns"]]
+    columns = [_Column(key, tuple(map(_heading, said))) for key, said in table["columns"]]
     targets = {part["area"]: part["submission"] for part in frozen.parts}
     whole = table["total"][COUNT]
     lines = []
@@ -52,6 +58,28 @@ def sheet_of(frozen: Frozen, profile: str, submission_id: str, *, with_children:
         _("合计"), "", table["total"], columns, _base(own, profile, "") if own else "", whole
     )
     return Sheet(Layout.headings_over(columns), lines, total)  # type: ignore[arg-type]
+
+
+def _heading(sealed: str) -> str:
+    """Return a heading in the reader's language; what was sealed is Chinese and stays so.
+
+    A heading that we know no words for (a county's own age band) stays as it was sealed.
+    """
+    ages = _AGES.fullmatch(sealed)
+    shown = _(sealed)
+    if ages and shown == sealed:
+        return _("{first}—{last}周岁").format(first=ages[1], last=ages[2])
+    return shown
+
+
+def names(frozen: Frozen) -> dict[str, str]:
+    """Return the definitions reported: code → name in the reader's language."""
+    return {key: _(name) for key, name in frozen.profiles.items()}
+
+
+def is_translated() -> bool:
+    """Say whether the reader sees other words than were sealed."""
+    return get_language() != SOURCE_LANGUAGE
 
 
 def _base(target: str, profile: str, area: str) -> str:
@@ -71,19 +99,27 @@ def _line(
     share = round(100 * figures[COUNT] / whole, 1) if whole else None
     return Line(
         name, url, cell(COUNT, _("数量")), share, cell(UNKNOWN, _("待核")),
-        [cell(column.key, " · ".join(column.headings)) for column in columns],
+        [cell(column.key, _JOIN.join(column.headings)) for column in columns],
     )  # fmt: skip
 
 
 def column_label(frozen: Frozen, profile: str, key: str) -> str:
-    """Return what a column is called, as it was called when it was reported.
+    """Return what a column is called, in the reader's language.
 
     :raises KeyError: if there is no such column.
     """
     own = {COUNT: _("数量"), UNKNOWN: _("待核")}
     if key in own:
         return own[key]
-    return " · ".join(dict(frozen.table(profile)["columns"])[key])
+    return _JOIN.join(map(_heading, dict(frozen.table(profile)["columns"])[key]))
+
+
+def changed_figures(content: Mapping[str, Any]) -> list[tuple[str, int, int]]:
+    """Return the figures of an amendment that differ: label in the reader's language, numbers."""
+    return [
+        (_JOIN.join(map(_heading, label.split(_JOIN))), before, after)
+        for label, before, after in content["figures"]
+    ]
 
 
 def cause_lines(told: Mapping[str, Any]) -> list[CauseLine]:

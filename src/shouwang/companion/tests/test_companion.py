@@ -1,11 +1,12 @@
 """What must be keyed into the national system follows the facts; ticks are kept, and taken back."""
 
+import json
 from datetime import date
 from typing import Any
 
 import pytest
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from shouwang.accounts.testing import COUNTY, actor_of, client_of, make_post
 from shouwang.audit.models import Event
@@ -66,6 +67,20 @@ def test_after_the_tick_only_what_changes_is_asked_for(county_actor: Any) -> Non
     change(county_actor, file, address="二组9号", health="ILL")
 
     assert tasks() == {file.pk: (TaskKind.CHANGED, ["现居住地", "身体情况"])}
+
+
+def test_an_english_reader_keys_the_same_words(county_actor: Any) -> None:
+    file = make_child(ethnic_group="06", health="HEALTHY")
+    key(county_actor, file)
+
+    with translation.override("en"):
+        change(county_actor, file, address="二组9号")
+        assert tasks() == {file.pk: (TaskKind.CHANGED, ["现居住地"])}
+        key(county_actor, file)
+
+    with acting_as(system_actor("test")):
+        keyed = json.loads(str(Keyed.objects.get(care_file=file).values))
+    assert (keyed["民族"], keyed["性别"]) == ("苗族", "男")
 
 
 def test_changing_it_back_leaves_nothing_to_key(county_actor: Any) -> None:

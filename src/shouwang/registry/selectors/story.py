@@ -16,7 +16,7 @@ from shouwang.audit.models import Event
 from shouwang.core import clock, idcard
 from shouwang.core.memory import remembered
 from shouwang.core.presentation import Step, Tone
-from shouwang.registry import hooks, reference, states
+from shouwang.registry import hooks, states
 from shouwang.registry.choices import PARENTS, CircumstanceKind, GrantKind, Kin, Source
 from shouwang.registry.fields import (
     CIRCUMSTANCES,
@@ -155,8 +155,6 @@ def _row_of(state: FileState, key: str, role: str, name: str) -> Any:
 
 def shown_value(field: Field, value: Any) -> str:
     """Return a value as people read it."""
-    if field.key == "ethnic_group" and value:
-        return reference.ethnic_names().get(str(value), str(value))
     return field.show(value)
 
 

@@ -5,12 +5,15 @@ from typing import Any
 import pytest
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import translation
 
 from shouwang.accounts.testing import actor_of, client_of
 from shouwang.audit.models import Event
 from shouwang.core.actors import system_actor
 from shouwang.core.scope import acting_as
-from shouwang.registry import selectors, tables
+from shouwang.registry import reference, selectors, tables
+from shouwang.registry.fields import FIELDS
+from shouwang.registry.forms import form_field
 from shouwang.registry.models import CareFile, Household
 from shouwang.registry.selectors import story
 from shouwang.registry.testing import make_child, make_children
@@ -175,3 +178,14 @@ def test_a_stranger_finds_nothing_and_a_director_may_not(
     assert client_of(stranger).get(page_of(file, name)).status_code == 404
     assert client_of(director).get(page_of(file, name)).status_code == 403
     assert client_of(officer).get(page_of(file, name)).status_code == 200
+
+
+def test_ethnic_groups_are_shown_in_the_readers_language_and_read_in_chinese() -> None:
+    field = FIELDS["ethnic_group"]
+    with translation.override("en"):
+        assert [field.show(code) for code in ("06", "49", "zz")] == ["Miao", "Gin", "zz"]
+        assert form_field(field, None).choices[7] == ("07", "Yi")  # type: ignore[attr-defined]
+        reference.ethnic_names.cache_clear()
+        assert reference.ethnic_names()["06"] == "苗族"  # rosters, checks, exports
+    assert field.show("06") == "苗族"
+    assert len(reference.ethnic_names()) == 58

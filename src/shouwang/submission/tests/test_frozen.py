@@ -5,6 +5,8 @@ from datetime import date
 from typing import Any
 
 import pytest
+from django.conf import settings
+from django.utils import translation
 
 from shouwang.accounts.testing import client_of, make_post
 from shouwang.core import testing as core
@@ -38,6 +40,33 @@ def _reported() -> Submission:
         make_whole_child(name)
     confirm(villager())
     return report(supervisor())
+
+
+def test_an_english_reader_reads_the_headings_and_the_seal_keeps_its_own(db: None) -> None:
+    row = _reported()
+    url = f"/submissions/{row.pk}/"
+    client = client_of(make_post("CIVIL_AFFAIRS_OFFICER"))
+    chinese, sealed = client.get(url).content.decode(), client.get(f"{url}print/").content
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
+
+    with translation.override("en"):  # the client leaves the language as it was asked for
+        english = client.get(url).content.decode()
+        behind = client.get(f"{url}children/", {"column": "age.14+.1"}).content.decode()
+        again = client.get(f"{url}print/").content
+
+    for heading, translated in (
+        ("实际监护情况", "Actual guardianship"),
+        ("14—16周岁", "14–16 years"),
+    ):
+        assert heading in chinese
+        assert heading not in english
+        assert translated in english
+    assert "Age bands · 14–16 years · Male" in behind
+    assert "封存的内容和下载的报送表为中文原文" not in chinese
+    assert again == sealed
+    with acting_as(system_actor("test")), translation.override("en"):
+        frozen = selectors.frozen(row)
+        assert printing.workbook(frozen, verified_by=row.verified_by) == sealed
 
 
 def _a_year_of_changes() -> None:

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 from shouwang.core import clock
 from shouwang.core.access import Request, access_any
 from shouwang.core.deeds import deed_page
-from shouwang.submission import forms, selectors, services
+from shouwang.submission import forms, presentation, selectors, services
 from shouwang.submission.permissions import SubmissionPermission
 
 from .common import get_submission, head_of
@@ -53,6 +53,7 @@ def amendment_decide(request: Request, id: UUID) -> HttpResponse:
     context = head_of(request, row, "detail") | {
         "amendment": amendment,
         "lines": selectors.amendment_lines(amendment),
+        "figures": presentation.changed_figures(amendment.content),
     }
     return deed_page(
         request, form,

@@ -60,7 +60,8 @@ def detail(request: Request, id: UUID) -> HttpResponse:
     with_children = request.actor.may(StatisticsPermission.VIEW_CHILDREN)
     corrections = list(selectors.amendments(row))
     context = head_of(request, row, "detail") | {
-        "frozen": frozen, "profile": profile,
+        "frozen": frozen, "profile": profile, "profiles": presentation.names(frozen),
+        "is_translated": presentation.is_translated(),
         "table": presentation.sheet_of(
             frozen, profile, str(row.pk), with_children=with_children
         ),
