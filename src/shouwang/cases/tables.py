@@ -25,6 +25,7 @@ CASES: Listing[Any] = Listing(
     title=_("个案"),
     default_order="-opened",
     row_url=case_url,
+    empty_text=_("没有符合条件的个案。只列出您参与办理的个案；新的报告请到“报告签收台”办理。"),
     columns=(
         Column("number", _("个案编号"), url=case_url, fixed=True, width=16),
         Column("child", _("儿童"), value=_child),

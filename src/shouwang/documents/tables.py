@@ -27,6 +27,7 @@ PAPERS: Listing[Any] = Listing(
     title=_("发文登记"),
     default_order="-issued_at",
     row_url=paper_url,
+    empty_text=_("没有符合条件的发文。在协议、个案、控辍保学等页面办理时发出的文书会登记在这里。"),
     columns=(
         Column("number", _("文号"), value="number_text", sort="number", url=paper_url, fixed=True),
         Column("title", _("文书"), value="title", sort="kind"),

@@ -104,15 +104,18 @@ def _columns(url: Any) -> tuple[Column[Any], ...]:
 
 CALLS: Listing[Any] = Listing(
     key="calls", title=gettext_lazy("热线诉求"), default_order="-received_at", row_url=call_url,
+    empty_text=gettext_lazy("没有符合条件的诉求。有来电时由受理单位点“接听登记”，边听边记。"),
     columns=_columns(call_url),
 )  # fmt: skip
 REFERRED: Listing[Any] = Listing(
     key="referred-calls", title=gettext_lazy("转来的诉求"), default_order="-received_at",
     row_url=detail_url, columns=_columns(detail_url),
+    empty_text=gettext_lazy("没有转到本单位的诉求。热线转办后会列在这里，请及时接收或退回。"),
 )  # fmt: skip
 SUPERVISED: Listing[Any] = Listing(
     key="supervised-calls", title=gettext_lazy("辖区热线诉求"), default_order="-received_at",
     row_url=detail_url, columns=_columns(detail_url),
+    empty_text=gettext_lazy("辖区内没有符合条件的热线诉求。"),
 )  # fmt: skip
 
 
@@ -139,6 +142,7 @@ def _due_on(row: Any) -> str:
 
 OPINIONS: Listing[Any] = Listing(
     key="opinions", title=gettext_lazy("舆情登记"), default_order="-seen_on", row_url=opinion_url,
+    empty_text=gettext_lazy("没有符合条件的舆情。发现后点“登记舆情”。"),
     columns=(
         Column("seen_on", gettext_lazy("发现日期"), sort="seen_on", url=opinion_url, fixed=True),
         Column("source", gettext_lazy("来源"), value="get_source_display", sort="source"),

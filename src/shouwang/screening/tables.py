@@ -100,6 +100,7 @@ def problem_url(row: Any) -> str:
 
 CAMPAIGNS: Listing[Any] = Listing(
     key="campaigns", title=_("排查行动"), default_order="-starts_on", row_url=campaign_url,
+    empty_text=_("没有符合条件的排查行动。由县、乡（镇）在重点时段前发起。"),
     columns=(
         Column("title", _("名称"), url=campaign_url, fixed=True, width=24),
         Column("period", _("时段"), value="get_period_display", sort="period"),
@@ -111,6 +112,7 @@ CAMPAIGNS: Listing[Any] = Listing(
 )  # fmt: skip
 UNITS: Listing[Any] = Listing(
     key="screening-units", title=_("排查单位"), default_order="area", row_url=unit_url,
+    empty_text=_("没有符合条件的排查单位。"),
     columns=(
         Column("name", _("单位"), url=unit_url, fixed=True, width=24),
         Column("area", _("区划代码"), sort="area", default=False),
@@ -124,6 +126,7 @@ UNITS: Listing[Any] = Listing(
 )  # fmt: skip
 HAZARDS: Listing[Any] = Listing(
     key="hazards", title=_("隐患"), default_order="-found_on", row_url=hazard_url,
+    empty_text=_("没有符合条件的隐患。村（居）和学校在排查行动里填报。"),
     columns=(
         Column("kind", _("隐患类型"), value="get_kind_display", sort="kind", url=hazard_url,
                fixed=True),
@@ -138,6 +141,7 @@ HAZARDS: Listing[Any] = Listing(
 )  # fmt: skip
 HOUSES: Listing[Any] = Listing(
     key="dangerous-houses", title=_("危房"), default_order="due_on", row_url=house_url,
+    empty_text=_("没有符合条件的危房。留守儿童住在危房里的，由村（居）、乡（镇）登记。"),
     columns=(
         Column("address", _("房屋地址"), url=house_url, fixed=True, width=24),
         Column("household", _("户主")),
@@ -150,6 +154,7 @@ HOUSES: Listing[Any] = Listing(
 )  # fmt: skip
 DORMITORIES: Listing[Any] = Listing(
     key="dormitories", title=_("宿舍工程"), default_order="planned_on", row_url=dormitory_url,
+    empty_text=_("没有符合条件的宿舍工程。新建、改建的宿舍由乡（镇）、县有关部门登记。"),
     columns=(
         Column("name", _("工程名称"), url=dormitory_url, fixed=True, width=24),
         Column("school", _("学校"), value="organisation.name"),
@@ -163,6 +168,7 @@ DORMITORIES: Listing[Any] = Listing(
 )  # fmt: skip
 CHECKS: Listing[Any] = Listing(
     key="safety-checks", title=_("安全检查"), default_order="-planned_on", row_url=check_url,
+    empty_text=_("没有符合条件的安全检查。由乡（镇）、县有关部门安排，写明检查什么、何时去。"),
     columns=(
         Column("target", _("被检查的单位、房屋或车辆"), url=check_url, fixed=True, width=24),
         Column("subject", _("检查对象"), value="get_subject_display", sort="subject"),
@@ -182,6 +188,7 @@ def _problem_tone(row: Any) -> str:
 
 PROBLEMS: Listing[Any] = Listing(
     key="safety-problems", title=_("检查发现的问题"), default_order="due_on", row_url=problem_url,
+    empty_text=_("没有符合条件的问题。问题在安全检查时逐条登记。"),
     columns=(
         Column("words", _("问题"), url=problem_url, fixed=True, width=30),
         Column("target", _("被检查的单位、房屋或车辆"), value="check_row.target"),
