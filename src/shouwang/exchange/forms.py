@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.forms.utils import ErrorDict
+from django.utils.text import format_lazy
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -13,6 +14,7 @@ from shouwang.accounts.forms import AreaField
 from shouwang.core import clock
 from shouwang.core.actors import Actor
 from shouwang.core.listing import FilterForm
+from shouwang.core.uploads import UploadField
 from shouwang.core.widgets import DayInput
 
 from . import wording
@@ -36,6 +38,27 @@ def too_large(size: int) -> str:
     return str(TOO_LARGE).format(size=max(limit + 1, round(size / MEBIBYTE)), limit=limit)
 
 
+class WorkbookField(UploadField):
+    """A roster or a list as a workbook; the browser says before sending that it is too large."""
+
+    default_error_messages: ClassVar[dict[str, Any]] = {
+        "empty": _("文件是空的，请检查后重新上传。")
+    }
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(
+            most=MAX_UPLOAD, too_large=too_large, suffixes=SUFFIXES,
+            unfit=_("请上传 .xlsx、.xls、.et 或 .csv 文件。其他格式请在 WPS 或 Excel 中另存。"),
+            **options,
+        )  # fmt: skip
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        """Tell the browser the limit, and what to say beyond it."""
+        said = format_lazy(TOO_LARGE, size="{size}", limit=MAX_UPLOAD // MEBIBYTE)
+        limits = {"data-max-bytes": MAX_UPLOAD, "data-too-large": said}
+        return super().widget_attrs(widget) | limits
+
+
 def profile_choices(first: Any) -> list[tuple[str, Any]]:
     """Return the kinds of rosters to choose from, after `first`."""
     return [("", first), *((p.name, wording.profile_title(p.name)) for p in PROFILES.values())]
@@ -44,7 +67,7 @@ def profile_choices(first: Any) -> list[tuple[str, Any]]:
 class UploadForm(forms.Form):
     """A workbook, the area it is for, and the day it speaks of."""
 
-    file = forms.FileField(label=_("花名册文件"), allow_empty_file=True)
+    file = WorkbookField(label=_("花名册文件"))
     on = forms.DateField(
         label=_("填报日期"), widget=DayInput,
         help_text=_("表中情况截至哪一天。旧表请填当时的日期，免得盖过较新的情况。"),
@@ -66,10 +89,6 @@ class UploadForm(forms.Form):
         offered = self.fields["profile"]
         assert isinstance(offered, forms.ChoiceField)  # noqa: S101 — declared so above
         offered.choices = profile_choices(_("自动识别"))
-        self.fields["file"].widget.attrs |= {
-            "accept": ",".join(SUFFIXES), "data-max-bytes": MAX_UPLOAD,
-            "data-too-large": str(TOO_LARGE).format(size="{size}", limit=MAX_UPLOAD // MEBIBYTE),
-        }  # fmt: skip
         self.order_fields(["file", "area", "on", "profile"])
 
     @property
@@ -85,19 +104,6 @@ class UploadForm(forms.Form):
         self._errors = ErrorDict()
         self.cleaned_data = {}
         self.add_error("file", too_large(self.sent))
-
-    def clean_file(self) -> Any:
-        """Refuse at the field what need not be kept to be refused."""
-        file = self.cleaned_data["file"]
-        if file.size == 0:
-            raise forms.ValidationError(gettext("文件是空的，请检查后重新上传。"))
-        if file.size > MAX_UPLOAD:
-            raise forms.ValidationError(too_large(file.size))
-        if not file.name.lower().endswith(SUFFIXES):
-            raise forms.ValidationError(
-                gettext("请上传 .xlsx、.xls、.et 或 .csv 文件。其他格式请在 WPS 或 Excel 中另存。")
-            )
-        return file
 
     def clean_on(self) -> date:
         """A roster cannot speak of a day to come."""

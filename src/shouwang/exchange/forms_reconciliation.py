@@ -25,12 +25,11 @@ from .choices import (
     RegisterKind,
     Resolution,
 )
-from .forms import SUFFIXES, too_large
+from .forms import WorkbookField
 from .permissions import ExchangePermission
 from .reconciliation.definitions import LEFT_BEHIND
 from .reconciliation.statements import LIST_KINDS
 from .services import settling
-from .uploads import MAX_UPLOAD
 
 _ANY = ("", _("全部"))
 _WIDE = forms.Textarea(attrs={"rows": 2})
@@ -56,7 +55,7 @@ class RegisterForm(forms.Form):
 class ListUploadForm(forms.Form):
     """Another department's list: which, for which area, of which day, to be used until when."""
 
-    file = forms.FileField(label=_("名单文件"))
+    file = WorkbookField(label=_("名单文件"))
     kind = forms.ChoiceField(label=_("名单"), choices=register_choices(LIST_KINDS))
     on = forms.DateField(label=_("名单日期"), widget=DayInput)
     expires_on = forms.DateField(
@@ -73,19 +72,7 @@ class ListUploadForm(forms.Form):
         self.fields["area"] = AreaField(
             actor, ExchangePermission.RECONCILE, label=_("名单范围"),
         )  # fmt: skip
-        self.fields["file"].widget.attrs |= {"accept": ",".join(SUFFIXES)}
         self.order_fields(["file", "kind", "area", "on", "expires_on"])
-
-    def clean_file(self) -> Any:
-        """Refuse what need not be kept to be refused."""
-        file = self.cleaned_data["file"]
-        if file.size > MAX_UPLOAD:
-            raise forms.ValidationError(too_large(file.size))
-        if not file.name.lower().endswith(SUFFIXES):
-            raise forms.ValidationError(
-                gettext("请上传 .xlsx、.xls、.et 或 .csv 文件。其他格式请在 WPS 或 Excel 中另存。")
-            )
-        return file
 
     def clean_on(self) -> date:
         """A list cannot speak of a day to come."""

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from shouwang.core import clock
 from shouwang.core.actors import Actor
 from shouwang.core.listing import FilterForm
+from shouwang.core.uploads import UploadField
 from shouwang.core.widgets import DayInput
 
 from . import selectors
@@ -83,18 +84,7 @@ class AnswerForm(forms.Form):
 class FileForm(forms.Form):
     """One small file: a card, a package, a receipt."""
 
-    file = forms.FileField(label=_("文件"))
-
-    def clean_file(self) -> bytes:
-        """Return what is in it.
-
-        :raises ValidationError: if it is larger than any package.
-        """
-        file = self.cleaned_data["file"]
-        if file.size > MOST_BYTES:
-            raise forms.ValidationError(gettext("文件超过20MB，不是档案包。"))
-        content: bytes = file.read()
-        return content
+    file = UploadField(label=_("文件"), most=MOST_BYTES, too_large=_("文件超过20MB，不是档案包。"))
 
 
 class RequestForm(forms.Form):

@@ -183,7 +183,7 @@ def _upload(
     form = _file_form(request)
     return deed_page(
         request, form,
-        lambda: service(request.actor, form.cleaned_data["file"], now=clock.now()),
+        lambda: service(request.actor, form.cleaned_data["file"].read(), now=clock.now()),
         to=to, template="transfers/upload.html",
         context={"title": title, "back": reverse(f"transfers:{back}")}, said=said,
     )  # fmt: skip
