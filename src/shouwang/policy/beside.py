@@ -7,6 +7,7 @@ from concurrent.futures import Future
 from datetime import date
 from functools import lru_cache
 from typing import NamedTuple
+from uuid import UUID
 
 from shouwang.core import beside as processes
 
@@ -25,29 +26,34 @@ class Chunk(NamedTuple):
     pack: PolicyPack
     files: list[StoredFile]
 
+    @property
+    def file_ids(self) -> list[UUID]:
+        """The files, in order."""
+        return [UUID(stored.file_id) for stored in self.files]
+
 
 def derive_all(
     chunks: Iterable[Chunk], on: date, work_outs: Sequence[WorkOut], *, beside: bool
-) -> Iterator[tuple[PolicyPack, Derived]]:
-    """Yield what follows from each chunk, in order.
+) -> Iterator[tuple[Chunk, Derived]]:
+    """Yield each chunk and what follows from it, in order.
 
     :param beside: in other processes, while the caller stores the chunks before.
     :raises ProcessDied: if one of them ended.
     """
     if not beside:
         for chunk in chunks:
-            yield chunk.pack, derive(chunk.files, chunk.pack, on, work_outs)
+            yield chunk, derive(chunk.files, chunk.pack, on, work_outs)
         return
     with processes.Crew(__name__, max(1, processes.spare_cores(_MOST))) as crew:
-        waiting: deque[tuple[PolicyPack, Future[Derived]]] = deque()
+        waiting: deque[tuple[Chunk, Future[Derived]]] = deque()
         for chunk in chunks:
             question = chunk.files, pickle.dumps(chunk.pack), on, list(work_outs)
-            waiting.append((chunk.pack, crew.ask(question)))
+            waiting.append((chunk, crew.ask(question)))
             if len(waiting) > _AHEAD:
-                pack, first = waiting.popleft()
-                yield pack, first.result()
-        for pack, future in waiting:
-            yield pack, future.result()
+                asked, first = waiting.popleft()
+                yield asked, first.result()
+        for asked, future in waiting:
+            yield asked, future.result()
 
 
 @lru_cache(maxsize=1)

@@ -2,7 +2,7 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
@@ -97,7 +97,7 @@ class FileFacts:
     closed_on: date | None
     counted: bool  # False: never a child of this register (duplicate, mistaken, not found)
     child: ChildFacts
-    attributes: dict[str, tuple[Stretch, ...]] = field(default_factory=dict)
+    attributes: Mapping[str, tuple[Stretch, ...]] = field(default_factory=dict)
     school_id: UUID | None = None
 
 
@@ -174,12 +174,10 @@ def assemble(stored: StoredFile) -> FileFacts:
         poor=own.poor,
         disabled=own.disabled,
     )
-    attributes = own.attributes | school.attributes
-    if carers := _carers(links):
-        attributes["carer"] = carers
     return FileFacts(
         UUID(file_id), area, sex, born, closed_on if closed else None,
-        not (closed and reason in _NEVER), child, attributes, school.school_id,
+        not (closed and reason in _NEVER), child, _held(said, enrolled, _carers(links)),
+        school.school_id,
     )  # fmt: skip
 
 
@@ -294,18 +292,26 @@ def _step_parent(kin: Kin, links: Sequence[Row]) -> StepParent | None:
     return None
 
 
-def _carers(links: Sequence[Row]) -> tuple[Stretch, ...]:
-    found = []
-    for kin, carer, dates, _away, _said in links:
-        if carer and kin not in PARENTS:
-            code = "GRANDPARENT" if kin in _GRANDPARENT else "KIN_FRIEND"
-            found.append(_carer(dates, code))
-    return tuple(found)
+def _carers(links: Sequence[Row]) -> tuple[tuple[str, str], ...]:
+    """Return (dates, code) of whoever cares and is no parent."""
+    return tuple(
+        [
+            (dates, "GRANDPARENT" if kin in _GRANDPARENT else "KIN_FRIEND")
+            for kin, carer, dates, _away, _said in links
+            if carer and kin not in PARENTS
+        ]
+    )
 
 
 @lru_cache(maxsize=_CACHED)
-def _carer(dates: str, code: str) -> Stretch:
-    return _stretch(tuple(json.loads(dates)), code)
+def _held(
+    said: str | None, enrolled: str | None, carers: tuple[tuple[str, str], ...]
+) -> Mapping[str, tuple[Stretch, ...]]:
+    """Return the (shared) attributes that reports show: many children are reported alike."""
+    held = _child_said(said or "[]").attributes | _enrolled(enrolled or "[]").attributes
+    if carers:
+        held["carer"] = tuple([_stretch(tuple(json.loads(dates)), code) for dates, code in carers])
+    return held
 
 
 def code_on(stretches: Sequence[Stretch], day: date) -> str:

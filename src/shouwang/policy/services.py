@@ -58,13 +58,14 @@ def determine_files(file_ids: list[UUID], on: date) -> int:
     count = 0
     work_outs = [each.work_out for each in hooks.derivations]
     beside = len(file_ids) >= BESIDE_FROM
-    for pack, derived in derive_all(_chunks(file_ids, on), on, work_outs, beside=beside):
+    for chunk, derived in derive_all(_chunks(file_ids, on), on, work_outs, beside=beside):
+        ids = chunk.file_ids
         update_lines(CareFile, RESULT_COLUMNS, derived.results)
         for derivation, part in zip(hooks.derivations, derived.parts, strict=True):
-            derivation.store(derived.file_ids, part)
+            derivation.store(ids, part)
         for listener in hooks.determined:
-            listener(derived.file_ids, pack, on)
-        count += len(derived.file_ids)
+            listener(ids, chunk.pack, on)
+        count += len(ids)
     return count
 
 

@@ -1,8 +1,8 @@
 """From the facts of a file to its spells: pure, one file at a time."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from shouwang.core.reach import COUNTY_LENGTH, TOWNSHIP_LENGTH
 from shouwang.policy.deriving import LOOK_AHEAD
@@ -11,11 +11,12 @@ from shouwang.policy.engine.conditions import age_states
 from shouwang.policy.engine.determine import judge_of
 from shouwang.policy.engine.logic import RESULT_NAMES
 from shouwang.policy.engine.pack import AgeLimit, PolicyPack
-from shouwang.policy.engine.situations import judged
+from shouwang.policy.engine.situations import Judged, judged
+from shouwang.policy.engine.timelines import ById, Timeline, go_on, together
 from shouwang.policy.gathering import FileFacts, Stretch, code_on, codes_on
 
 from .packing import PROFILES as PROFILES  # whoever reports by definition asks for them here
-from .packing import pack_codes, pack_states, states_of
+from .packing import pack_codes, pack_states
 
 EARLIEST = date(2016, 1, 1)  # 国发〔2016〕13号 is of February 2016: nothing is reported before
 LATEST = date(2100, 1, 1)
@@ -23,12 +24,12 @@ LATEST = date(2100, 1, 1)
 # and a job that runs late has time until its spells end.
 AHEAD = LOOK_AHEAD + timedelta(days=100)
 _BIRTHDAYS_KEPT = 20_000
+_PACKED_KEPT = 200_000
 _LAST_YEARS = 19  # no profile reaches beyond the 18th birthday
 _SINGLE = ("schooling", "hukou", "health", "boarding", "carer", "rating")
 LINE_COLUMNS = ("area", "county", "township", "care_file_id", "starts_on", "ends_on", "packed")
 
 Reported = tuple[Any, ...]
-Timeline = list[tuple[date, Any]]  # what holds from which day on; the first day first
 
 
 def spells_over_time(
@@ -54,15 +55,18 @@ def spells(
     start, end = max(first, begins), min(last, ends)
     if not facts.counted or start >= end:
         return
-    states, reasons = _judged(facts, pack, start, end)
+    known = _of(pack).packed
     since, told = start, 0
-    for day, state, what in _both(states, _attributes(facts, pack, start, end, reasons)):
-        now = state | _packed(what, pack) if state else 0
-        if now == told:
+    for day, (now, *rest) in together(_lines(facts, pack, start, end), start, end):
+        key = (facts.sex, now.number, *rest)
+        bits = known.get(key)
+        if bits is None:
+            bits = _pack(_Standing(now, *rest), facts.sex, pack, key)
+        if bits == told:
             continue
         if told:
             yield since, day, told
-        since, told = day, now
+        since, told = day, bits
     if told:
         yield since, end, told
 
@@ -81,17 +85,6 @@ def spell_lines(group: Sequence[FileFacts], pack: PolicyPack, on: date) -> bytes
     return "".join(lines).encode()
 
 
-def _packed(what: Reported, pack: PolicyPack) -> int:
-    """Return attributes as a number, worked out once for all who are reported alike."""
-    known: dict[Reported, int] = judge_of(pack).memo.setdefault("packed", {})
-    found = known.get(what)
-    if found is None:
-        *codes, relief = what
-        bands = [band.id for band in pack.age_bands.bands]
-        found = known[what] = pack_codes(codes, relief, bands)
-    return found
-
-
 def reported_on(facts: FileFacts, pack: PolicyPack, day: date) -> dict[str, Reported]:
     """Return profile → reported attributes of one day (see :func:`spells`), without the calendar.
 
@@ -101,10 +94,72 @@ def reported_on(facts: FileFacts, pack: PolicyPack, day: date) -> dict[str, Repo
     if not facts.counted or not start <= day < end:
         return {}
     after = day + timedelta(days=1)
-    standing, reasons = _judged(facts, pack, day, after)
-    told = _attributes(facts, pack, day, after, reasons)[0][1]
-    states = states_of(standing[0][1])
-    return {profile: (RESULT_NAMES[now], *told) for profile, now in states.items()}
+    standing = _Standing(*together(_lines(facts, pack, day, after), day, after)[0][1])
+    told = _reported(standing, facts.sex)
+    states = _states(standing, pack)
+    return {profile: (RESULT_NAMES[now], *told) for profile, now in states.items() if now}
+
+
+class _Standing(NamedTuple):
+    """What a day's report rests on.
+
+    Everything but age as judged, the state of the age limit of each reported definition, the age
+    band, and the single codes with the kinds of relief.
+    """
+
+    judged: Judged
+    ages: tuple[int, ...]
+    band: str
+    codes: tuple[Any, ...]
+
+
+class _Known:
+    """What is the same for many files under a pack, worked out once."""
+
+    def __init__(self, pack: PolicyPack) -> None:
+        self.limits = _limits(pack)
+        self.ages = ById(lambda birth: _ages(birth, list(self.limits.values())))
+        self.codes = ById(_codes)
+        self.bands: dict[date | None, Timeline] = {}
+        self.packed: dict[tuple[Any, ...], int] = {}
+
+
+def _of(pack: PolicyPack) -> _Known:
+    memo = judge_of(pack).memo
+    known: _Known | None = memo.get("spells")
+    if known is None:
+        known = memo["spells"] = _Known(pack)
+    return known
+
+
+def _lines(facts: FileFacts, pack: PolicyPack, start: date, end: date) -> tuple[Timeline, ...]:
+    """Return the time lines of a file in the order of `_Standing`."""
+    known = _of(pack)
+    return (
+        judged(facts.child, pack, start, end),
+        known.ages(facts.child.birth),
+        _bands(facts.birth_date, pack),
+        known.codes(facts.attributes),
+    )
+
+
+def _pack(standing: _Standing, sex: str, pack: PolicyPack, key: tuple[Any, ...]) -> int:
+    """Return what is reported as a number (0 if no definition is met), and keep it."""
+    states = pack_states(_states(standing, pack))
+    *codes, relief = _reported(standing, sex)
+    bands = [band.id for band in pack.age_bands.bands]
+    known = _of(pack).packed
+    if len(known) >= _PACKED_KEPT:
+        known.clear()
+    known[key] = states | pack_codes(codes, relief, bands) if states else 0
+    return known[key]
+
+
+def _states(standing: _Standing, pack: PolicyPack) -> dict[str, int]:
+    """Return how each reported definition stands; age is told for each birth date once."""
+    met = standing.judged.states
+    limits = _of(pack).limits
+    return {key: min(age, met[key]) for key, age in zip(limits, standing.ages, strict=True)}
 
 
 def _window(facts: FileFacts) -> tuple[date, date]:
@@ -114,102 +169,28 @@ def _window(facts: FileFacts) -> tuple[date, date]:
     return start, min(end, facts.closed_on) if facts.closed_on else end
 
 
-def _judged(
-    facts: FileFacts, pack: PolicyPack, start: date, end: date
-) -> tuple[Timeline, Timeline]:
-    """Return how the definitions stand (packed) from which day on, and the reason of care.
-
-    Age is the one condition that the calendar alone changes: told for each birth date once.
-    """
-    situations = judged(facts.child, pack, start, end)
-    ages = _from(start, end, _ages(facts.child.birth, pack))
-    states: Timeline = []
-    for day, of_age, each in _both(ages, situations):
-        met = each.states
-        _go_on(states, day, pack_states({key: min(age, met[key]) for key, age in of_age}))
-    reasons: Timeline = []
-    for day, each in situations:
-        _go_on(reasons, day, each.care_reason)
-    return states, reasons
-
-
-def _ages(birth: PartialDate | None, pack: PolicyPack) -> Timeline:
-    """Return how the age limits of the reported definitions stand: (profile, state) of each."""
-    known: dict[PartialDate | None, Timeline] = judge_of(pack).memo.setdefault("ages", {})
-    if birth not in known:
-        if len(known) >= _BIRTHDAYS_KEPT:
-            known.clear()
-        line: Timeline = [(date.min, ())]
-        for profile, limit in _limits(pack).items():
-            states = age_states(limit, birth)
-            line = [(day, (*held, (profile, age))) for day, held, age in _both(line, states)]
-        known[birth] = line
-    return known[birth]
-
-
 def _limits(pack: PolicyPack) -> dict[str, AgeLimit]:
     """Return the age limit of each reported definition that can be used."""
     usable = pack.usable_profiles
     return {key: usable[key].age for key in PROFILES if key in usable}
 
 
-def _go_on(line: Timeline, day: date, what: Any) -> None:
-    """Say what holds from a day on, where it is not what held before."""
-    if not line or line[-1][1] != what:
-        line.append((day, what))
+def _ages(birth: PartialDate | None, limits: Sequence[AgeLimit]) -> Timeline:
+    """Return how the age limits stand."""
+    if not limits:
+        return [(date.min, ())]
+    lines = [list(age_states(limit, birth)) for limit in limits]
+    return together(lines, date.min, date.max)
 
 
-def _from(start: date, end: date, line: Sequence[tuple[date, Any]]) -> Timeline:
-    """Return the part of a timeline in a window; it begins with the first day of the window."""
-    first = 0
-    while first + 1 < len(line) and line[first + 1][0] <= start:
-        first += 1
-    return [(start, line[first][1]), *(each for each in line[first + 1 :] if each[0] < end)]
-
-
-def _both(
-    one: Sequence[tuple[date, Any]], other: Sequence[tuple[date, Any]]
-) -> Iterator[tuple[date, Any, Any]]:
-    """Yield the days on which one of two timelines changes, with both; they begin together."""
-    i = j = 0
-    ends = date.max
-    while True:
-        yield max(one[i][0], other[j][0]), one[i][1], other[j][1]
-        next_one = one[i + 1][0] if i + 1 < len(one) else ends
-        next_other = other[j + 1][0] if j + 1 < len(other) else ends
-        if next_one is ends and next_other is ends:
-            return
-        i += next_one <= next_other
-        j += next_other <= next_one
-
-
-def _attributes(
-    facts: FileFacts, pack: PolicyPack, start: date, end: date, reasons: Timeline
-) -> Timeline:
-    """Return what is reported beside the verdict, in the order of the columns."""
-    bands = _from(start, end, _bands(facts.birth_date, pack))
-    own = [(day, (band, *codes)) for day, band, codes in _both(bands, _codes(facts, start, end))]
-    return [(day, _with_reason(facts.sex, of_day, why)) for day, of_day, why in _both(own, reasons)]
-
-
-def _codes(facts: FileFacts, start: date, end: date) -> Timeline:
-    """Return the single codes and the kinds of relief, from each day on which one changes."""
-    held = facts.attributes
-    days = {start, *(day for each in held.values() for day in _edges(each) if start < day < end)}
-    found: Timeline = []
-    for day in sorted(days):
-        codes = [code_on(held[name], day) if name in held else "" for name in _SINGLE]
-        relief = tuple(codes_on(held["relief"], day)) if "relief" in held else ()
-        found.append((day, (*codes, relief)))
-    return found
-
-
-def _with_reason(sex: str, of_day: Reported, reason: str) -> Reported:
+def _reported(standing: _Standing, sex: str) -> Reported:
     """Return the attributes in the order of the columns, the reason of care among them."""
-    band, schooling, hukou, health, boarding, carer, rating, relief = of_day
+    schooling, hukou, health, boarding, carer, rating, relief = standing.codes
+    reason = standing.judged.care_reason
     return (
-        sex, band, schooling, hukou, health, boarding, "" if reason == "UNKNOWN" else reason,
-        carer or _without_carer(rating, reason), rating, relief,
+        sex, standing.band, schooling, hukou, health, boarding,
+        "" if reason == "UNKNOWN" else reason, carer or _without_carer(rating, reason), rating,
+        relief,
     )  # fmt: skip
 
 
@@ -220,15 +201,27 @@ def _without_carer(rating: str, reason: str) -> str:
     return "PARENT" if reason == "NONE" else ""
 
 
+def _codes(held: Mapping[str, Sequence[Stretch]]) -> Timeline:
+    """Return the single codes and the kinds of relief, from each day on which one changes."""
+    line: Timeline = []
+    days = {day for each in held.values() for day in _edges(each)}
+    for day in (date.min, *sorted(days)):
+        codes = [code_on(held[name], day) if name in held else "" for name in _SINGLE]
+        relief = tuple(codes_on(held["relief"], day)) if "relief" in held else ()
+        go_on(line, day, (*codes, relief))
+    return line
+
+
 def _bands(born: date | None, pack: PolicyPack) -> Timeline:
     """Return the age band from each birthday on that opens one."""
-    known: dict[date | None, Timeline] = judge_of(pack).memo.setdefault("bands", {})
-    if born not in known:
+    known = _of(pack).bands
+    line = known.get(born)
+    if line is None:
         if len(known) >= _BIRTHDAYS_KEPT:
             known.clear()
         days = [] if born is None else [add_years(born, b.from_years) for b in pack.age_bands.bands]
-        known[born] = [(day, _band(born, pack, day)) for day in sorted({EARLIEST, *days})]
-    return known[born]
+        line = known[born] = [(day, _band(born, pack, day)) for day in sorted({EARLIEST, *days})]
+    return line
 
 
 def _band(born: date | None, pack: PolicyPack, day: date) -> str:

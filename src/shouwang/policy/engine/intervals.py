@@ -1,9 +1,9 @@
 """The days on which a result may change, and the stretches in which it does not."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from itertools import pairwise
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from shouwang.policy.engine.calendar import DAY, add_months, add_years
 from shouwang.policy.engine.categories import (
@@ -18,6 +18,7 @@ from shouwang.policy.engine.determine import Result, judge_of
 from shouwang.policy.engine.facts import ChildFacts, ParentFacts, PartialDate, Span
 from shouwang.policy.engine.pack import PolicyPack
 from shouwang.policy.engine.spans import bounds, total_days
+from shouwang.policy.engine.timelines import ById
 
 
 def change_dates(
@@ -39,6 +40,52 @@ def change_dates(
     for parent in _parents(facts):
         days |= _parent_days(parent, pack, asked, start, end)
     return sorted([day for day in days if start <= day < end])
+
+
+def next_change(facts: ChildFacts, pack: PolicyPack, start: date, end: date) -> date:
+    """Return the first of :func:`change_dates`, `end` where there is none.
+
+    What many children share (a parent's facts, a day of birth) is looked at once.
+    """
+    if facts.step_father or facts.step_mother:
+        return min(change_dates(facts, pack, start, end), default=end)
+    memo = judge_of(pack).memo
+    upcoming: _Upcoming | None = memo.get("upcoming")
+    if upcoming is None or (upcoming.start, upcoming.end) != (start, end):
+        upcoming = memo["upcoming"] = _Upcoming(pack, start, end)
+    return upcoming.first(facts)
+
+
+class _Upcoming:
+    """The first day in [start, end) on which one of a child's facts matters, `end` for none."""
+
+    def __init__(self, pack: PolicyPack, start: date, end: date) -> None:
+        self.pack, self.start, self.end = pack, start, end
+        self._asked = _asked(pack, None)
+        self._of_birth, self._of_parent = ById(self._birth), ById(self._parent)
+        self._of_child = ById(self._child)
+
+    def first(self, facts: ChildFacts) -> date:
+        return min(
+            self._of_birth(facts.birth),
+            self._of_parent(facts.father),
+            self._of_parent(facts.mother),
+            self._of_child(facts.living, facts.schooling, facts.custody, facts.exclusions),
+        )
+
+    def _first(self, days: Iterable[date]) -> date:
+        return min([day for day in days if self.start <= day < self.end], default=self.end)
+
+    def _birth(self, birth: PartialDate | None) -> date:
+        return self._first(_birth_days(birth, self._asked.ages))
+
+    def _parent(self, parent: ParentFacts) -> date:
+        return self._first(_parent_days(parent, self.pack, self._asked, self.start, self.end))
+
+    def _child(self, *dated: Sequence[Any]) -> date:
+        months = self._asked.months
+        spans = [row.span for rows in dated for row in rows]
+        return self._first([day for span in spans for day in _span_days(span, months)])
 
 
 def own_days(facts: ChildFacts, pack: PolicyPack, start: date, end: date) -> list[date]:

@@ -42,8 +42,8 @@ def chunks(count: int = 6) -> Iterator[Chunk]:
 
 
 def test_it_is_the_same_wherever_it_is_worked_out() -> None:
-    here = [derived for _pack, derived in derive_all(chunks(), ON, [names], beside=False)]
-    there = [derived for _pack, derived in derive_all(chunks(), ON, [names], beside=True)]
+    here = [derived for _chunk, derived in derive_all(chunks(), ON, [names], beside=False)]
+    there = [derived for _chunk, derived in derive_all(chunks(), ON, [names], beside=True)]
 
     assert there == here
     assert len(here) == 6
