@@ -1,7 +1,8 @@
-"""Papers that prove an agreement: signed sheet, witnessed call, original (D-05, W-15)."""
+"""What proves that measures hold: signed sheet, witnessed call, original (D-05, W-15)."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from django.urls import reverse
@@ -56,10 +57,17 @@ def papers(actor: Actor, file_ids: Sequence[UUID], on: date) -> Mapping[UUID, Se
     return found
 
 
+def facts(file_ids: Sequence[UUID], on: date) -> Mapping[UUID, Mapping[str, Any]]:
+    """Say of each file whether the measures of guardianship hold when looked at (R-067, T-005)."""
+    held = selectors.verified_ids(file_ids, on)
+    return {file_id: {"verified": file_id in held} for file_id in file_ids}
+
+
 def register() -> None:
-    """Make the kinds known, and ask for the papers in the file."""
+    """Make the kinds known, and tell the checks of the register what holds and which papers."""
     if papers not in quality.paper_sources:
         quality.paper_sources.append(papers)
+        quality.fact_sources.append(facts)
     for code in selectors.PAPERS.values():
         hooks.register_paper(hooks.PaperKind(code, reach))
     for kind in KINDS:

@@ -149,16 +149,25 @@ def claimed(files: Any) -> Any:
     return files.exclude(carer_kind="")
 
 
-def verified(files: Any, on: date) -> Any:
-    """Return those whose agreement holds, whose carer can be rung, and who were visited since."""
+def _verified(on: date) -> Any:
+    """Return the agreements that hold, whose carer can be rung, and who were visited since."""
     visits = care.home_visits().filter(
         care_file=OuterRef("care_file"), occurred_on__gte=OuterRef("starts_on")
     )
-    held = Agreement.objects.filter(
-        Exists(visits), care_file=OuterRef("pk"), status=AgreementStatus.EFFECTIVE,
-        starts_on__lte=on, ends_on__gte=on,
-    ).exclude(carer__phones=b"")  # fmt: skip
-    return files.filter(Exists(held))
+    return Agreement.objects.filter(
+        Exists(visits), status=AgreementStatus.EFFECTIVE, starts_on__lte=on, ends_on__gte=on
+    ).exclude(carer__phones=b"")
+
+
+def verified(files: Any, on: date) -> Any:
+    """Return those of some files for which measures hold when looked at."""
+    return files.filter(Exists(_verified(on).filter(care_file=OuterRef("pk"))))
+
+
+def verified_ids(file_ids: Iterable[UUID], on: date) -> set[UUID]:
+    """Return the same of files by id."""
+    rows = _verified(on).filter(care_file__in=list(file_ids))
+    return set(rows.values_list("care_file_id", flat=True))
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,12 +12,14 @@ from django.utils.translation import gettext_lazy as _
 
 from shouwang.audit import services as audit
 from shouwang.core import clock
-from shouwang.core.actors import Actor, require
+from shouwang.core.actors import Actor, require, system_actor
 from shouwang.core.errors import ChangedMeanwhile, DomainError, NotAllowed
+from shouwang.core.scope import acting_as
 from shouwang.core.workflow import Transition
 from shouwang.documents import services as documents
 from shouwang.documents.models import IssuedPaper
 from shouwang.duties import services as duties
+from shouwang.quality import services as quality
 from shouwang.registry import services as registry
 from shouwang.registry.choices import DocumentKind
 from shouwang.registry.entries import Entry
@@ -287,6 +289,9 @@ def _tell_file(
         actor, [entry], on=on, source="OFFICE", now=now,
         permission=GuardianshipPermission.VIEW,
     )  # fmt: skip
+    # What the file says may stand already: whether measures hold has changed all the same.
+    with acting_as(system_actor("guardianship.follow")):
+        quality.check_files([agreement.care_file_id], clock.local_date(now), now=now)
 
 
 def note_list(actor: Actor, file_ids: Iterable[Any], *, now: datetime) -> None:

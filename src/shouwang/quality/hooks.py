@@ -17,7 +17,8 @@ from .rules.base import Hit
 
 # (file ids, day) → file id → what is known besides the file's own facts:
 # "has_visit": bool; "has_card": bool, if somebody keeps a register of them (else: the file holds
-# what a card tells); "confirmed_on": the day somebody last said that all is unchanged.
+# what a card tells); "verified": bool, guardianship is looked into and holds (else: nobody looked);
+# "confirmed_on": the day somebody last said that all is unchanged.
 FactSource = Callable[[Sequence[UUID], date], Mapping[UUID, Mapping[str, Any]]]
 fact_sources: list[FactSource] = []
 

@@ -8,7 +8,7 @@ from .gathering import StoredFiles, assemble
 from .rules.facts import Facts, Parameters
 from .rules.judging import Told, file_hits, group_hits, group_keys, groups_of, told
 from .rules.missing import LACKING
-from .rules.present import blocks_missing, card_is_whole, claimed, verified
+from .rules.present import blocks_missing, card_is_whole, claimed
 
 Named = tuple[Facts, dict[int, str]]
 
@@ -55,8 +55,8 @@ def _lacking(facts: Facts, missing: list[str], keys: Iterable[int]) -> list[Any]
     beside = facts.beside
     return [
         facts.area, missing, blocks_missing(facts), beside.get("has_card", card_is_whole(facts)),
-        beside.get("has_visit"), claimed(facts), verified(facts), facts.verdict == "yes",
-        sorted(keys),
+        beside.get("has_visit"), claimed(facts), beside.get("verified", False),
+        facts.verdict == "yes", sorted(keys),
     ]  # fmt: skip
 
 

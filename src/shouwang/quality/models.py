@@ -135,7 +135,7 @@ class Completeness(AreaModel):
     has_card = models.BooleanField(null=True)  # 联系卡: the file holds what it tells
     has_visit = models.BooleanField(null=True)  # a visit on record; None: no register yet
     claimed = models.BooleanField(default=False)  # care is said to be arranged
-    verified = models.BooleanField(default=False)  # agreement, and the carer can be rung
+    verified = models.BooleanField(default=False)  # looked into, and it holds
     is_left_behind = models.BooleanField(default=False)
     keys = ArrayField(models.BigIntegerField(), default=list)
     checked_on = models.DateField()

@@ -117,7 +117,7 @@ class Unit:
 
     @property
     def verified_share(self) -> float | None:
-        """监护措施 that stand: agreement, and a carer who can be rung (T-005)."""
+        """监护措施 that hold when looked at, as `guardianship` tells (T-005)."""
         return _share(self.verified, self.files)
 
 

@@ -25,6 +25,7 @@ from shouwang.guardianship.choices import AgreementStatus, Answer, EndReason
 from shouwang.guardianship.models import Agreement
 from shouwang.guardianship.testing import draft, papers, signatures, terms
 from shouwang.guardianship.wording import GROUNDS
+from shouwang.quality import units
 from shouwang.registry.selectors import story
 from shouwang.registry.testing import VILLAGE, make_child
 
@@ -331,6 +332,34 @@ def test_t005_r067_claimed_is_shown_beside_verified(village: Any, township: Any)
 
     assert [(row.needing, row.claimed, row.verified) for row in before] == [(2, 2, 0)]
     assert [(row.needing, row.claimed, row.verified) for row in after] == [(2, 2, 1)]
+
+
+def _shares() -> tuple[float | None, float | None]:
+    with acting_as(system_actor("test")):
+        unit = units.figures(VILLAGE)[VILLAGE]
+    return unit.claimed_share, unit.verified_share
+
+
+def test_t005_the_quality_of_units_counts_what_was_looked_into(village: Any, township: Any) -> None:
+    file = make_child(agreement="AGREEMENT")  # so the roster says, and the carer can be rung
+    assert _shares() == (100.0, 0.0)
+    agreement = signed(village, file)
+    run(township, services.confirm_agreement, agreement)
+    assert _shares() == (100.0, 0.0)
+
+    doer = [{"name": "周巡访", "role": "VILLAGE_OFFICER", "user": ""}]
+    run(
+        village,
+        record_work,
+        [file.pk],
+        Work(RecordKind.HOME_VISIT, clock.today(), doer, seen=["CARER"]),
+    )
+    assert _shares() == (100.0, 100.0)
+
+    run(
+        township, services.end_agreement, agreement, reason=EndReason.CARER_UNABLE, on=clock.today()
+    )
+    assert _shares() == (100.0, 0.0)
 
 
 def test_an_expired_agreement_does_not_hold(village: Any, township: Any) -> None:

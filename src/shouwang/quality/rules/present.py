@@ -127,12 +127,6 @@ def card_is_whole(facts: Facts) -> bool:
     )
 
 
-def verified(facts: Facts) -> bool:
-    """Say whether entrusted care stands: an agreement, and a carer who can be rung (R-067)."""
-    carer = facts.other_carer
-    return bool(carer and carer.phones and facts.document in ("AGREEMENT", "CONFIRMATION"))
-
-
 def claimed(facts: Facts) -> bool:
     """Say whether care is said to be arranged: a carer is named, or the rating says so."""
     return bool(facts.other_carer) or facts.code("rating") in ("GOOD", "FAIR")

@@ -10,7 +10,7 @@ import pytest
 from shouwang.quality.rules import FILE_CHECKS, RULES, Hit
 from shouwang.quality.rules.facts import Facts
 from shouwang.quality.rules.judging import file_hits
-from shouwang.quality.rules.present import blocks_missing, card_is_whole, claimed, verified
+from shouwang.quality.rules.present import blocks_missing, card_is_whole, claimed
 from shouwang.quality.rules.school import grade_in_class
 
 from .people import GIVEN, ON, child, codes, number, relative
@@ -329,12 +329,10 @@ def test_r035_r036_a_missing_block_is_named(facts: Facts, blocks: list[str]) -> 
     assert blocks_missing(facts) == blocks
 
 
-def test_t005_r067_claimed_and_verified_are_told_apart() -> None:
-    assert (claimed(child()), verified(child())) == (True, True)
-    letter = child(document="SIMPLE_LETTER")
-    assert (claimed(letter), verified(letter)) == (True, False)
-    unreachable = carer(phones=())
-    assert (claimed(unreachable), verified(unreachable)) == (True, False)
+def test_t005_r067_care_is_claimed_by_a_carer_or_a_rating() -> None:
+    assert claimed(child())
+    assert claimed(codes(child(carer=None), rating="GOOD"))
+    assert not claimed(codes(child(carer=None), rating="POOR"))
 
 
 @pytest.mark.parametrize(

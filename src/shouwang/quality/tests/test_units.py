@@ -108,11 +108,14 @@ def test_t004_r055_i013_gaps_are_counted_and_all_of_them_flagged() -> None:
     assert {"address", "schooling"} <= set(fields)
 
 
-def test_t005_r064_r067_claimed_and_confirmed_stand_side_by_side() -> None:
-    make_child(agreement="SIMPLE_LETTER")
-    make_child(agreement="")
+def test_t005_r064_r067_claimed_and_confirmed_stand_side_by_side(papers: dict[str, bool]) -> None:
+    make_child(agreement="AGREEMENT")  # who says so has not looked
     found = unit()
     assert (found.claimed_share, found.verified_share) == (100.0, 0.0)
+    papers["verified"] = True
+    make_child(agreement="AGREEMENT")
+    found = unit()
+    assert (found.claimed_share, found.verified_share) == (100.0, 50.0)
 
 
 def test_r069_units_add_up_to_the_level_above() -> None:
