@@ -33,6 +33,7 @@ class Decision(models.TextChoices):
     """What a person decided about a doubtful row."""
 
     SAME = "SAME", _("是同一儿童")
+    KEEP = "KEEP", _("双方都改过的保留档案，其余更新")
     NEW = "NEW", _("是另一儿童，新建档案")
     SKIP = "SKIP", _("本次不入库")
 

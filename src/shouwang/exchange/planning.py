@@ -5,30 +5,32 @@ rests on less than two agreeing facts is left to a person.
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Self
 from uuid import UUID
 
 from django.db import connection
 
-from shouwang.core import crypto
 from shouwang.core.reach import full_code, level_of
 from shouwang.divisions import selectors as divisions
 from shouwang.registry.choices import FileStatus
-from shouwang.registry.entries import Difference, difference
+from shouwang.registry.entries import difference
 from shouwang.registry.models import CareFile
 from shouwang.registry.services.sheaf import id_digest
 from shouwang.registry.states import FileState, load_states
 
 from . import likeness
 from .choices import Decision, RowPlan
+from .comparing import Compared, LastSaid, compare, payload_digest
+from .models import Batch
 from .roster.check import Record
 from .translation import OPENS_FILES, Told, said_in
 
 _VILLAGE_LEVEL = 5
 _AT_ONCE = 5000
 HELD_IDENTITY, HELD_NAME, HELD_VILLAGE = "identity", "no-name", "no-village"
+BOTH_CHANGED = "both-changed"  # a known child: the sender and the register
 
 
 Child = tuple[str, date | None]  # name, birth date
@@ -51,10 +53,11 @@ class PlannedRow:
     candidate_version: int | None = None
     elsewhere: str = ""  # 12-digit code of the village that has the child
     digest: bytes | None = None
-    changes: Difference = field(default_factory=dict)
+    compared: Compared | None = None  # with its file, where they differ
     decision: str = ""
     own_parents: bool = False
     payload: bytes = b""
+    payload_digest: bytes = b""  # by which a row that says the same again is known
     child: Child = ("", None)
 
     def __post_init__(self) -> None:
@@ -116,9 +119,17 @@ class Places:
 class Planner:
     """Plans the rows of one batch. The acting scope must show the whole county."""
 
-    def __init__(self, area: str, source: str, on: date, places: Places | None = None) -> None:
-        self.area, self.source, self.on = area, source, on
+    def __init__(
+        self, area: str, source: str, sender: UUID, on: date, places: Places | None = None
+    ) -> None:
+        """Of the rows that organisation `sender` sent as a roster of kind `source`."""
+        self.area, self.source, self.sender, self.on = area, source, sender, on
         self._places = places
+
+    @classmethod
+    def of(cls, batch: Batch, source: str, places: Places | None = None) -> Self:
+        """Return what plans the rows of a batch, a roster of kind `source`."""
+        return cls(batch.area, source, batch.organisation_id, batch.reference_date, places)
 
     @property
     def places(self) -> Places:
@@ -144,7 +155,7 @@ class Planner:
             record.sheet, record.row, area or self.area, None,
             digest=id_digest(told.id_number) if told.id_number else None,
             own_parents=(record.sheet, record.row) in doubtful_parents, payload=told.payload,
-            child=(told.name, told.birth_date),
+            payload_digest=payload_digest(told.payload), child=(told.name, told.birth_date),
         )  # fmt: skip
         if record.held:
             row.plan, row.held_reason = RowPlan.HELD, HELD_IDENTITY if told.name else HELD_NAME
@@ -244,7 +255,7 @@ class Planner:
         if row.decision == Decision.NEW:
             row.plan = RowPlan.NEW
             return
-        if row.decision == Decision.SAME:
+        if row.decision in (Decision.SAME, Decision.KEEP):
             plan = RowPlan.CHANGED
         row.plan, row.candidate_id = plan, candidate.file_id
 
@@ -264,19 +275,35 @@ class Planner:
             return {bytes(digest): village for digest, village in cursor.fetchall()}
 
     def _compare(self, rows: list[PlannedRow]) -> None:
-        for start in range(0, len(rows), _AT_ONCE):
-            some = rows[start : start + _AT_ONCE]
-            states = load_states({row.candidate_id for row in some if row.candidate_id})
-            for row in some:
-                state = states.get(row.candidate_id) if row.candidate_id else None
-                if state is not None:
-                    self._difference(row, state)
+        for some in _slices(rows):
+            last = LastSaid(self.sender, self.source)
+            last.look_up([row.candidate_id for row in some])
+            asked = [row for row in some if not _repeats(row, last)]
+            ids = {row.candidate_id for row in asked}
+            states, before = load_states(ids), last.values(ids)
+            for row in asked:
+                if (state := states.get(row.candidate_id)) is not None:
+                    _judge(row, state, before.get(row.candidate_id, {}))
 
-    def _difference(self, row: PlannedRow, state: FileState) -> None:
-        row.candidate_version = state.file.version
-        row.changes = difference(state, row.values)
-        if row.plan is RowPlan.CHANGED and not row.changes:
-            row.plan = RowPlan.UNCHANGED
+
+def _repeats(row: PlannedRow, last: LastSaid) -> bool:
+    """Plan a row of a known child that says what was said last, to the letter: not even read."""
+    repeats = row.plan is RowPlan.CHANGED and last.is_repeated(row.candidate_id, row.payload_digest)
+    if repeats:
+        row.plan = RowPlan.UNCHANGED
+    return repeats
+
+
+def _judge(row: PlannedRow, state: FileState, before: dict[str, Any]) -> None:
+    row.candidate_version = state.file.version
+    found = difference(state, row.values)
+    row.compared = compare(state.values, found, before) if found else None
+    if row.plan is not RowPlan.CHANGED:
+        return
+    if row.compared is None or not row.compared.entering(row.decision):
+        row.plan = RowPlan.UNCHANGED
+    elif row.compared.is_disputed and not row.decision:
+        row.plan, row.held_reason = RowPlan.DOUBTFUL, BOTH_CHANGED
 
 
 _CANDIDATES = """
@@ -297,11 +324,3 @@ def _candidates(where: str, values: list[Any]) -> Iterator[Candidate]:
 def _slices(items: list[Any]) -> Iterator[list[Any]]:
     for start in range(0, len(items), _AT_ONCE):
         yield items[start : start + _AT_ONCE]
-
-
-# --- stored rows ------------------------------------------------------------------------------
-
-
-def payload_digest(payload: bytes) -> bytes:
-    """Return the keyed digest by which an unchanged row is known."""
-    return crypto.keyring().digest("roster-row", payload.decode())

@@ -1,6 +1,5 @@
 """Columns of the lists."""
 
-import json
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -13,6 +12,7 @@ from shouwang.registry.fields import FIELDS
 
 from . import wording
 from .choices import RowPlan
+from .comparing import Compared, Side
 from .forms import BatchFilter, FindingFilter, RowFilter
 
 
@@ -89,33 +89,50 @@ FINDINGS: Listing[Any] = Listing(
 
 @dataclass(frozen=True)
 class Comparison:
-    """One field of a row: as the register has it, as the row says it, as it will be."""
+    """One field of a row: as said last, as the register has it, as said now, as it will be."""
 
     label: str
+    before: str
     stored: str
     incoming: str
     result: str
 
 
-def comparisons(row: Any, *, readable: bool, result: str = "") -> list[Comparison]:
+def comparisons(row: Any, *, readable: bool, waiting: bool = False) -> list[Comparison]:
     """Return the fields in which a row differs from its file.
 
     :param readable: whether the actor may see the file; if not, what is stored is left out.
-    :param result: shown in place of the outcome while the row waits for a decision.
+    :param waiting: whether the row waits for a decision.
     """
     if not row.difference:
         return []
-    stored, incoming = (json.loads(text) for text in json.loads(row.difference))
+    compared = Compared.from_text(row.difference)
+    entering = compared.entering(row.decision)
     order = {key: place for place, key in enumerate(FIELDS)}
     return [
         Comparison(
             wording.field_label(key),
-            (wording.shown(key, stored.get(key)) or str(_("未采集"))) if readable else "＊＊＊",
-            wording.shown(key, incoming[key]),
-            result or wording.shown(key, incoming[key]),
+            wording.shown(key, compared.before.get(key)),
+            _stored(key, compared.stored[key]) if readable else "＊＊＊",
+            wording.shown(key, said),
+            _result(compared.sides[key], wording.shown(key, said), key in entering, waiting),
         )
-        for key in sorted(incoming, key=lambda key: order.get(key, len(order)))
+        for key, said in sorted(
+            compared.incoming.items(), key=lambda item: order.get(item[0], len(order))
+        )
     ]
+
+
+def _stored(key: str, value: Any) -> str:
+    return wording.shown(key, value) or str(_("未采集"))
+
+
+def _result(side: Side, said: str, enters: bool, waiting: bool) -> str:
+    if side is Side.REGISTER:
+        return str(_("保留档案（本表仍是上次所报）"))
+    if waiting:
+        return str(_("双方都改过，待确认") if side is Side.BOTH else _("待确认"))
+    return said if enters else str(_("保留档案"))
 
 
 def _plan_tone(row: Any) -> str:
@@ -133,7 +150,7 @@ _PLAN: Column[Any] = Column(
 )
 _VILLAGE: Column[Any] = Column("village", _("归属村（居）"), value=lambda r: r.place_name)
 _DECISION: Column[Any] = Column(
-    "decision", _("人工确认"), value=lambda r: wording.decision_label(r.decision, r.plan), width=18
+    "decision", _("人工确认"), value=lambda r: wording.decision_label(r), width=18
 )
 _ISSUES: Column[Any] = Column(
     "issues", _("问题"), value=lambda r: len(r.findings) or None, numeric=True
@@ -168,7 +185,7 @@ def _rows(plan: str, *columns: Column[Any], actions: str = "") -> Listing[Any]:
 ROWS: dict[str, Listing[Any]] = {
     RowPlan.NEW: _rows("NEW", *_PLACE, _VILLAGE, _ISSUES, _DECISION, _FILE),
     RowPlan.CHANGED: _rows("CHANGED", *_PLACE, _DIFFERENCE, _ISSUES, _DECISION, _FILE),
-    RowPlan.UNCHANGED: _rows("UNCHANGED", *_PLACE, _VILLAGE, _ISSUES, _FILE),
+    RowPlan.UNCHANGED: _rows("UNCHANGED", *_PLACE, _VILLAGE, _DIFFERENCE, _ISSUES, _FILE),
     RowPlan.DOUBTFUL: _rows(
         "DOUBTFUL", *_PLACE, _DIFFERENCE, _DECISION, _FILE, actions="exchange/_decide.html"
     ),

@@ -11,7 +11,7 @@ from shouwang.core import idcard
 from shouwang.registry.fields import FIELDS, PartialDay
 
 from .choices import BatchStatus, Decision, RowPlan
-from .planning import HELD_IDENTITY, HELD_NAME, HELD_VILLAGE
+from .planning import BOTH_CHANGED, HELD_IDENTITY, HELD_NAME, HELD_VILLAGE
 from .roster.findings import mask_phone
 from .roster.profiles import PROFILES
 
@@ -73,6 +73,7 @@ PLAN_TONES = {
     RowPlan.REFERENCE: "neutral",
 }
 USE_THIS_ROW = _("以此行为准")
+USE_THIS_ROSTER = _("以本表为准")
 
 
 def code_title(code: str) -> str:
@@ -98,13 +99,15 @@ def problem(stored: str) -> str:
     return message(template, params)
 
 
-def decision_label(decision: str, plan: str) -> str:
-    """Return a decision in words."""
-    if not decision:
+def decision_label(row: Any) -> str:
+    """Return what was decided of a row, in words."""
+    if not row.decision:
         return ""
-    if decision == Decision.SAME and plan != RowPlan.DOUBTFUL:
+    if row.decision == Decision.SAME and row.held_reason == BOTH_CHANGED:
+        return str(USE_THIS_ROSTER)
+    if row.decision == Decision.SAME and row.plan != RowPlan.DOUBTFUL:
         return str(USE_THIS_ROW)
-    return str(Decision(decision).label)
+    return str(Decision(row.decision).label)
 
 
 def shown(key: str, value: Any) -> str:

@@ -7,6 +7,8 @@ from uuid import UUID
 from .fields import FIELDS, PARENT_KEYS
 from .states import FileState
 
+_PLACES = frozenset({"address", "destination", "hukou_place"})  # from the province downwards
+
 Difference = dict[str, tuple[Any, Any]]  # key → (stored, incoming)
 
 
@@ -47,7 +49,7 @@ def difference(state: FileState, values: dict[str, Any], *, may_clear: bool = Fa
         empty = incoming in (None, "", ())
         if (empty and (not may_clear or stored in (None, "", ()))) or key not in FIELDS:
             continue
-        if _same(key, stored, incoming):
+        if is_same(key, stored, incoming) or (not may_clear and _says_less(key, stored, incoming)):
             continue
         found[key] = (stored, incoming)
     return found
@@ -64,7 +66,24 @@ def _told_twice(state: FileState, values: dict[str, Any]) -> set[str]:
     }
 
 
-def _same(key: str, stored: Any, incoming: Any) -> bool:
+def is_same(key: str, stored: Any, incoming: Any) -> bool:
+    """Say whether two values of a field say the same, in whatever order they list things."""
+    if stored in (None, "", ()) or incoming in (None, "", ()):
+        return stored in (None, "", ()) and incoming in (None, "", ())
     if FIELDS[key].kind in ("multi", "phones"):
-        return set(stored or ()) == set(incoming or ())
+        return set(stored) == set(incoming)
     return bool(stored == incoming)
+
+
+def _says_less(key: str, stored: Any, incoming: Any) -> bool:
+    """Say whether the file knows the same more exactly: no roster makes it vaguer."""
+    if not stored:
+        return False
+    if FIELDS[key].kind == "phones":
+        return set(incoming) < set(stored)
+    if FIELDS[key].kind == "partial":
+        month = incoming.precision == "MONTH" and stored.precision == "DAY"
+        return month and (stored.day.year, stored.day.month) == (
+            incoming.day.year, incoming.day.month
+        )  # fmt: skip
+    return key.rpartition(".")[2] in _PLACES and str(stored).startswith(incoming)

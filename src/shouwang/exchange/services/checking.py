@@ -19,15 +19,15 @@ from shouwang.core.ids import Ids
 from shouwang.core.models import area_columns, new_id
 from shouwang.exchange import standing, steps, storage
 from shouwang.exchange.choices import BatchStatus
+from shouwang.exchange.comparing import payload_digest
 from shouwang.exchange.models import Batch, ColumnMemory, Finding, SourceRow
 from shouwang.exchange.permissions import ExchangePermission
-from shouwang.exchange.planning import Places, PlannedRow, Planner, payload_digest
+from shouwang.exchange.planning import Places, PlannedRow, Planner
 from shouwang.exchange.roster.check import Record, RosterCheck, check_workbook
 from shouwang.exchange.roster.limits import UnusableFile
 from shouwang.exchange.roster.reading import read_workbook
 from shouwang.exchange.roster.recognise import AmbiguousColumns, UnrecognisedRoster
 from shouwang.exchange.translation import SOURCES, payload_of, tell
-from shouwang.registry.values import to_json
 
 from . import marked
 
@@ -112,7 +112,7 @@ def check_batch(batch: Batch, *, now: datetime) -> Batch:
         except (UnrecognisedRoster, AmbiguousColumns) as error:
             return _ask(batch, error)
         source = str(SOURCES[check.profile.name])
-        planner = Planner(batch.area, source, batch.reference_date, places)
+        planner = Planner.of(batch, source, places)
         doubtful = {(f.sheet, f.row) for f in check.findings if f.code == _SHARED_PARENTS}
         steps.announce(batch.pk, "plan")
         compared = standing.mark()
@@ -245,15 +245,8 @@ def row_columns(
     )  # fmt: skip
 
 
-def unsealed_difference(row: PlannedRow) -> str:
-    """Return the three-way comparison of a row as JSON: [field → stored, field → incoming]."""
-    if not row.changes:
-        return ""
-    stored = {key: before for key, (before, _after) in row.changes.items()}
-    return json.dumps([to_json(stored), to_json({k: a for k, (_b, a) in row.changes.items()})])
-
-
 def sealed_difference(row: PlannedRow) -> bytes:
-    """Return :func:`unsealed_difference`, sealed, as the database takes it."""
-    text = unsealed_difference(row)
-    return crypto.seal_text(text, "exchange_sourcerow.difference") if text else b""
+    """Return the three-way comparison of a row, sealed, as the database takes it."""
+    if row.compared is None:
+        return b""
+    return crypto.seal_text(row.compared.to_text(), "exchange_sourcerow.difference")

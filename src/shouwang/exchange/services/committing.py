@@ -16,9 +16,10 @@ from shouwang.core.errors import ChangedMeanwhile, DomainError, WrongStatus
 from shouwang.core.scope import acting_as
 from shouwang.exchange import class_sizes, standing, steps
 from shouwang.exchange.choices import BatchStatus, Decision, RowPlan
+from shouwang.exchange.comparing import Compared
 from shouwang.exchange.models import Batch, SourceRow
 from shouwang.exchange.permissions import ExchangePermission
-from shouwang.exchange.planning import HELD_IDENTITY, PlannedRow, Planner
+from shouwang.exchange.planning import BOTH_CHANGED, HELD_IDENTITY, PlannedRow, Planner
 from shouwang.registry import hooks
 from shouwang.registry import services as registry
 from shouwang.registry.entries import Entry
@@ -26,7 +27,7 @@ from shouwang.registry.models import CareFile
 from shouwang.registry.services.recording import NumberTaken
 from shouwang.registry.values import from_json
 
-from .checking import sealed_difference, unsealed_difference
+from .checking import sealed_difference
 
 _AT_ONCE = 2000
 _ENTERED = (RowPlan.NEW, RowPlan.CHANGED)
@@ -93,6 +94,9 @@ def decide_rows(
 
 
 def _may_be_decided(row: SourceRow, decision: Decision) -> bool:
+    disputed = row.held_reason == BOTH_CHANGED  # no doubt which child it is
+    if (decision == Decision.KEEP and not disputed) or (decision == Decision.NEW and disputed):
+        return False
     if decision == Decision.SKIP or row.decision:
         return True
     return row.plan in (RowPlan.DOUBTFUL, RowPlan.HELD, RowPlan.REFERENCE)
@@ -123,10 +127,10 @@ def _release(batch: Batch, row: SourceRow) -> None:
         raise CannotEnter
     planned = _planned(row)
     planned.plan, planned.decision = RowPlan.NEW, Decision.SAME
-    Planner(batch.area, row.source, batch.reference_date).match([planned])
-    row.plan, row.held_reason = planned.plan, planned.elsewhere
+    Planner.of(batch, row.source).match([planned])
+    row.plan, row.held_reason = planned.plan, planned.elsewhere or planned.held_reason
     row.candidate_id, row.candidate_version = planned.candidate_id, planned.candidate_version
-    row.difference = unsealed_difference(planned)
+    row.difference = planned.compared.to_text() if planned.compared else ""
     rivals = SourceRow.objects.filter(batch=batch, id_digest=row.id_digest).exclude(pk=row.pk)
     rivals.filter(held_reason=HELD_IDENTITY).update(decision=Decision.SKIP)
 
@@ -176,7 +180,7 @@ def _commit(actor: Actor, batch: Batch, now: datetime) -> Batch:
         batch.counts["classes"] = class_sizes.counted(batch, rows)
     rows.clear()
     entries = [
-        Entry(row.area, row.values, _target(row), own_parents=row.own_parents)
+        Entry(row.area, _entering(row), _target(row), own_parents=row.own_parents)
         for _key, row in chosen
     ]
     steps.announce(batch.pk, "enter")
@@ -197,7 +201,7 @@ def _commit(actor: Actor, batch: Batch, now: datetime) -> Batch:
 
 def _is_outdated(batch: Batch, rows: list[PlannedRow], source: str) -> bool:
     """Say whether the rows would be planned otherwise now."""
-    planner = Planner(batch.area, source, batch.reference_date)
+    planner = Planner.of(batch, source)
     compared = batch.counts.get("compared")  # not of a batch that an older version checked
     if compared and not standing.has_changed(batch.county, compared):
         # What other counties hold is all that can be new.
@@ -239,6 +243,13 @@ def _enters(row: PlannedRow) -> bool:
     return row.plan in _ENTERED or (row.plan is RowPlan.REFERENCE and row.decision == Decision.NEW)
 
 
+def _entering(row: PlannedRow) -> dict[str, Any]:
+    """Return what goes into the file: of a known child, only what its sender changed."""
+    if row.plan is RowPlan.CHANGED and row.compared is not None:
+        return row.compared.entering(row.decision)
+    return row.values
+
+
 def _target(row: PlannedRow) -> UUID | None:
     return row.candidate_id if row.plan is RowPlan.CHANGED else None
 
@@ -256,8 +267,11 @@ class _Stored(NamedTuple):
     row: int
     area: str
     payload: str
+    payload_digest: bytes
+    difference: str
     plan: str
     decision: str
+    held_reason: str
     candidate_id: UUID | None
     candidate_version: int | None
     id_digest: bytes | None
@@ -282,17 +296,19 @@ def _planned(stored: SourceRow | _Stored) -> PlannedRow:
     values.pop("_unread", None)
     own = bool(values.pop("_own", False))
     plan = RowPlan(stored.plan)
-    if stored.decision == Decision.SAME and plan is RowPlan.DOUBTFUL:
+    if stored.decision in (Decision.SAME, Decision.KEEP) and plan is RowPlan.DOUBTFUL:
         plan = RowPlan.CHANGED
     elif stored.decision == Decision.NEW and plan is RowPlan.DOUBTFUL:
         plan = RowPlan.NEW
     decided_new = stored.decision == Decision.NEW
     return PlannedRow(
         stored.sheet, stored.row, stored.area, values, plan,
+        held_reason=stored.held_reason if plan is RowPlan.HELD else "",
         candidate_id=None if decided_new else stored.candidate_id,
         candidate_version=None if decided_new else stored.candidate_version,
         digest=bytes(stored.id_digest) if stored.id_digest else None,
-        decision=stored.decision, own_parents=own,
+        decision=stored.decision, own_parents=own, payload_digest=bytes(stored.payload_digest),
+        compared=Compared.from_text(stored.difference) if stored.difference else None,
     )  # fmt: skip
 
 
@@ -303,14 +319,14 @@ def refresh_preview(batch: Batch) -> Batch:
     batch.counts["compared"] = standing.mark()
     keys, rows, source = _planned_rows(batch)
     for row in rows:
-        row.candidate_id = row.candidate_version = None
-    Planner(batch.area, source, batch.reference_date).match(
-        [row for row in rows if row.plan is not RowPlan.HELD]
-    )
+        row.candidate_id = row.candidate_version = row.compared = None
+    Planner.of(batch, source).match([row for row in rows if row.plan is not RowPlan.HELD])
     update_rows(
-        SourceRow, ("id", "plan", "candidate_id", "candidate_version", "difference"),
+        SourceRow,
+        ("id", "plan", "candidate_id", "candidate_version", "difference", "held_reason"),
         [
-            (key, str(r.plan), r.candidate_id, r.candidate_version, sealed_difference(r))
+            (key, str(r.plan), r.candidate_id, r.candidate_version, sealed_difference(r),
+             r.elsewhere or r.held_reason)
             for key, r in zip(keys, rows, strict=True)
         ],
     )  # fmt: skip

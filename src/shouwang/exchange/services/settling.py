@@ -247,7 +247,7 @@ def _match(row: SourceRow) -> PlannedRow:
         row.sheet, row.row, row.area, said, own_parents=own,
         digest=bytes(row.id_digest) if row.id_digest else None,
     )  # fmt: skip
-    Planner(row.batch.area, row.source, row.batch.reference_date).match([planned])
+    Planner.of(row.batch, row.source).match([planned])
     return planned
 
 

@@ -18,6 +18,7 @@ from shouwang.core.presentation import Fact
 from shouwang.exchange import likeness, selectors, services, tables, wording
 from shouwang.exchange.choices import Decision, RowPlan
 from shouwang.exchange.permissions import ExchangePermission
+from shouwang.exchange.planning import BOTH_CHANGED
 from shouwang.exchange.wording_likeness import Line, evidence
 from shouwang.registry import services as registry
 from shouwang.registry.fields import FIELDS
@@ -57,9 +58,7 @@ def _prepare(request: Request, batch: Any, rows: list[Any], context: dict[str, A
     for row in rows:
         readable = row.candidate_id in files
         waiting = row.plan == RowPlan.DOUBTFUL and not row.decision
-        row.comparisons = tables.comparisons(
-            row, readable=readable, result=_("待确认") if waiting else ""
-        )
+        row.comparisons = tables.comparisons(row, readable=readable, waiting=waiting)
         row.candidate = files.get(row.candidate_id)
         row.place_name = places.get(row.area, "")
         row.elsewhere_name = places.get(row.held_reason, "")
@@ -84,7 +83,7 @@ def row_detail(request: Request, id: UUID, row_id: UUID) -> HttpResponse:
     context |= {
         "row": row,
         "plan_tone": wording.PLAN_TONES[row.plan],
-        "decision_label": wording.decision_label(row.decision, row.plan),
+        "decision_label": wording.decision_label(row),
         "facts": [
             Fact(wording.field_label(key), wording.shown(key, said[key]))
             for key in sorted(said, key=lambda key: order.index(key) if key in order else 999)
@@ -106,7 +105,7 @@ def row_detail(request: Request, id: UUID, row_id: UUID) -> HttpResponse:
 
 def _evidence(row: Any, said: dict[str, Any]) -> list[Line]:
     """Return why a doubtful row and the file it may mean are, or are not, one child."""
-    if row.plan != RowPlan.DOUBTFUL or row.candidate is None:
+    if row.plan != RowPlan.DOUBTFUL or row.held_reason == BOTH_CHANGED or row.candidate is None:
         return []
     return evidence(likeness.why(said, row.area, row.candidate_id))
 
@@ -114,7 +113,7 @@ def _evidence(row: Any, said: dict[str, Any]) -> list[Line]:
 @access(ExchangePermission.COMMIT_BATCH)
 @require_POST
 def batch_decide(request: Request, id: UUID) -> HttpResponse:
-    """Settle the rows `row` alike by `decision` (SAME, NEW or SKIP)."""
+    """Settle the rows `row` alike by `decision` (SAME, KEEP, NEW or SKIP)."""
     batch = get_batch(request, id)
     back = came_from(request, reverse("exchange:batch-rows", args=[batch.pk]) + "?plan=DOUBTFUL")
     wanted, decision = _row_ids(request), request.POST.get("decision", "")
