@@ -19,11 +19,42 @@ from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 _NONCE, _TAG = 12, 16
+_AT_ONCE = 256
 _KEY_BYTES = {"AES": 32, "SM": 16}
 
 
 class Unsealable(Exception):
     """The value was not sealed with our keys, or not for this place, or was tampered with."""
+
+
+class _Nonces:
+    """Random nonces, each given out once.
+
+    All bits come from the system's generator, as those of `os.urandom` do, of which many are drawn
+    at a time. Threads may take at once: popping from a list is one step. What is drawn lies in
+    memory alone; a forked process forgets it, since its parent is going to use the same.
+    """
+
+    def __init__(self) -> None:
+        self._drawn: list[bytes] = []
+        os.register_at_fork(after_in_child=self.forget)
+
+    def take(self) -> bytes:
+        """Return a fresh nonce."""
+        try:
+            return self._drawn.pop()
+        except IndexError:
+            block = os.urandom(_NONCE * _AT_ONCE)
+            first, *others = [block[at : at + _NONCE] for at in range(0, len(block), _NONCE)]
+            self._drawn.extend(others)
+            return first
+
+    def forget(self) -> None:
+        """Draw anew next time."""
+        self._drawn = []
+
+
+_nonces = _Nonces()
 
 
 @dataclass(frozen=True)
@@ -65,10 +96,10 @@ class Keyring:
 
     def seal(self, value: bytes, context: str) -> bytes:
         """Return `value` sealed for the place named `context` (``registry_person.id_number``)."""
-        nonce = os.urandom(_NONCE)
+        nonce = _nonces.take()
         key = self.sealing[self.current]
         body = _encrypt(self.suite, key, nonce, value, context.encode())
-        return bytes([self.current]) + nonce + body
+        return b"%c%b%b" % (self.current, nonce, body)
 
     def unseal(self, sealed: bytes, context: str) -> bytes:
         """Return the value again.
