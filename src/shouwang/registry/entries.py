@@ -49,7 +49,7 @@ def difference(state: FileState, values: dict[str, Any], *, may_clear: bool = Fa
         empty = incoming in (None, "", ())
         if (empty and (not may_clear or stored in (None, "", ()))) or key not in FIELDS:
             continue
-        if is_same(key, stored, incoming) or (not may_clear and _says_less(key, stored, incoming)):
+        if is_same(key, stored, incoming) or (not may_clear and says_less(key, stored, incoming)):
             continue
         found[key] = (stored, incoming)
     return found
@@ -75,7 +75,7 @@ def is_same(key: str, stored: Any, incoming: Any) -> bool:
     return bool(stored == incoming)
 
 
-def _says_less(key: str, stored: Any, incoming: Any) -> bool:
+def says_less(key: str, stored: Any, incoming: Any) -> bool:
     """Say whether the file knows the same more exactly: no roster makes it vaguer."""
     if not stored:
         return False

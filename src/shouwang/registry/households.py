@@ -4,6 +4,7 @@ Two children of one village share their parents where both parents' names agree,
 the address; never where an identity number speaks against it.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -59,24 +60,25 @@ class FamilyIndex:
         self, area: str, values: dict[str, Any], household_id: UUID, persons: dict[str, UUID]
     ) -> None:
         """Remember a family."""
-        key = _key(area, values)
+        key = family_key(area, values)
         if key is not None:
-            self._families.setdefault(key, Family(household_id, persons, _numbers(values)))
+            self._families.setdefault(key, Family(household_id, persons, parents_numbers(values)))
 
     def find(self, area: str, values: dict[str, Any]) -> Family | None:
         """Return the family a child belongs to, or None."""
-        key = _key(area, values)
+        key = family_key(area, values)
         family = self._families.get(key) if key else None
         if family is None:
             return None
-        numbers = _numbers(values)
+        numbers = parents_numbers(values)
         clash = any(
             number != numbers[role] for role, number in family.numbers.items() if role in numbers
         )
         return None if clash else family
 
 
-def _key(area: str, values: dict[str, Any]) -> Key | None:
+def family_key(area: str, values: Mapping[str, Any]) -> Key | None:
+    """Return what the children of one family have in common; None where too little is said."""
     father, mother = values.get("father.name") or "", values.get("mother.name") or ""
     address = values.get("address") or ""
     if father and mother:
@@ -86,6 +88,7 @@ def _key(area: str, values: dict[str, Any]) -> Key | None:
     return None
 
 
-def _numbers(values: dict[str, Any]) -> dict[str, str]:
+def parents_numbers(values: Mapping[str, Any]) -> dict[str, str]:
+    """Return the identity numbers of the parents that are said, by role."""
     found = {role: values.get(f"{role}.id_number") for role in ("father", "mother")}
     return {role: number for role, number in found.items() if number}

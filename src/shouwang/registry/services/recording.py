@@ -50,6 +50,7 @@ from shouwang.registry.models import (
     Relationship,
 )
 from shouwang.registry.permissions import RegistryPermission
+from shouwang.registry.siblings import completed
 from shouwang.registry.states import FileState, load_states
 
 from .roles import of_role, prefixed, went, with_carer_as_parent
@@ -104,7 +105,7 @@ def record_entries(
     """
     writer = _Writer(actor, on=on, source=source, batch_id=batch_id, now=now)
     _lock([entry.file_id for entry in entries if entry.file_id], versions or {})
-    new = [entry for entry in entries if entry.file_id is None]
+    new = completed([entry for entry in entries if entry.file_id is None])
     for entry in new:
         require(actor, permission, at=entry.area)
     writer.prepare(new)
