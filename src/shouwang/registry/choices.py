@@ -1,7 +1,13 @@
 """Coded values of the facts; what an official form offers, and the national codes beside it."""
 
+from enum import property as enum_property
+
 from django.db import models
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy
 from django.utils.translation import gettext_lazy as _
+
+from shouwang.core.messages import N_
 
 
 class Sex(models.TextChoices):
@@ -21,64 +27,74 @@ class LifeState(models.TextChoices):
 class EthnicGroup(models.TextChoices):
     """民族: codes and names of GB/T 3304-1991; names in English are its romanised forms."""
 
-    HAN = "01", _("汉族")
-    MONGOL = "02", _("蒙古族")
-    HUI = "03", _("回族")
-    ZANG = "04", _("藏族")
-    UYGUR = "05", _("维吾尔族")
-    MIAO = "06", _("苗族")
-    YI = "07", _("彝族")
-    ZHUANG = "08", _("壮族")
-    BUYEI = "09", _("布依族")
-    CHOSEN = "10", _("朝鲜族")
-    MAN = "11", _("满族")
-    DONG = "12", _("侗族")
-    YAO = "13", _("瑶族")
-    BAI = "14", _("白族")
-    TUJIA = "15", _("土家族")
-    HANI = "16", _("哈尼族")
-    KAZAK = "17", _("哈萨克族")
-    DAI = "18", _("傣族")
-    LI = "19", _("黎族")
-    LISU = "20", _("傈僳族")
-    VA = "21", _("佤族")
-    SHE = "22", _("畲族")
-    GAOSHAN = "23", _("高山族")
-    LAHU = "24", _("拉祜族")
-    SUI = "25", _("水族")
-    DONGXIANG = "26", _("东乡族")
-    NAXI = "27", _("纳西族")
-    JINGPO = "28", _("景颇族")
-    KIRGIZ = "29", _("柯尔克孜族")
-    TU = "30", _("土族")
-    DAUR = "31", _("达斡尔族")
-    MULAO = "32", _("仫佬族")
-    QIANG = "33", _("羌族")
-    BLANG = "34", _("布朗族")
-    SALAR = "35", _("撒拉族")
-    MAONAN = "36", _("毛南族")
-    GELAO = "37", _("仡佬族")
-    XIBE = "38", _("锡伯族")
-    ACHANG = "39", _("阿昌族")
-    PUMI = "40", _("普米族")
-    TAJIK = "41", _("塔吉克族")
-    NU = "42", _("怒族")
-    UZBEK = "43", _("乌孜别克族")
-    RUSS = "44", _("俄罗斯族")
-    EWENKI = "45", _("鄂温克族")
-    DEANG = "46", _("德昂族")
-    BONAN = "47", _("保安族")
-    YUGUR = "48", _("裕固族")
-    GIN = "49", _("京族")
-    TATAR = "50", _("塔塔尔族")
-    DERUNG = "51", _("独龙族")
-    OROQEN = "52", _("鄂伦春族")
-    HEZHEN = "53", _("赫哲族")
-    MONBA = "54", _("门巴族")
-    LHOBA = "55", _("珞巴族")
-    JINO = "56", _("基诺族")
-    OTHER = "97", _("其他（未识别民族）")
-    NATURALISED = "98", _("外国血统中国籍人士")
+    HAN = "01", N_("汉族")
+    MONGOL = "02", N_("蒙古族")
+    HUI = "03", N_("回族")
+    ZANG = "04", N_("藏族")
+    UYGUR = "05", N_("维吾尔族")
+    MIAO = "06", N_("苗族")
+    YI = "07", N_("彝族")
+    ZHUANG = "08", N_("壮族")
+    BUYEI = "09", N_("布依族")
+    CHOSEN = "10", N_("朝鲜族")
+    MAN = "11", N_("满族")
+    DONG = "12", N_("侗族")
+    YAO = "13", N_("瑶族")
+    BAI = "14", N_("白族")
+    TUJIA = "15", N_("土家族")
+    HANI = "16", N_("哈尼族")
+    KAZAK = "17", N_("哈萨克族")
+    DAI = "18", N_("傣族")
+    LI = "19", N_("黎族")
+    LISU = "20", N_("傈僳族")
+    VA = "21", N_("佤族")
+    SHE = "22", N_("畲族")
+    GAOSHAN = "23", N_("高山族")
+    LAHU = "24", N_("拉祜族")
+    SUI = "25", N_("水族")
+    DONGXIANG = "26", N_("东乡族")
+    NAXI = "27", N_("纳西族")
+    JINGPO = "28", N_("景颇族")
+    KIRGIZ = "29", N_("柯尔克孜族")
+    TU = "30", N_("土族")
+    DAUR = "31", N_("达斡尔族")
+    MULAO = "32", N_("仫佬族")
+    QIANG = "33", N_("羌族")
+    BLANG = "34", N_("布朗族")
+    SALAR = "35", N_("撒拉族")
+    MAONAN = "36", N_("毛南族")
+    GELAO = "37", N_("仡佬族")
+    XIBE = "38", N_("锡伯族")
+    ACHANG = "39", N_("阿昌族")
+    PUMI = "40", N_("普米族")
+    TAJIK = "41", N_("塔吉克族")
+    NU = "42", N_("怒族")
+    UZBEK = "43", N_("乌孜别克族")
+    RUSS = "44", N_("俄罗斯族")
+    EWENKI = "45", N_("鄂温克族")
+    DEANG = "46", N_("德昂族")
+    BONAN = "47", N_("保安族")
+    YUGUR = "48", N_("裕固族")
+    GIN = "49", N_("京族")
+    TATAR = "50", N_("塔塔尔族")
+    DERUNG = "51", N_("独龙族")
+    OROQEN = "52", N_("鄂伦春族")
+    HEZHEN = "53", N_("赫哲族")
+    MONBA = "54", N_("门巴族")
+    LHOBA = "55", N_("珞巴族")
+    JINO = "56", N_("基诺族")
+    OTHER = "97", N_("其他（未识别民族）")
+    NATURALISED = "98", N_("外国血统中国籍人士")
+
+    @enum_property
+    def label(self) -> Promise:
+        """The name in the reader's language."""
+        return gettext_lazy(self.chinese)
+
+    @property
+    def chinese(self) -> str:
+        """The name as the standard words it, whoever reads."""
+        return str(self._label_)
 
 
 class DocumentType(models.TextChoices):

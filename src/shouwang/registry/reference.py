@@ -2,8 +2,6 @@
 
 from functools import cache
 
-from django.utils import translation
-
 from .choices import EthnicGroup
 
 
@@ -16,5 +14,4 @@ def ethnic_codes() -> dict[str, str]:
 @cache
 def ethnic_names() -> dict[str, str]:
     """Return the Chinese names of ethnic groups by GB/T 3304 code, whoever reads."""
-    with translation.override(None):
-        return {str(code): str(label) for code, label in EthnicGroup.choices}
+    return {group.value: group.chinese for group in EthnicGroup}
