@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
@@ -12,7 +12,7 @@ from shouwang.core import idcard
 
 from . import synonyms
 from .profiles import Profile
-from .values import EMPTY, RosterDate, Value, fold, plain
+from .values import EMPTY, RosterDate, Value, fold, parse_number, plain
 
 RESIDENT_KINDS = frozenset(fold(spelling) for spelling in synonyms.ID_KIND)
 _AT_HOME = re.compile(r"在家|务农|未外出|未务工")
@@ -98,6 +98,18 @@ class RowFacts:
         """The child's valid number, else empty."""
         return self.number.text if self.number else ""
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        # Plain tuples cross to another process in a fraction of the time. The rules of one row are
+        # done by then: what only they look at stays behind.
+        values = {
+            name: None if value is EMPTY else tuple(value) for name, value in self.values.items()
+        }
+        number = self.number and (self.number.text, self.number.birth_date, self.number.sex)
+        return _restored, (
+            self.sheet, self.row, values, self.headings, self.name, self.sex, self.birth, number,
+            tuple(self.father), tuple(self.mother), self.address, self.shifted, self.told,
+        )  # fmt: skip
+
     @property
     def parents(self) -> tuple[Parent, Parent]:
         """Father and mother."""
@@ -107,6 +119,29 @@ class RowFacts:
     def both_dead(self) -> bool:
         """双方去世, said outright or by both parents' own columns."""
         return self.father.dead and self.mother.dead
+
+
+def _restored(
+    sheet: str, row: int, values: dict[str, Any], headings: Mapping[str, str], name: str, sex: str,
+    birth: date | None, number: Any, father: Any, mother: Any, address: str, shifted: bool,
+    told: Any,
+) -> RowFacts:  # fmt: skip
+    made = Value._make
+    return RowFacts(
+        sheet,
+        row,
+        {name: EMPTY if value is None else made(value) for name, value in values.items()},
+        headings,
+        name=name,
+        sex=sex,
+        birth=birth,
+        number=number and idcard.IdNumber(*number),
+        father=Parent._make(father),
+        mother=Parent._make(mother),
+        address=address,
+        shifted=shifted,
+        told=told,
+    )
 
 
 @lru_cache(maxsize=20_000)
@@ -131,16 +166,11 @@ _ID_TYPE_OF = {
 }
 
 
-def _is_resident(values: Mapping[str, Value], kind: str) -> bool:
-    value = values.get(kind, EMPTY)
-    return is_resident_kind(value.text)
-
-
 def settle_id_numbers(values: dict[str, Value], pairs: Sequence[tuple[str, str]]) -> None:
     """Take numbers of other documents as plain text: they are not judged (contracts §3)."""
     for number, kind in pairs:
-        value = values.get(number, EMPTY)
-        if value.text and not _is_resident(values, kind):
+        value = values[number]
+        if value.text and not is_resident_kind(values[kind].text):
             text = plain(value.raw)
             values[number] = Value(value.raw, text, None, text)
 
@@ -148,7 +178,7 @@ def settle_id_numbers(values: dict[str, Value], pairs: Sequence[tuple[str, str]]
 def settle_dates(values: dict[str, Value], births: Sequence[str], on: date) -> None:
     """A birth in the future is no birth date."""
     for name in births:
-        value = values.get(name, EMPTY)
+        value = values[name]
         if isinstance(value.value, RosterDate) and value.value.day > on:
             values[name] = Value(value.raw, None, "birth-in-future", value.text)
 
@@ -160,14 +190,13 @@ def _id_text(value: Value) -> str:
 
 
 class FactsReader:
-    """Builds the facts of a row for one profile."""
+    """Builds the facts of the rows of one table, which has the columns `fields` of a profile."""
 
-    def __init__(self, profile: Profile, on: date) -> None:
-        self.profile = profile
+    def __init__(self, profile: Profile, on: date, fields: Collection[str]) -> None:
         self.on = on
-        known = profile.by_field
-        self.numbers = [(n, k) for n, k in _ID_TYPE_OF.items() if n in known and k in known]
-        self.births = [c.field for c in profile.columns if c.kind == "date"]
+        self.numbers = [(n, k) for n, k in _ID_TYPE_OF.items() if n in fields and k in fields]
+        self.births = [c.field for c in profile.columns if c.kind == "date" and c.field in fields]
+        self.parents = _PARENTS.get(profile.name, _parents)
 
     def read(
         self, sheet: str, row: int, values: dict[str, Value], headings: Mapping[str, str]
@@ -175,93 +204,119 @@ class FactsReader:
         """Return the facts of a row; adjusts `values` where one cell decides about another."""
         settle_id_numbers(values, self.numbers)
         settle_dates(values, self.births, self.on)
-        facts = RowFacts(sheet, row, values, headings)
-        facts.name = facts.get("name") or ""
-        facts.sex = facts.get("sex") or ""
-        facts.problems = [name for name, value in values.items() if value.problem]
-        facts.number = _citizen_number(values)
-        birth = facts.get("birth_date")
-        facts.birth = birth.day if isinstance(birth, RosterDate) else None
-        facts.address = squeeze(facts.text("address"))
-        self._family(facts)
-        return facts
-
-    def _family(self, facts: RowFacts) -> None:
-        match self.profile.name:
-            case "xueji":
-                facts.father = _xueji_parent(facts, "father", synonyms.FATHER_WORDS)
-                facts.mother = _xueji_parent(facts, "mother", synonyms.MOTHER_WORDS)
-            case "mca-2016":
-                facts.father, facts.mother = _mca_parents(facts)
-            case _:
-                facts.father = _parent(facts, "father")
-                facts.mother = _parent(facts, "mother")
-        facts.carer = Carer(
-            facts.get("carer_name") or "",
-            facts.text("carer_relation"),
-            _id_text(facts.value("carer_id")),
+        get = values.get
+        birth = get("birth_date", EMPTY).value
+        father, mother = self.parents(values)
+        return RowFacts(
+            sheet,
+            row,
+            values,
+            headings,
+            name=get("name", EMPTY).value or "",
+            sex=get("sex", EMPTY).value or "",
+            birth=birth.day if isinstance(birth, RosterDate) else None,
+            number=_citizen_number(values),
+            problems=[name for name, value in values.items() if value.problem],
+            father=father,
+            mother=mother,
+            carer=_carer(values),
+            address=squeeze(get("address", EMPTY).text),
         )
 
 
 def _citizen_number(values: Mapping[str, Value]) -> idcard.IdNumber | None:
     """Return the child's number where it is a valid citizen's number (no other document's)."""
     value = values.get("id_number", EMPTY)
-    if value.problem or not value.text or not _is_resident(values, "id_type"):
+    if value.problem or not value.text:
         return None
-    return idcard.parse(value.text)
+    if not is_resident_kind(values.get("id_type", EMPTY).text):
+        return None
+    return parse_number(value.text)
 
 
-def _parent(facts: RowFacts, key: str) -> Parent:
-    state = facts.get(f"{key}_state") or ""
-    alive = facts.get("parents_alive") or ""
-    left = facts.value(f"{key}_left")
-    dead = state == DEAD or alive == "双方去世"
-    return Parent(
-        key,
-        facts.get(f"{key}_name") or "",
-        _id_text(facts.value(f"{key}_id")),
-        state,
-        squeeze(facts.text(f"{key}_place")),
-        left.value or left.text,
-        frozenset(facts.get(f"{key}_phone") or ()),
-        dead,
-        dead or state in AWAY_OR_UNABLE,
+def _carer(values: Mapping[str, Value]) -> Carer:
+    return Carer(
+        values.get("carer_name", EMPTY).value or "",
+        values.get("carer_relation", EMPTY).text,
+        _id_text(values.get("carer_id", EMPTY)),
     )
 
 
-def _xueji_parent(facts: RowFacts, key: str, words: frozenset[str]) -> Parent:
+def _parents(values: Mapping[str, Value]) -> tuple[Parent, Parent]:
+    get = values.get
+    both_dead = get("parents_alive", EMPTY).value == "双方去世"
+    parents = []
+    for key, name, number, state_, place, left_, phone in _PARENT_FIELDS:
+        state, left = get(state_, EMPTY).value or "", get(left_, EMPTY)
+        dead = both_dead or state == DEAD
+        parents.append(
+            Parent(
+                key,
+                get(name, EMPTY).value or "",
+                _id_text(get(number, EMPTY)),
+                state,
+                squeeze(get(place, EMPTY).text),
+                left.value or left.text,
+                frozenset(get(phone, EMPTY).value or ()),
+                dead,
+                dead or state in AWAY_OR_UNABLE,
+            )
+        )
+    return parents[0], parents[1]
+
+
+_PARENT_FIELDS = tuple(
+    (key, *(f"{key}_{part}" for part in ("name", "id", "state", "place", "left", "phone")))
+    for key in ("father", "mother")
+)
+
+
+def _xueji_parents(values: Mapping[str, Value]) -> tuple[Parent, Parent]:
+    father = _xueji_parent(values, "father", synonyms.FATHER_WORDS)
+    return father, _xueji_parent(values, "mother", synonyms.MOTHER_WORDS)
+
+
+def _xueji_parent(values: Mapping[str, Value], key: str, words: frozenset[str]) -> Parent:
+    get = values.get
     for member in ("member1", "member2"):
-        relation = fold(facts.text(f"{member}_relation"))
+        relation = fold(get(f"{member}_relation", EMPTY).text)
         if relation in words:
             return Parent(
                 key,
-                facts.get(f"{member}_name") or "",
-                _id_text(facts.value(f"{member}_id")),
-                place=squeeze(facts.text(f"{member}_employer")),
-                phones=frozenset(facts.get(f"{member}_phone") or ()),
+                get(f"{member}_name", EMPTY).value or "",
+                _id_text(get(f"{member}_id", EMPTY)),
+                place=squeeze(get(f"{member}_employer", EMPTY).text),
+                phones=frozenset(get(f"{member}_phone", EMPTY).value or ()),
             )
     return Parent(key)
 
 
-def _mca_parents(facts: RowFacts) -> tuple[Parent, Parent]:
-    both = facts.get("both_away") is True
-    other_unfit = facts.get("one_away_other_unfit") is True
-    unfit = facts.text("unfit_parent")
+def _mca_parents(values: Mapping[str, Value]) -> tuple[Parent, Parent]:
+    get = values.get
+    both = get("both_away", EMPTY).value is True
+    other_unfit = get("one_away_other_unfit", EMPTY).value is True
+    unfit = get("unfit_parent", EMPTY).text
     parents = []
     for key, word in (("father", "父"), ("mother", "母")):
-        dead = plain(facts.value(f"{key}_name").raw) in synonyms.DASHES
-        place = squeeze(facts.text(f"{key}_place"))
+        dead = plain(get(f"{key}_name", EMPTY).raw) in synonyms.DASHES
+        place = squeeze(get(f"{key}_place", EMPTY).text)
         place = "" if _AT_HOME.search(place) else place
         away = dead or both or other_unfit or bool(place) or word in unfit
         parents.append(
             Parent(
                 key,
-                facts.get(f"{key}_name") or "",
-                _id_text(facts.value(f"{key}_id")),
+                get(f"{key}_name", EMPTY).value or "",
+                _id_text(get(f"{key}_id", EMPTY)),
                 place=place,
-                phones=frozenset(facts.get(f"{key}_phone") or ()),
+                phones=frozenset(get(f"{key}_phone", EMPTY).value or ()),
                 dead=dead,
                 away=away,
             )
         )
     return parents[0], parents[1]
+
+
+_PARENTS: Mapping[str, Callable[[Mapping[str, Value]], tuple[Parent, Parent]]] = {
+    "xueji": _xueji_parents,
+    "mca-2016": _mca_parents,
+}

@@ -73,7 +73,6 @@ class RowJudge:
         self.profile = PROFILES[profile]
         self.on = on
         self.tell = tell
-        self.reader = FactsReader(self.profile, on)
         self._parsers: dict[str, Parser] = {}
         self._tables: dict[Table, _TableReader] = {}
 
@@ -83,14 +82,12 @@ class RowJudge:
             self._tables[table] = _TableReader(table, self)
         reader = self._tables[table]
         judged = Judged([], [])
-        for number, row in rows:
-            facts = reader.facts(number, row)
+        for facts, (_number, row) in zip(reader.facts(rows), rows, strict=True):
             judged.facts.append(facts)
             judged.findings.extend(self._findings(facts, row, reader))
             if self.tell is not None:
-                values = facts.values
-                facts.told = self.tell(values)
-                facts.values = {name: values[name] for name in ACROSS_ROWS if name in values}
+                facts.told = self.tell(facts.values)
+                facts.values = reader.across(facts.values)
         return judged
 
     def parser(self, column: Column) -> Parser:
@@ -112,36 +109,40 @@ class _TableReader:
     def __init__(self, table: Table, judge: RowJudge) -> None:
         known = judge.profile.by_field
         columns = {index: known[name] for index, name, _heading in table.columns}
-        self.table, self.profile, self.facts_reader = table, judge.profile, judge.reader
+        self.table, self.profile = table, judge.profile
         self.headings = {name: heading for _index, name, heading in table.columns}
         self.by_field = {column.field: index for index, column in columns.items()}
+        self.reader = FactsReader(judge.profile, judge.on, self.by_field)
         self.near = rules.Neighbourhood.of(columns)
-        self.readers = [
-            (index, column.field, judge.parser(column).known, judge.parser(column))
-            for index, column in columns.items()
-        ]
+        self.parsers = [(index, judge.parser(column)) for index, column in columns.items()]
         self.supplied = {
-            name: Value(text, judge.parser(known[name])(text).value, None, text)
+            name: Value(text, judge.parser(known[name])[text].value, None, text)
             for name, text in table.supplied
             if name in known
         }
 
-    def facts(self, number: int, row: Row) -> RowFacts:
-        """Return the facts of a data row."""
-        values: dict[str, Value] = {}
-        for index, name, known, parse in self.readers:
-            raw = row[index]
-            if raw is None:
-                values[name] = EMPTY
-            else:
-                values[name] = known.get(raw) or parse(raw) if isinstance(raw, str) else parse(raw)
-        if self.supplied:
-            values |= self.supplied
-        if self.table.grade_from_class:
-            text = values["class_label"].text
-            if (grade := read_grade(text)) is not None:
-                values["grade"] = Value(text, grade, None, text)
-        return self.facts_reader.read(self.table.sheet, number, values, self.headings)
+    def facts(self, rows: list[Numbered]) -> Iterator[RowFacts]:
+        """Yield the facts of data rows."""
+        cells = list(zip(*[row for _number, row in rows], strict=True))
+        parsed = [map(parser.__getitem__, cells[index]) for index, parser in self.parsers]
+        names, sheet = tuple(self.by_field), self.table.sheet
+        for (number, _row), read in zip(rows, zip(*parsed, strict=True), strict=True):
+            values = dict(zip(names, read, strict=True))
+            if self.supplied:
+                values |= self.supplied
+            if self.table.grade_from_class:
+                self._take_grade(values)
+            yield self.reader.read(sheet, number, values, self.headings)
+
+    def across(self, values: dict[str, Value]) -> dict[str, Value]:
+        """Return what the rules across rows need of a row's values."""
+        get = values.get
+        return {name: value for name in ACROSS_ROWS if (value := get(name, EMPTY)) is not EMPTY}
+
+    def _take_grade(self, values: dict[str, Value]) -> None:
+        text = values["class_label"].text
+        if (grade := read_grade(text)) is not None:
+            values["grade"] = Value(text, grade, None, text)
 
     def shifted(self, facts: RowFacts, row: Row) -> Finding | None:
         """Return the finding that the cells of a row have slipped to the side, if they have."""

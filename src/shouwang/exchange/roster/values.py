@@ -5,6 +5,7 @@ import unicodedata
 from calendar import monthrange
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import Any, Literal, NamedTuple
 
 from shouwang.core import idcard, names
@@ -180,19 +181,23 @@ _NUMBER_NOISE = re.compile(r"[\s'’‘`\"-]+")
 _SCIENTIFIC = re.compile(r"\d(\.\d+)?E\+?\d{2}", re.IGNORECASE)
 
 
+# The child's number is asked for twice, a parent's in the rows of brothers and sisters.
+parse_number = lru_cache(maxsize=4096)(idcard.parse)
+
+
 def read_id_number(raw: Cell) -> idcard.IdNumber | Problem:
     """Return a valid citizen identity number, or what is wrong with it.
 
     A number kept as a number has lost its last digits when it has more than 15 of them, even if
     what is left happens to pass (a spreadsheet keeps 15 digits).
     """
-    if isinstance(raw, str) and raw.isascii() and (number := idcard.parse(raw)):
+    if isinstance(raw, str) and raw.isascii() and (number := parse_number(raw)):
         return number  # as nearly all are written
     text = _NUMBER_NOISE.sub("", plain(raw)).upper()
     numeric = isinstance(raw, int | float) and not isinstance(raw, bool)
     if (numeric and len(text) > 15) or _SCIENTIFIC.fullmatch(text):
         return "id-lost"
-    if number := idcard.parse(text):
+    if number := parse_number(text):
         return number
     if len(text) == 15 and text.isdecimal():
         return "id-fifteen"
@@ -351,8 +356,12 @@ def _text(raw: Cell, text: str) -> Value:
     return Value(raw, text, None, text)
 
 
+_ONE_FORM = re.compile("[\u4e00-\u9fff]+")  # a name that `normalise` would leave as it is
+
+
 def _name(raw: Cell, text: str) -> Value:
-    text = names.normalise(text)
+    if not _ONE_FORM.fullmatch(text):
+        text = names.normalise(text)
     return Value(raw, text or None, None, text)
 
 
@@ -380,23 +389,25 @@ def _reader_for(column: Column) -> _Reader:
     return _multi(column) if column.kind == "multi_choice" else _READERS[column.kind]
 
 
-class Parser:
-    """Reads the cells of one column; equal texts are read once."""
+class Parser(dict[Cell, Value]):
+    """What the cells of one column say, looked up by the cell; equal cells are read once."""
 
     def __init__(self, column: Column) -> None:
+        super().__init__({None: EMPTY})
         self._read = _reader_for(column)
         self._limit = 0 if column.kind in _SELDOM_REPEATED else MAX_CACHED
-        self.known: dict[str, Value] = {}
 
     def __call__(self, raw: Cell) -> Value:
         """Return what a cell says."""
-        if raw is None:
-            return EMPTY
+        return self[raw]
+
+    def __missing__(self, raw: Cell) -> Value:
         text = plain(raw)
         if not text or text in synonyms.EMPTY_WORDS:
             value = Value(raw, None)
         else:
             value = self._read(raw, text)
-        if isinstance(raw, str) and len(self.known) < self._limit:
-            self.known[raw] = value
+        # Of numbers, 1 would be found as 1.0, and both as True.
+        if len(self) < self._limit and not isinstance(raw, int | float):
+            self[raw] = value
         return value
