@@ -9,8 +9,8 @@ No Django and no database: the command line and the application call the same fu
 Text goes in as clerks left it. How it works: docs/decisions/0007-linkage.md.
 """
 
-from .engine import dedupe, dedupe_with_reasons, explain, link
+from .engine import dedupe, dedupe_with_reasons, explain, link, link_with_reasons
 from .records import Pair, Reason, Record, Relative, Verdict
 
 __all__ = ["Pair", "Reason", "Record", "Relative", "Verdict", "dedupe", "dedupe_with_reasons",
-           "explain", "link"]  # fmt: skip
+           "explain", "link", "link_with_reasons"]  # fmt: skip

@@ -62,6 +62,19 @@ def link(left: Iterable[Record], right: Iterable[Record]) -> list[Pair]:
     return as_pairs(registers[0], registers[1], link_registers(*registers))
 
 
+def link_with_reasons(
+    left: Iterable[Record], right: Iterable[Record]
+) -> list[tuple[Pair, tuple[Reason, ...]]]:
+    """Return the pairs of :func:`link`; what is left to a person with its reasons, others without.
+
+    The reasons are those of :func:`dedupe_with_reasons`.
+    """
+    one, other = from_records(left), from_records(right)
+    scored = met(book(one, other), other)
+    whole = _settled(one, other, scored, _serially)
+    return _with_reasons(one, other, scored, whole, of_sure=False)
+
+
 def dedupe(records: Iterable[Record]) -> list[Pair]:
     """Return the pairs of records of one register that may be one child, best score first."""
     register = from_records(records)
@@ -76,13 +89,19 @@ def dedupe_with_reasons(records: Iterable[Record]) -> list[tuple[Pair, tuple[Rea
     """
     register = from_records(records)
     scored, whole = _found_within(register, _serially)
+    return _with_reasons(register, register, scored, whole, of_sure=True)
+
+
+def _with_reasons(
+    left: Register, right: Register, scored: Scored, whole: Answer, *, of_sure: bool
+) -> list[tuple[Pair, tuple[Reason, ...]]]:
     places = np.flatnonzero(whole.scores >= LEAST_SCORE)
     places = places[np.argsort(-whole.scores[places], kind="stable")]
     best = Pairs(whole.pairs.left[places], whole.pairs.right[places])
-    pairs = as_pairs(register, register, Answer(best, whole.scores[places], whole.sure[places]))
+    pairs = as_pairs(left, right, Answer(best, whole.scores[places], whole.sure[places]))
     compared_fields = scored.evidence.compared
     return [
-        (pair, reasons(compared_fields, place))
+        (pair, reasons(compared_fields, place) if of_sure or pair.decision == "review" else ())
         for pair, place in zip(pairs, places.tolist(), strict=True)
     ]
 
@@ -162,6 +181,11 @@ def _found_within(register: Register, within: Meeting) -> tuple[Scored, Answer]:
 
 def settle(left: Register, right: Register, scored: Scored, within: Meeting = _serially) -> Answer:
     """Return the answer of two registers whose pairs are compared: rivals, score, one-to-one."""
+    return _worth(_settled(left, right, scored, within))
+
+
+def _settled(left: Register, right: Register, scored: Scored, within: Meeting) -> Answer:
+    """Return the answer about each of the compared pairs; 0 for what gave way to another."""
     groups = (
         _groups(left, scored.pairs.left, within), _groups(right, scored.pairs.right, within)
     )  # fmt: skip
@@ -170,7 +194,7 @@ def settle(left: Register, right: Register, scored: Scored, within: Meeting = _s
     whole = Answer(scored.pairs, score, np.ones(len(score), bool))
     answer = decide(whole, evidence, together=True)
     keep = assigning.one_to_one(scored.pairs, answer.scores, *groups)
-    return _worth(Answer(scored.pairs, np.where(keep, answer.scores, 0), answer.sure & keep))
+    return Answer(scored.pairs, np.where(keep, answer.scores, 0), answer.sure & keep)
 
 
 def _groups(register: Register, rows: NDArray[np.int64], within: Meeting) -> Groups:

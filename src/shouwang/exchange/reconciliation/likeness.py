@@ -1,10 +1,10 @@
 """The linkage engine, as reconciliation uses it: statements in, likely pairs out."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from shouwang.exchange.linkage import Record, Relative, explain, link
+from shouwang.exchange.linkage import Reason, Record, Relative, link_with_reasons
 from shouwang.registry.choices import Sex
 from shouwang.registry.fields import PARENT_KEYS
 
@@ -29,28 +29,25 @@ class Likely:
 def likely(left: Sequence[Statement], right: Sequence[Statement]) -> list[Likely]:
     """Return the pairs of two lists that are one child, the surest first; one to one.
 
-    Reasons are given for the doubtful ones; see :func:`reasons_of`.
+    Reasons are given for the doubtful ones: [field, points, message, evidence] each.
     """
     if not left or not right:
         return []
     records = [record_of(s, str(n)) for n, s in enumerate(left)]
     others = [record_of(s, str(n)) for n, s in enumerate(right)]
     found = []
-    for pair in link(records, others):
+    for pair, reasons in link_with_reasons(records, others):
         if pair.decision == "no" or pair.score < _LEAST:
             continue
         a, b = int(pair.left_id), int(pair.right_id)
-        sure = pair.decision == _SURE
-        reasons = [] if sure else reasons_of(records[a], others[b])
-        found.append(Likely(a, b, pair.score, sure, reasons))
+        found.append(Likely(a, b, pair.score, pair.decision == _SURE, _told(reasons)))
     return sorted(found, key=lambda one: (not one.sure, -one.score))
 
 
-def reasons_of(left: Record, right: Record) -> list[Any]:
-    """Return why two records may be one child: [field, points, message, evidence] each."""
+def _told(reasons: Iterable[Reason]) -> list[Any]:
     return [
         [reason.field, round(reason.points, 2), reason.message, list(reason.evidence)]
-        for reason in explain(left, right).reasons
+        for reason in reasons
     ]
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from shouwang.core.idcard import check_character
-from shouwang.exchange.linkage import Record, Relative, explain
+from shouwang.exchange.linkage import Record, Relative, explain, link, link_with_reasons
 
 
 def number(head: str) -> str:
@@ -170,6 +170,20 @@ def test_a_verdict_gives_its_reasons_the_strongest_first() -> None:
     assert reasons[0].text() == "身份证号相同"
     assert points == sorted(points, reverse=True)
     assert {reason.field for reason in reasons} >= {"id_no", "day", "given", "family"}
+
+
+def test_two_registers_tell_the_reasons_of_what_a_person_decides() -> None:
+    child, renamed = UNSURE["another surname and nothing else"]
+    sister = other(name="龙金花", birth_date="2011-03-02", id_no=ELDERS)
+    left, right = [sister, child], [replace(sister, id="same"), renamed]
+
+    found = link_with_reasons(left, right)
+
+    (sure, nothing), (doubtful, reasons) = found
+    assert [pair for pair, _reasons in found] == link(left, right)
+    assert (sure.left_id, sure.decision, nothing) == ("2", "match", ())
+    assert (doubtful.left_id, doubtful.decision) == ("1", "review")
+    assert {reason.field for reason in reasons} >= {"given", "surname", "day"}
 
 
 def test_the_family_counts_once_and_is_capped() -> None:
