@@ -14,7 +14,7 @@ from shouwang.core.scope import acting_as
 from shouwang.registry.choices import FileStatus
 from shouwang.registry.models import CareFile
 from shouwang.registry.permissions import RegistryPermission
-from shouwang.registry.states import load_states
+from shouwang.registry.plain_states import plain_states
 from shouwang.registry.values import from_json
 
 from .choices import BatchStatus, Decision, ListStatus, RegisterKind, RowPlan
@@ -170,8 +170,9 @@ def _of_rosters(kind: str, county: str) -> Iterator[Statement]:
         if present.get(unit) != batch_id:
             continue  # the unit has told anew since
         says = values.pop(SAYS_LEFT_BEHIND, "") or _categorised(kind, values)
+        _keep_facts(values)
         yield Statement(
-            kind, area, day, _facts(values), row_id,
+            kind, area, day, values, row_id,
             _file_of(file_id, candidate, plan, decision), bytes(digest) if digest else None,
             says, unit, whose.school(values) or whose.schools.get(unit),
         )  # fmt: skip
@@ -183,8 +184,9 @@ _ROW = (
 )  # fmt: skip
 
 
-def _facts(values: dict[str, Any]) -> dict[str, Any]:
-    return {key: value for key, value in values.items() if not key.startswith("_")}
+def _keep_facts(values: dict[str, Any]) -> None:
+    for key in [key for key in values if key[0] == "_"]:
+        del values[key]
 
 
 def _file_of(file_id: UUID | None, candidate: UUID | None, plan: str, decision: str) -> UUID | None:
@@ -216,8 +218,9 @@ def _of_lists(kind: str, county: str) -> Iterator[Statement]:
         for row in rows.iterator(chunk_size=_AT_ONCE):
             values = from_json(row.payload)
             says = values.pop(SAYS_LEFT_BEHIND, "")
+            _keep_facts(values)
             yield Statement(
-                kind, row.area, one.reference_date, _facts(values), row.pk, None,
+                kind, row.area, one.reference_date, values, row.pk, None,
                 bytes(row.id_digest) if row.id_digest else None, says, one.area,
             )  # fmt: skip
 
@@ -232,15 +235,11 @@ def _of_files(county: str, on: date) -> Iterator[Statement]:
         .order_by("pk")
         .values_list("pk", flat=True)
     )
-    for start in range(0, len(ids), _AT_ONCE):
-        states = load_states(ids[start : start + _AT_ONCE])
-        for file_id, state in states.items():
-            file = state.file
-            yield Statement(
-                RegisterKind.DATABASE, file.area, on, state.values, None, file_id,
-                bytes(file.id_digest) if file.id_digest else None, _SAYS.get(file.verdict, ""),
-                file.area, file.school_id,
-            )  # fmt: skip
+    for file in plain_states(ids):
+        yield Statement(
+            RegisterKind.DATABASE, file.area, on, file.values, None, file.file_id, file.id_digest,
+            _SAYS.get(file.verdict, ""), file.area, file.school_id,
+        )  # fmt: skip
 
 
 # --- single rows, for pages -------------------------------------------------------------------

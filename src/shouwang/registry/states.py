@@ -31,7 +31,7 @@ from .models import (
 )
 
 _KEY_OF_KIND = {kind: key for key, kind in CIRCUMSTANCES.items()}
-_MULTI = frozenset({CircumstanceKind.INCOME, CircumstanceKind.RELIEF, CircumstanceKind.CATEGORY})
+MULTI = frozenset({CircumstanceKind.INCOME, CircumstanceKind.RELIEF, CircumstanceKind.CATEGORY})
 _KEY_OF_KIN = {Kin[key.upper()]: key for key in ("father", "mother", *GRANDPARENT_KEYS)}
 
 
@@ -168,7 +168,7 @@ def _take_circumstance(state: FileState, role: str, row: Circumstance) -> None:
     key = _KEY_OF_KIND.get(kind)
     if key is None:
         return
-    if kind in _MULTI:
+    if kind in MULTI:
         state.rows.setdefault(key, []).append(row)
         state.values[key] = tuple(sorted({*state.values.get(key, ()), row.code}))
     else:

@@ -61,6 +61,12 @@ def claim(statement: Statement) -> bool | None:
     return _CLAIMS.get(statement.says)
 
 
+def disagree(left: Statement, right: Statement) -> bool:
+    """Say whether one register says that the child is left behind and the other that it is not."""
+    said = claim(left), claim(right)
+    return None not in said and said[0] != said[1]
+
+
 class Definitions:
     """The definitions in force, civil affairs' and the schools', ready for many children."""
 
@@ -85,7 +91,7 @@ class Definitions:
         :param facts: what the file knows; without a file, what both registers say together.
         """
         says_left, says_right = claim(left), claim(right)
-        if says_left is None or says_right is None or says_left == says_right:
+        if says_left is None or says_right is None or not disagree(left, right):
             return None
         known = facts or facts_of(right, left)
         results = [self.judge.result(known, self.of(side.kind), on) for side in (left, right)]

@@ -91,13 +91,16 @@ def _join_decided(
     found: Pairing, left: list[Statement], right: list[Statement], decided: Decided
 ) -> None:
     same = {a: b for (a, b), one_child in decided.items() if one_child}
+    if not same:
+        return
     by_subject = {s.subject: s for s in right}
-    for statement in list(left):
-        other = by_subject.get(same.get(statement.subject, ""))
-        if other is not None and other in right:
+    taken: set[int] = set()
+    for statement in left:
+        other = by_subject.pop(same.get(statement.subject, ""), None)
+        if other is not None:
             found.couples.append(Couple(statement, other, "DECIDED"))
-            left.remove(statement)
-            right.remove(other)
+            taken |= {id(statement), id(other)}
+    _leave(taken, left, right)
 
 
 def _link(
@@ -112,5 +115,10 @@ def _link(
         couple = Couple(a, b, "LINKED", match.score, match.reasons)
         (found.couples if match.sure else found.doubtful).append(couple)
         taken |= {id(a), id(b)}
-    left[:] = [s for s in left if id(s) not in taken]
-    right[:] = [s for s in right if id(s) not in taken]
+    _leave(taken, left, right)
+
+
+def _leave(taken: set[int], *sides: list[Statement]) -> None:
+    """Leave on each side what is not taken."""
+    for side in sides:
+        side[:] = [s for s in side if id(s) not in taken]

@@ -51,7 +51,7 @@ def unlike(left: Statement, right: Statement) -> Iterable[Unlike]:
     """
     for key in COMPARED:
         a, b = left.values.get(key), right.values.get(key)
-        if _blank(a) and _blank(b):
+        if a == b or (_blank(a) and _blank(b)):
             continue
         if _blank(a) or _blank(b):
             listed, told = (left, a) if _blank(b) else (right, b)

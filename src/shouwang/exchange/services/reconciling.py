@@ -15,9 +15,10 @@ from shouwang.audit import services as audit
 from shouwang.core import clock, crypto
 from shouwang.core.actors import Actor, require
 from shouwang.core.bulk import insert_rows, update_rows
+from shouwang.core.collector import held_back
 from shouwang.core.errors import DomainError
 from shouwang.core.models import area_columns, new_id
-from shouwang.core.reach import Area, level_of
+from shouwang.core.reach import Area, full_code, level_of
 from shouwang.exchange import selectors_reconciliation as reading
 from shouwang.exchange import selectors_registers as registers
 from shouwang.exchange.choices import (
@@ -29,7 +30,7 @@ from shouwang.exchange.choices import (
 )
 from shouwang.exchange.models import Difference, Reconciliation
 from shouwang.exchange.permissions import ExchangePermission
-from shouwang.exchange.reconciliation.definitions import LEFT_BEHIND, Definitions
+from shouwang.exchange.reconciliation.definitions import LEFT_BEHIND, Definitions, disagree
 from shouwang.exchange.reconciliation.expectations import expects
 from shouwang.exchange.reconciliation.likeness import likely
 from shouwang.exchange.reconciliation.pairing import Couple, Likeness, Pairing, pair
@@ -100,7 +101,7 @@ def run_reconciliation(
     The acting scope must show the whole county: a child of the area may be told of elsewhere in it.
     Idempotent: a second run over the same registers changes nothing.
     """
-    with transaction.atomic():
+    with held_back(), transaction.atomic():
         run = Reconciliation.objects.select_for_update(of=("self",)).get(pk=run.pk)
         if run.status == RunStatus.DONE:
             return run
@@ -301,7 +302,7 @@ def _facts_of(couples: Iterable[Couple]) -> dict[UUID, Any]:
     ids = {
         file_id
         for couple in couples
-        if couple.left.says and couple.right.says
+        if disagree(couple.left, couple.right)
         and (file_id := couple.left.file_id or couple.right.file_id)
     }  # fmt: skip
     return {facts.file_id: facts.child for some in chunks(sorted(ids)) for facts in gather(some)}
@@ -380,9 +381,11 @@ class _Ledger:
         ours = Difference.objects.filter(
             county=run.county, left_kind=run.left_kind, right_kind=run.right_kind
         )
-        rows = list(ours.within(Area.of(run.area)))
-        rows += list(ours.filter(key__in=keys).exclude(pk__in=[row.pk for row in rows]))
-        return {bytes(row.key): row for row in rows}
+        rows = {bytes(row.key): row for row in ours.within(Area.of(run.area))}
+        if run.area != full_code(run.county):  # of the whole county there is no elsewhere
+            elsewhere = ours.filter(key__in=[key for key in keys if key not in rows])
+            rows |= {bytes(row.key): row for row in elsewhere}
+        return rows
 
     def _leave(self, row: Difference, changed: list[tuple[Any, ...]]) -> bool:
         """A question that nobody finds any more is gone; what was settled stays settled."""
