@@ -284,11 +284,14 @@ def run_django(name: str, arguments: Arguments) -> int:
 
 
 def _run_django(name: str, arguments: list[str]) -> int:
-    import django
-    from django.core.management import ManagementUtility, get_commands
-    from django.utils import translation
+    from shouwang.core import collector
 
-    django.setup()
+    with collector.importing():
+        import django
+        from django.core.management import ManagementUtility, get_commands
+        from django.utils import translation
+
+        django.setup()
     translation.activate(language())
     if name == "help":
         ManagementUtility(["shouwang", name, *arguments]).execute()

@@ -15,3 +15,15 @@ def held_back() -> Iterator[None]:
     finally:
         if was_on:
             gc.enable()
+
+
+@contextmanager
+def importing() -> Iterator[None]:
+    """Start a program without the collector, and set aside for good what it made.
+
+    Else it looks through all modules, models and forms again and again while they are imported,
+    and at every full collection of a process that serves: 0.15 to 0.3 s each time.
+    """
+    with held_back():
+        yield
+    gc.freeze()

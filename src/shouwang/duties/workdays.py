@@ -2,13 +2,18 @@
 
 from datetime import date, timedelta
 from functools import cache, lru_cache
+from typing import TYPE_CHECKING
 
-import holidays
 from django.utils.translation import get_language
+
+if TYPE_CHECKING:
+    from holidays import HolidayBase
 
 
 @cache
-def _year(year: int, language: str = "zh_CN") -> holidays.HolidayBase:
+def _year(year: int, language: str = "zh_CN") -> "HolidayBase":
+    import holidays  # large: read when the first day is asked for
+
     return holidays.country_holidays("CN", years=year, language=language)
 
 

@@ -16,7 +16,6 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from msoffcrypto.format.ooxml import OOXMLFile
 
 from shouwang.audit import services as audit
 from shouwang.core import clock
@@ -143,6 +142,8 @@ def make_export(actor: Actor, export: Export, found: Found, *, now: datetime) ->
         return export
     if export.status != ExportStatus.APPROVED:
         raise WrongStatus
+    from msoffcrypto.format.ooxml import OOXMLFile  # large, and no other command needs it
+
     content, ids = _workbook(export, found, now)
     password = "".join(secrets.choice(_ALPHABET) for _ in range(_PASSWORD_LENGTH))
     locked = BytesIO()
