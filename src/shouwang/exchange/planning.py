@@ -12,12 +12,13 @@ from uuid import UUID
 
 from django.db import connection
 
+from shouwang.core.lines import array_text
 from shouwang.core.reach import full_code, level_of
 from shouwang.divisions import selectors as divisions
 from shouwang.registry.choices import FileStatus
 from shouwang.registry.entries import difference
 from shouwang.registry.models import CareFile
-from shouwang.registry.services.sheaf import id_digest
+from shouwang.registry.services.sheaf import digests_text, id_digest
 from shouwang.registry.states import FileState, load_states
 
 from . import likeness
@@ -178,29 +179,34 @@ class Planner:
     def match(self, rows: list[PlannedRow]) -> None:
         """Find the file of each row and set its plan; decided rows keep their decision."""
         open_rows = [row for row in rows if row.plan is not RowPlan.HELD]
+        has_files = self._has_files()  # not when it is the first roster of a county
         by_number = self._by_number(open_rows)
-        by_name = self._by_name(open_rows)
+        by_name = self._by_name(open_rows) if has_files else {}
         for row in open_rows:
             self._decide(row, by_number, by_name)
-        self._ask_likeness(open_rows)
+        if has_files:
+            self._ask_likeness(open_rows)
         self._elsewhere([r for r in open_rows if r.plan is RowPlan.NEW and r.digest])
         self._compare([row for row in open_rows if row.candidate_id is not None])
 
     def _by_number(self, rows: list[PlannedRow]) -> dict[bytes, Candidate]:
         found: dict[bytes, Candidate] = {}
         for some in _slices([row.digest for row in rows if row.digest]):
-            held = _candidates("f.id_digest = ANY (%s)", [some])
+            held = _candidates("f.id_digest = ANY (%s::bytea[])", [digests_text(some)])
             found |= {candidate.digest: candidate for candidate in held if candidate.digest}
         return found
 
     def _by_name(self, rows: list[PlannedRow]) -> dict[Child, list[Candidate]]:
-        asked = {row.child for row in rows}
+        asked = {row.child for row in rows if row.child[1]}
         found: dict[Child, list[Candidate]] = {}
-        for some in _slices([each for each in asked if each[1]]):
+        for some in _slices(list(asked)):
             these = set(some)
-            names, births = ({each[at] for each in some} for at in (0, 1))
-            where = "f.county = %s AND f.birth_date = ANY (%s) AND p.name = ANY (%s)"
-            for candidate in _candidates(where, [self.area[:6], list(births), list(names)]):
+            names, births = ({str(each[at]) for each in some} for at in (0, 1))
+            where = (
+                "f.county = %s AND f.birth_date = ANY (%s::date[]) AND p.name = ANY (%s::varchar[])"
+            )
+            values = [self.area[:6], array_text(births), array_text(names)]
+            for candidate in _candidates(where, values):
                 key = candidate.name, candidate.birth_date
                 if key in these:
                     found.setdefault(key, []).append(candidate)
@@ -228,15 +234,9 @@ class Planner:
 
     def _ask_likeness(self, rows: list[PlannedRow]) -> None:
         """Rows that no number and no equal name joined may still mean a file: ask the engine."""
-        if (
-            not CareFile.objects.filter(county=self.area[:6])
-            .exclude(status=FileStatus.CLOSED)
-            .exists()
-        ):
-            return  # the first roster of a county
         taken = {row.candidate_id for row in rows}
         left = [r for r in rows if r.candidate_id is None and r.decision != Decision.NEW]
-        if not left or not self._has_files():
+        if not left:
             return
         for place, likely in likeness.candidates(self.area[:6], left).items():
             row = left[place]
@@ -269,8 +269,8 @@ class Planner:
         """Return the rows' numbers that open files of any county hold, and where: only that."""
         with connection.cursor() as cursor:
             cursor.execute(
-                "SELECT digest, village FROM registry_number_held(%s)",
-                [[row.digest for row in rows]],
+                "SELECT digest, village FROM registry_number_held(%s::bytea[])",
+                [digests_text([row.digest for row in rows if row.digest])],
             )
             return {bytes(digest): village for digest, village in cursor.fetchall()}
 
@@ -288,7 +288,9 @@ class Planner:
 
 def _repeats(row: PlannedRow, last: LastSaid) -> bool:
     """Plan a row of a known child that says what was said last, to the letter: not even read."""
-    repeats = row.plan is RowPlan.CHANGED and last.is_repeated(row.candidate_id, row.payload_digest)
+    if row.plan is not RowPlan.CHANGED or row.candidate_id is None:
+        return False
+    repeats = last.is_repeated(row.candidate_id, row.payload_digest)
     if repeats:
         row.plan = RowPlan.UNCHANGED
     return repeats
@@ -314,7 +316,7 @@ WHERE NOT f.status = 'CLOSED' AND {where}
 
 
 def _candidates(where: str, values: list[Any]) -> Iterator[Candidate]:
-    # Arrays: a list of ten thousand parameters takes longer to put together than to look up.
+    # Arrays as one text: ten thousand parameters take longer to put together than to look up.
     with connection.cursor() as cursor:
         cursor.execute(_CANDIDATES.format(where=where), values)
         for file_id, name, born, area, digest in cursor.fetchall():

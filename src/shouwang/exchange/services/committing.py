@@ -1,9 +1,9 @@
 """Entering a checked batch, all of it or none; and taking a whole batch back."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -11,25 +11,24 @@ from django.utils.translation import gettext_lazy as _
 
 from shouwang.audit import services as audit
 from shouwang.core.actors import Actor, require, system_actor
-from shouwang.core.bulk import update_rows
+from shouwang.core.bulk import update_lines, update_rows
+from shouwang.core.collector import held_back
 from shouwang.core.errors import ChangedMeanwhile, DomainError, WrongStatus
 from shouwang.core.scope import acting_as
 from shouwang.exchange import class_sizes, standing, steps
 from shouwang.exchange.choices import BatchStatus, Decision, RowPlan
-from shouwang.exchange.comparing import Compared
 from shouwang.exchange.models import Batch, SourceRow
 from shouwang.exchange.permissions import ExchangePermission
 from shouwang.exchange.planning import BOTH_CHANGED, HELD_IDENTITY, PlannedRow, Planner
+from shouwang.exchange.stored import StoredRow, planned_rows, rows_of
 from shouwang.registry import hooks
 from shouwang.registry import services as registry
 from shouwang.registry.entries import Entry
 from shouwang.registry.models import CareFile
 from shouwang.registry.services.recording import NumberTaken
-from shouwang.registry.values import from_json
 
 from .checking import sealed_difference
 
-_AT_ONCE = 2000
 _ENTERED = (RowPlan.NEW, RowPlan.CHANGED)
 _MAY_BE_ELSEWHERE = (RowPlan.NEW, RowPlan.ELSEWHERE)
 
@@ -125,7 +124,8 @@ def _release(batch: Batch, row: SourceRow) -> None:
     """Let one of several rows with one number count; it is matched with the files now."""
     if row.held_reason != HELD_IDENTITY:
         raise CannotEnter
-    planned = _planned(row)
+    (planned,) = planned_rows(SourceRow.objects.filter(pk=row.pk))
+    planned.open()
     planned.plan, planned.decision = RowPlan.NEW, Decision.SAME
     Planner.of(batch, row.source).match([planned])
     row.plan, row.held_reason = planned.plan, planned.elsewhere or planned.held_reason
@@ -157,7 +157,7 @@ def commit_batch(actor: Actor, batch: Batch, *, now: datetime) -> Batch:
     :raises WrongStatus: if the batch is not checked.
     """
     try:
-        with transaction.atomic(), steps.entering(batch.pk):
+        with held_back(), transaction.atomic(), steps.entering(batch.pk):
             return _commit(actor, batch, now)
     except (NumberTaken, ChangedMeanwhile):
         raise PlanOutdated from None
@@ -171,35 +171,29 @@ def _commit(actor: Actor, batch: Batch, now: datetime) -> Batch:
     if batch.status not in (BatchStatus.CHECKED, BatchStatus.COMMITTING):
         raise WrongStatus
     steps.announce(batch.pk, "match")
-    keys, rows, source = _planned_rows(batch)
+    rows, source = rows_of(batch)
     if _is_outdated(batch, rows, source):
         raise PlanOutdated
-    chosen = [(key, row) for key, row in zip(keys, rows, strict=True) if _enters(row)]
-    same = [(key, r.candidate_id) for key, r in zip(keys, rows, strict=True) if _says_nothing(r)]
+    chosen = [row for row in rows if _enters(row)]
+    same = [(row.pk, row.candidate_id) for row in rows if row.plan is RowPlan.UNCHANGED]
     if source in class_sizes.ROLLS:
         batch.counts["classes"] = class_sizes.counted(batch, rows)
     rows.clear()
-    entries = [
-        Entry(row.area, _entering(row), _target(row), own_parents=row.own_parents)
-        for _key, row in chosen
-    ]
+    entries = [_entry(row) for row in chosen]
     steps.announce(batch.pk, "enter")
     outcomes = registry.record_entries(
         actor, entries, on=batch.reference_date, source=source, now=now, batch_id=batch.pk,
         permission=ExchangePermission.COMMIT_BATCH,
-        versions={r.candidate_id: r.candidate_version or 0 for _k, r in chosen if r.candidate_id},
+        versions={r.candidate_id: r.candidate_version or 0 for r in chosen if r.candidate_id},
         deed="exchange.commit_batch",
     )  # fmt: skip
-    update_rows(
-        SourceRow,
-        ("id", "care_file_id"),
-        [*((key, o.file_id) for (key, _row), o in zip(chosen, outcomes, strict=True)), *same],
-    )
+    entered = [(row.pk, one.file_id) for row, one in zip(chosen, outcomes, strict=True)]
+    _link_rows([*entered, *same])
     _link_findings(batch)
     return _finish(actor, batch, outcomes, now)
 
 
-def _is_outdated(batch: Batch, rows: list[PlannedRow], source: str) -> bool:
+def _is_outdated(batch: Batch, rows: list[StoredRow], source: str) -> bool:
     """Say whether the rows would be planned otherwise now."""
     planner = Planner.of(batch, source)
     compared = batch.counts.get("compared")  # not of a batch that an older version checked
@@ -209,8 +203,18 @@ def _is_outdated(batch: Batch, rows: list[PlannedRow], source: str) -> bool:
         held = planner.held_elsewhere(asked)
         return any((row.digest in held) != (row.plan is RowPlan.ELSEWHERE) for row in asked)
     before = [(row.plan, row.candidate_id, row.candidate_version) for row in rows]
-    planner.match([row for row in rows if row.plan is not RowPlan.HELD])
+    _match(planner, rows)
     return before != [(row.plan, row.candidate_id, row.candidate_version) for row in rows]
+
+
+def _match(planner: Planner, rows: Iterable[StoredRow]) -> None:
+    """Match the rows that are not held with the files as they are now."""
+    open_rows: list[PlannedRow] = []
+    for row in rows:
+        if row.plan is not RowPlan.HELD:
+            row.open()
+            open_rows.append(row)
+    planner.match(open_rows)
 
 
 def _finish(actor: Actor, batch: Batch, outcomes: list[Any], now: datetime) -> Batch:
@@ -226,13 +230,23 @@ def _finish(actor: Actor, batch: Batch, outcomes: list[Any], now: datetime) -> B
     return batch
 
 
+def _link_rows(pairs: Iterable[tuple[UUID, UUID | None]]) -> None:
+    """Tie each row to its file."""
+    lines = "".join([f"{row_id.hex}\t{file_id.hex}\n" for row_id, file_id in pairs if file_id])
+    update_lines(SourceRow, ("id", "care_file_id"), lines.encode())
+
+
 def _link_findings(batch: Batch) -> None:
-    """Tie each finding to the file its row became."""
+    """Tie each finding to the file its row became: looked up one by one, by the row's place.
+
+    As a join of two tables nobody has counted yet it would be planned as every row against every
+    finding.
+    """
     with connection.cursor() as cursor:
         cursor.execute(
-            "UPDATE exchange_finding f SET care_file_id = r.care_file_id FROM exchange_sourcerow r "
-            "WHERE f.batch_id = %s AND r.batch_id = f.batch_id AND r.sheet = f.sheet "
-            "AND r.row = f.row AND r.care_file_id IS NOT NULL",
+            "UPDATE exchange_finding f SET care_file_id = (SELECT r.care_file_id "
+            "FROM exchange_sourcerow r WHERE r.batch_id = f.batch_id AND r.sheet = f.sheet "
+            "AND r.row = f.row LIMIT 1) WHERE f.batch_id = %s",
             [batch.pk],
         )
 
@@ -243,73 +257,13 @@ def _enters(row: PlannedRow) -> bool:
     return row.plan in _ENTERED or (row.plan is RowPlan.REFERENCE and row.decision == Decision.NEW)
 
 
-def _entering(row: PlannedRow) -> dict[str, Any]:
+def _entry(row: StoredRow) -> Entry:
     """Return what goes into the file: of a known child, only what its sender changed."""
-    if row.plan is RowPlan.CHANGED and row.compared is not None:
-        return row.compared.entering(row.decision)
-    return row.values
-
-
-def _target(row: PlannedRow) -> UUID | None:
-    return row.candidate_id if row.plan is RowPlan.CHANGED else None
-
-
-def _says_nothing(row: PlannedRow) -> bool:
-    """Say whether a row's file is known and says the same."""
-    return row.plan is RowPlan.UNCHANGED
-
-
-class _Stored(NamedTuple):
-    """The columns of a source row that its plan is made from."""
-
-    pk: UUID
-    sheet: str
-    row: int
-    area: str
-    payload: str
-    payload_digest: bytes
-    difference: str
-    plan: str
-    decision: str
-    held_reason: str
-    candidate_id: UUID | None
-    candidate_version: int | None
-    id_digest: bytes | None
-
-
-def _planned_rows(batch: Batch) -> tuple[list[UUID], list[PlannedRow], str]:
-    """Return the ids and the plans of all rows of a batch in order, and their source.
-
-    Of a hundred thousand rows nothing is kept but what they say.
-    """
-    found = SourceRow.objects.filter(batch=batch)
-    source = found.values_list("source", flat=True).first() or "VILLAGE"
-    keys, rows = [], []
-    for row in found.order_by("sheet", "row").values_list(*_Stored._fields).iterator(_AT_ONCE):
-        keys.append(row[0])
-        rows.append(_planned(_Stored(*row)))
-    return keys, rows, source
-
-
-def _planned(stored: SourceRow | _Stored) -> PlannedRow:
-    values = from_json(stored.payload)
-    values.pop("_unread", None)
-    own = bool(values.pop("_own", False))
-    plan = RowPlan(stored.plan)
-    if stored.decision in (Decision.SAME, Decision.KEEP) and plan is RowPlan.DOUBTFUL:
-        plan = RowPlan.CHANGED
-    elif stored.decision == Decision.NEW and plan is RowPlan.DOUBTFUL:
-        plan = RowPlan.NEW
-    decided_new = stored.decision == Decision.NEW
-    return PlannedRow(
-        stored.sheet, stored.row, stored.area, values, plan,
-        held_reason=stored.held_reason if plan is RowPlan.HELD else "",
-        candidate_id=None if decided_new else stored.candidate_id,
-        candidate_version=None if decided_new else stored.candidate_version,
-        digest=bytes(stored.id_digest) if stored.id_digest else None,
-        decision=stored.decision, own_parents=own, payload_digest=bytes(stored.payload_digest),
-        compared=Compared.from_text(stored.difference) if stored.difference else None,
-    )  # fmt: skip
+    known = row.candidate_id if row.plan is RowPlan.CHANGED else None
+    if known and row.compared is not None:
+        return Entry(row.area, row.compared.entering(row.decision), known)
+    row.open()
+    return Entry(row.area, row.values, known, own_parents=row.own_parents)
 
 
 @transaction.atomic
@@ -317,17 +271,17 @@ def refresh_preview(batch: Batch) -> Batch:
     """Compare every row with the register as it is now, and say why, for the user to look again."""
     batch = Batch.objects.select_for_update(of=("self",)).get(pk=batch.pk)
     batch.counts["compared"] = standing.mark()
-    keys, rows, source = _planned_rows(batch)
+    rows, source = rows_of(batch)
     for row in rows:
         row.candidate_id = row.candidate_version = row.compared = None
-    Planner.of(batch, source).match([row for row in rows if row.plan is not RowPlan.HELD])
+    _match(Planner.of(batch, source), rows)
     update_rows(
         SourceRow,
         ("id", "plan", "candidate_id", "candidate_version", "difference", "held_reason"),
         [
-            (key, str(r.plan), r.candidate_id, r.candidate_version, sealed_difference(r),
+            (r.pk, str(r.plan), r.candidate_id, r.candidate_version, sealed_difference(r),
              r.elsewhere or r.held_reason)
-            for key, r in zip(keys, rows, strict=True)
+            for r in rows
         ],
     )  # fmt: skip
     plans: dict[str, int] = {}
