@@ -37,7 +37,7 @@ _NUMBER, _PHONES = "registry_person.id_number", "registry_person.phones"
 _LATEST = "ORDER BY {0}.valid_from DESC NULLS LAST, {0}.noted_on DESC, {0}.id DESC LIMIT 1"
 _OF_MIGRATION = "json_build_array(m.destination, m.employer, m.valid_from, m.valid_from_precision)"
 _FILES = f"""
-SELECT f.id, f.area, f.verdict, f.school_id, f.id_digest, {{file}}, {{child}},
+SELECT f.id, f.area, f.verdict, f.school_id, f.id_digest, f.version, {{file}}, {{child}},
     (SELECT json_build_array({{enrolment}})::text FROM registry_enrolment e
      WHERE e.care_file_id = f.id AND e.valid_to IS NULL {_LATEST.format("e")}),
     (SELECT g.document FROM registry_guardianshiparrangement g
@@ -71,20 +71,22 @@ WHERE r.care_file_id = ANY(%(files)s) AND r.valid_to IS NULL
     AND (r.is_actual_carer OR r.kin = ANY(%(kins)s))
 ORDER BY r.valid_from NULLS FIRST, r.noted_on, r.id
 """  # noqa: S608 — own words
-_FIRST, _OWN = 5, 5 + len(FILE_COLUMNS) + len(CHILD_COLUMNS)
 _COLUMNS = (*FILE_COLUMNS, *CHILD_COLUMNS)
+_FIRST, _OWN = 6, 6 + len(_COLUMNS)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class PlainState:
-    """One file as it stands: its `values` are those of `states.FileState`."""
+    """One file as it stands: `values` and `carer_role` are those of `states.FileState`."""
 
     file_id: UUID
     area: str
     verdict: str
     school_id: UUID | None
     id_digest: bytes | None
+    version: int
     values: dict[str, Any]
+    carer_role: str = ""
 
 
 def plain_states(file_ids: Iterable[UUID]) -> Iterator[PlainState]:
@@ -95,15 +97,15 @@ def plain_states(file_ids: Iterable[UUID]) -> Iterator[PlainState]:
 
 
 def _of_slice(ids: list[UUID]) -> list[PlainState]:
-    found, states = {}, []
+    states = {}
     for row in _rows(_FILES, ids):
-        file_id, area, verdict, school_id, digest = row[:_FIRST]
-        values = _of_child(row)
-        found[file_id] = values
-        states.append(PlainState(file_id, intern(area), verdict, school_id, digest, values))
+        file_id, area, verdict, school_id, digest, version = row[:_FIRST]
+        states[file_id] = PlainState(
+            file_id, intern(area), verdict, school_id, digest, version, _of_child(row)
+        )
     for link in _rows(_FAMILY, ids):
-        _take_link(found[link[0]], link)
-    return states
+        _take_link(states[link[0]], link)
+    return list(states.values())
 
 
 def _rows(statement: str, ids: list[UUID]) -> list[tuple[Any, ...]]:
@@ -134,7 +136,8 @@ def _of_child(row: Sequence[Any]) -> dict[str, Any]:
     return values
 
 
-def _take_link(values: dict[str, Any], link: Sequence[Any]) -> None:
+def _take_link(state: PlainState, link: Sequence[Any]) -> None:
+    values = state.values
     _file, kin, kin_text, is_carer, name, born, number, phones, address, capacity, away = link
     person = (
         name, born, crypto.unseal_text(number, _NUMBER),
@@ -146,6 +149,9 @@ def _take_link(values: dict[str, Any], link: Sequence[Any]) -> None:
     if is_carer:
         values |= zip(_keys("carer"), person, strict=True)
         values["carer.kin"], values["carer.kin_text"] = kin, kin_text
+        state.carer_role = key if kin in PARENTS and key else ""
+    elif key is not None and key == state.carer_role:
+        state.carer_role = ""  # a newer tie tells of somebody else
     if capacity is not None:
         values[f"{key}.state"] = capacity
     if away is not None and key is not None:

@@ -17,6 +17,7 @@ from .fields import (
     ENROLMENT_COLUMNS,
     FILE_COLUMNS,
     GRANDPARENT_KEYS,
+    PARENT_KEYS,
     TEXT_CIRCUMSTANCES,
     PartialDay,
 )
@@ -44,6 +45,13 @@ class FileState:
     persons: dict[str, Person] = field(default_factory=dict)
     relationships: dict[str, Relationship] = field(default_factory=dict)
     rows: dict[str, list[Any]] = field(default_factory=dict)
+
+    @property
+    def carer_role(self) -> str:
+        """The parent who is the carer too, being one tie ("father", "mother"); "" if neither."""
+        carer = self.persons.get("carer")
+        same = (role for role in PARENT_KEYS if carer and self.persons.get(role) is carer)
+        return next(same, "")
 
 
 def load_states(file_ids: Iterable[UUID]) -> dict[UUID, FileState]:

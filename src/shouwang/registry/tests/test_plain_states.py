@@ -21,7 +21,7 @@ from shouwang.registry.models import (
 )
 from shouwang.registry.plain_states import plain_states
 from shouwang.registry.states import load_states
-from shouwang.registry.testing import make_child
+from shouwang.registry.testing import ON, make_child
 
 
 @pytest.fixture
@@ -46,6 +46,7 @@ def assert_alike(*files: CareFile) -> None:
     for pk, state in whole.items():
         file, found = state.file, plain[pk]
         assert found.values == state.values
+        assert (found.version, found.carer_role) == (file.version, state.carer_role)
         assert (found.area, found.verdict, found.school_id, found.id_digest) == (
             file.area, file.verdict, file.school_id, bytes(file.id_digest or b"") or None,
         )  # fmt: skip
@@ -102,8 +103,13 @@ def test_of_two_fathers_the_newest_word_of_either_holds(system: None, since: dat
 
 def test_a_mother_who_cares_for_the_child_is_both(system: None) -> None:
     file = full_child()
+    Relationship.objects.exclude(kin="MOTHER").update(is_actual_carer=False)
     Relationship.objects.filter(kin="MOTHER").update(is_actual_carer=True, kin_text="妈妈")
 
+    assert load_states([file.pk])[file.pk].carer_role == "mother"
+    assert_alike(file)
+    again(Relationship.objects.get(kin="MOTHER"), is_actual_carer=False, valid_from=ON)
+    assert load_states([file.pk])[file.pk].carer_role == ""
     assert_alike(file)
 
 
