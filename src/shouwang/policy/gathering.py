@@ -103,8 +103,8 @@ class FileFacts:
 
 # What hangs on one file or person comes as one text: rows of JSON, in the order in which they were
 # written. Many texts are the same, and each is read once.
-_FILES = "SELECT * FROM registry_facts(%s)"
-_LINKS = "SELECT * FROM registry_facts_of_family(%s)"
+_FILES = "SELECT * FROM registry_facts(%s::uuid[])"
+_LINKS = "SELECT * FROM registry_facts_of_family(%s::uuid[])"
 _CACHED = 20_000
 
 
@@ -144,9 +144,14 @@ def chunks(file_ids: Iterable[UUID], size: int = CHUNK) -> Iterable[list[UUID]]:
         yield ids[start : start + size]
 
 
+def id_array(ids: Iterable[UUID]) -> str:
+    """Return ids as the database reads an array: psycopg quotes a list of them one by one."""
+    return "{" + ",".join(map(str, ids)) + "}"
+
+
 def _fetch(statement: str, file_ids: Sequence[UUID]) -> list[Row]:
     with connection.cursor() as cursor:
-        cursor.execute(statement, [list(file_ids)])
+        cursor.execute(statement, [id_array(file_ids)])
         return list(cursor.fetchall())
 
 

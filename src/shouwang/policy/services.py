@@ -15,6 +15,7 @@ from shouwang.audit import services as audit
 from shouwang.core import clock
 from shouwang.core.actors import Actor, require, system_actor
 from shouwang.core.bulk import update_lines
+from shouwang.core.collector import held_back
 from shouwang.core.errors import ChangedMeanwhile, DomainError, WrongStatus
 from shouwang.core.reach import Area, full_code, level_of
 from shouwang.core.scope import acting_as
@@ -58,14 +59,15 @@ def determine_files(file_ids: list[UUID], on: date) -> int:
     count = 0
     work_outs = [each.work_out for each in hooks.derivations]
     beside = len(file_ids) >= BESIDE_FROM
-    for chunk, derived in derive_all(_chunks(file_ids, on), on, work_outs, beside=beside):
-        ids = chunk.file_ids
-        update_lines(CareFile, RESULT_COLUMNS, derived.results)
-        for derivation, part in zip(hooks.derivations, derived.parts, strict=True):
-            derivation.store(ids, part)
-        for listener in hooks.determined:
-            listener(ids, chunk.pack, on)
-        count += len(ids)
+    with held_back():
+        for chunk, derived in derive_all(_chunks(file_ids, on), on, work_outs, beside=beside):
+            ids = chunk.file_ids
+            update_lines(CareFile, RESULT_COLUMNS, derived.results)
+            for derivation, part in zip(hooks.derivations, derived.parts, strict=True):
+                derivation.store(ids, part)
+            for listener in hooks.determined:
+                listener(ids, chunk.pack, on)
+            count += len(ids)
     return count
 
 

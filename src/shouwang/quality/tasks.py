@@ -23,7 +23,7 @@ def on_determined(ids: Sequence[UUID], pack: PolicyPack, on: date) -> None:
         services.check_files(ids, on, now=clock.now())
         return
     for start in range(0, len(ids), _PART):
-        check_part.defer(file_ids=[str(each) for each in ids[start : start + _PART]])
+        check_part.defer(file_ids=" ".join(map(str, ids[start : start + _PART])))
 
 
 def on_facts_changed(file_ids: list[UUID]) -> None:
@@ -33,10 +33,13 @@ def on_facts_changed(file_ids: list[UUID]) -> None:
 
 
 @job("quality.check_part")
-def check_part(file_ids: list[str]) -> None:
-    """Check files that one deed touched."""
+def check_part(file_ids: str | list[str]) -> None:
+    """Check files that one deed touched: their ids in one text, which is quoted at a tenth of the
+    cost of a list; a list is read too (jobs of older versions).
+    """
+    given = file_ids.split() if isinstance(file_ids, str) else file_ids
     with acting_as(system_actor("quality.check_part")):
-        ids = [UUID(each) for each in file_ids]
+        ids = [UUID(each) for each in given]
         services.check_files(ids, clock.today(), now=clock.now())
 
 

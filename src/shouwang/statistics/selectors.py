@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from shouwang.core.actors import Actor
 from shouwang.core.reach import (
-    COUNTY_LENGTH,
+    NATION,
     TOWNSHIP_LENGTH,
     Area,
     full_code,
@@ -289,16 +289,12 @@ def _by_hashing() -> Iterator[Any]:
 
 
 def _within(area: str) -> tuple[str, list[str]]:
-    """Return the condition on the area that the indexes serve, and its values."""
-    if not area:
-        return "area >= %s", [""]
-    reach = Area.of(area)
-    inside = "area >= %s AND area < %s"
-    if len(reach.lo) < COUNTY_LENGTH:
-        return inside, [reach.lo, reach.hi]
-    if len(reach.lo) == COUNTY_LENGTH:
+    """Return the condition on the area that the index serves, and its values."""
+    reach = Area.of(area) if area else NATION
+    if len(reach.lo) < TOWNSHIP_LENGTH:
         return "township >= %s AND township < %s", [reach.lo, reach.hi]
-    return f"township = %s AND {inside}", [reach.lo[:TOWNSHIP_LENGTH], reach.lo, reach.hi]
+    inside = "township = %s AND area >= %s AND area < %s"
+    return inside, [reach.lo[:TOWNSHIP_LENGTH], reach.lo, reach.hi]
 
 
 def _add(layout: Layout, figures: dict[str, int], index: int, bits: int, number: int) -> None:
@@ -342,7 +338,7 @@ def children(
 def spells_on(area: str, on: date, profile: str) -> SpellQuerySet:
     """Return the spells of an area that hold on a day; the scope narrows them to the reach."""
     rows = Spell.objects.filter(conditions.is_reported(profile), starts_on__lte=on, ends_on__gt=on)
-    return rows.within(Area.of(area)) if area else rows
+    return rows.within(Area.of(area) if area else NATION)
 
 
 def default_profile(area: str, on: date) -> str:
@@ -382,7 +378,7 @@ def count_on_days(area: str, days: Sequence[date], profile: str) -> list[int]:
 
 def _read_from_index(rows: SpellQuerySet, area: str) -> SpellQuerySet:
     """Return spells of an area; every column that is read stands in the index."""
-    return (rows.within(Area.of(area)) if area else rows).order_by()
+    return rows.within(Area.of(area) if area else NATION).order_by()
 
 
 def with_village(rows: QuerySet[CareFile]) -> QuerySet[CareFile]:

@@ -15,7 +15,7 @@ from shouwang.core.actors import Actor, require
 from shouwang.core.bulk import by_index, insert_lines
 from shouwang.core.reach import full_code
 from shouwang.policy.engine.pack import PolicyPack
-from shouwang.policy.gathering import FileFacts, chunks, gather
+from shouwang.policy.gathering import FileFacts, chunks, gather, id_array
 from shouwang.policy.hooks import Derivation
 from shouwang.policy.selectors import pack_over_time
 from shouwang.registry.choices import FileStatus
@@ -44,7 +44,7 @@ def on_facts_changed(file_ids: list[UUID]) -> None:
             "DELETE FROM statistics_spell WHERE care_file_id = ANY (ARRAY("
             "SELECT asked.id FROM unnest(%s::uuid[]) asked(id) WHERE NOT EXISTS ("
             "SELECT FROM registry_carefile f WHERE f.id = asked.id)))",
-            [file_ids],
+            [id_array(file_ids)],
         )
 
 
@@ -52,7 +52,8 @@ def drop_spells(file_ids: Sequence[UUID]) -> None:
     """Delete the spells of files."""
     with by_index(len(file_ids)) as cursor:
         cursor.execute(
-            "DELETE FROM statistics_spell WHERE care_file_id = ANY(%s)", [list(file_ids)]
+            "DELETE FROM statistics_spell WHERE care_file_id = ANY(%s::uuid[])",
+            [id_array(file_ids)],
         )
 
 

@@ -43,12 +43,12 @@ def test_a_grant_opens_the_findings_of_the_file(committed: None) -> None:
 @pytest.mark.django_db
 def test_many_files_of_one_deed_are_checked_by_jobs(monkeypatch: pytest.MonkeyPatch) -> None:
     file = make_child(address="")
-    deferred: list[list[str]] = []
+    deferred: list[str] = []
     monkeypatch.setattr(tasks, "AT_ONCE", 0)
     monkeypatch.setattr(tasks.check_part, "defer", lambda file_ids: deferred.append(file_ids))
     with acting_as(system_actor("test")):
         edit(file, address="一组3号")
-        assert deferred == [[str(file.pk)]]
+        assert deferred == [str(file.pk)]
         assert Finding.objects.get(rule="required-missing").status == "OPEN"
         monkeypatch.undo()
         tasks.check_part.func.__wrapped__(file_ids=deferred[0])
