@@ -126,6 +126,8 @@ class Asked:
         """Return answers, outcomes and visits that are owed for each child, by person."""
         ids = [each.file_id for each in subjects]
         files = dict(Case.objects.filter(care_file__in=ids).values_list("pk", "care_file_id"))
+        if not files:
+            return {}
         asked = Service.objects.filter(case__in=files).exclude(state__in=workflow.SERVICE_OVER)
         papers = ServedPaper.objects.filter(
             case__in=files, visit_due_on__isnull=False, village__isnull=False

@@ -46,6 +46,8 @@ class ProxyMonth:
             volunteer__user__isnull=False, starts_on__lte=last,
         ).values_list("care_file_id", "volunteer__user_id")  # fmt: skip
         pairs = list(rows)
+        if not pairs:
+            return {}
         ids = [file_id for file_id, _user in pairs]
         done = {kind: care.last_days(ids, (kind,), since=first) for kind, _label in ITEMS}
         found: dict[UUID, list[Owed]] = {}

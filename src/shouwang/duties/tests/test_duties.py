@@ -372,5 +372,5 @@ def test_working_days_follow_the_years_notice() -> None:
 def test_a_whole_county_is_planned_in_few_queries(django_assert_max_num_queries: Any) -> None:
     make_children(15)
 
-    with django_assert_max_num_queries(70):
+    with django_assert_max_num_queries(38):
         services.plan_county(COUNTY[:6], clock.today())

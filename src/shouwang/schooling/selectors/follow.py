@@ -241,12 +241,14 @@ class Course:
 
 
 def courses(file_ids: Iterable[UUID], *, closed_since: date) -> list[Course]:
-    """Return the follow-ups of files that are under way or closed lately; three queries."""
+    """Return the follow-ups of files that are under way or closed lately; at most three queries."""
     rows = list(
         FollowUp.objects.filter(care_file__in=list(file_ids))
         .filter(Q(closed_at__isnull=True) | Q(closed_at__date__gte=closed_since))
         .order_by("absent_since", "id")
     )
+    if not rows:
+        return []
     ids = [row.pk for row in rows]
     steps, notices = steps_of(ids), notices_of(ids)
     return [Course(row, steps.get(row.pk, []), notices.get(row.pk, [])) for row in rows]
