@@ -39,7 +39,7 @@ class UploadField(forms.FileField):
             return file
         if file.size > self.most:
             said = self.too_large
-            raise forms.ValidationError(said(file.size) if callable(said) else said)
+            raise forms.ValidationError(str(said(file.size) if callable(said) else said))
         if self.suffixes and not file.name.lower().endswith(self.suffixes):
-            raise forms.ValidationError(self.unfit)
+            raise forms.ValidationError(str(self.unfit))
         return file
