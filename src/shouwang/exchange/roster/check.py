@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import groupby, islice
+from pathlib import Path
 from typing import Any, Protocol
 
 from shouwang.core import collector
 
 from . import rules
+from .arriving import Arriving, Misjudged, Rows
 from .beside import AT_ONCE, Part, judge_all
 from .facts import RowFacts
 from .findings import Finding
 from .profiles import PROFILES, Profile
-from .reading import Workbook
-from .recognise import Block, Layout, Recognised, missing_headings, recognise
+from .reading import Workbook, incoming, read_workbook
+from .recognise import Block, Layout, missing_headings, recognise
 from .rows import Table, Tell
 from .rules.build import finding
 from .rules.codes import CODES
@@ -93,14 +97,14 @@ class _Checker:
 
     def __init__(
         self,
-        found: Recognised,
+        profile: Profile,
         on: date,
         villages: VillageResolver | None,
         progress: Progress | None,
     ) -> None:
-        self.found = found
-        self.profile = found.profile
+        self.profile = profile
         self.on = on
+        self.sheets: list[str] = []
         self.villages = villages
         self.progress = progress
         self.known_villages: dict[str, bool] = {}
@@ -108,18 +112,18 @@ class _Checker:
         self.rows: list[RowFacts] = []
         self.findings: list[Finding] = []
 
-    def run(self, tell: Tell | None) -> None:
+    def run(self, layouts: Iterable[tuple[Layout, Rows]], tell: Tell | None) -> None:
         """Read all tables and apply all rules."""
-        for judged in judge_all(self._parts(), self.profile.name, self.on, tell):
+        for judged in judge_all(self._parts(layouts), self.profile.name, self.on, tell):
             self.findings.extend(judged.findings)
             for facts in judged.facts:
                 self._take(facts)
         straight = [facts for facts in self.rows if not facts.shifted]
         self.findings.extend(rules.group_findings(straight, self.profile))
 
-    def result(self, file: str) -> RosterCheck:
+    def result(self, file: str, skipped: tuple[str, ...]) -> RosterCheck:
         """Return what was found."""
-        sheets = tuple(layout.sheet for layout in self.found.layouts)
+        sheets = tuple(self.sheets)
         flagged = {(f.sheet, f.row) for f in self.findings}
         return RosterCheck(
             file=file,
@@ -129,18 +133,24 @@ class _Checker:
             clean_rows=sum((facts.sheet, facts.row) not in flagged for facts in self.rows),
             findings=_in_order(self.findings, sheets),
             records=_records(self.rows, self.findings),
-            skipped=self.found.skipped,
+            skipped=skipped,
         )
 
-    def _parts(self) -> Iterator[Part]:
-        """Yield the rows of all tables, some thousand at a time; each is given away."""
-        for layout in self.found.layouts:
-            for block in layout.blocks:
-                table = Table.of(layout, block)
-                self._headings(layout, block, table)
-                rows, block.rows = block.rows, []
-                for start in range(0, len(rows), AT_ONCE):
-                    yield table, rows[start : start + AT_ONCE]
+    def _parts(self, layouts: Iterable[tuple[Layout, Rows]]) -> Iterator[Part]:
+        """Yield the rows of all tables, some thousand at a time."""
+        for layout, rows in layouts:
+            self.sheets.append(layout.sheet)
+            tables: dict[int, Table] = {}
+            for block, of_block in groupby(rows, lambda row: id(row[0])):
+                while some := [row for _block, row in islice(of_block, AT_ONCE)]:
+                    self._open_tables(layout, tables)
+                    yield tables[block], some
+            self._open_tables(layout, tables)
+
+    def _open_tables(self, layout: Layout, tables: dict[int, Table]) -> None:
+        for block in layout.blocks[len(tables) :]:
+            tables[id(block)] = Table.of(layout, block)
+            self._headings(layout, block, tables[id(block)])
 
     def _take(self, facts: RowFacts) -> None:
         self.rows.append(facts)
@@ -212,6 +222,51 @@ def check_workbook(
     wanted = find_profile(profile) if profile else None
     with collector.held_back():
         found = recognise(workbook, profile=wanted, mapping=mapping)
-        checker = _Checker(found, on, villages, progress)
-        checker.run(tell)
-        return checker.result(workbook.path_name)
+        checker = _Checker(found.profile, on, villages, progress)
+        checker.run(((layout, _given_away(layout)) for layout in found.layouts), tell)
+        return checker.result(workbook.path_name, found.skipped)
+
+
+def _given_away(layout: Layout) -> Rows:
+    for block in layout.blocks:
+        rows, block.rows = block.rows, []
+        yield from ((block, row) for row in rows)
+
+
+def check_file(
+    path: Path,
+    *,
+    profile: str | None = None,
+    on: date,
+    villages: VillageResolver | None = None,
+    mapping: Mapping[str, str] | None = None,
+    progress: Progress | None = None,
+    tell: Tell | None = None,
+    begins: Callable[[], None] | None = None,
+) -> RosterCheck:
+    """Read a workbook and check it meanwhile; otherwise as :func:`check_workbook`.
+
+    :param begins: called when there are rows to judge.
+    :raises UnusableFile: as `reading.read_workbook`; what was judged until then is forgotten.
+    """
+    wanted = find_profile(profile) if profile else None
+    with collector.held_back(), incoming(path) as book:
+        arriving = Arriving(book, wanted, mapping)
+        found = arriving.begin()
+        if begins:
+            begins()
+        if found is not None:
+            checker = _Checker(found, on, villages, progress)
+            with contextlib.suppress(Misjudged):
+                checker.run(arriving.layouts(), tell)
+                return checker.result(path.name, arriving.skipped)
+        whole = book.whole() if found is None else None
+    return check_workbook(
+        whole or read_workbook(path),
+        profile=profile,
+        on=on,
+        villages=villages,
+        mapping=mapping,
+        progress=progress,
+        tell=tell,
+    )

@@ -10,9 +10,9 @@ from pathlib import Path
 from shouwang.core.messages import N_
 
 from . import report
-from .check import RosterCheck, VillageResolver, check_workbook
+from .check import RosterCheck, VillageResolver, check_file
 from .profiles import PROFILES, Profile
-from .reading import UnusableFile, read_workbook
+from .reading import UnusableFile
 from .recognise import AmbiguousColumns, UnrecognisedRoster
 from .templates_out import write_template
 
@@ -78,10 +78,9 @@ def main(argv: Sequence[str]) -> int:
 def _check(options: argparse.Namespace) -> int:
     on = options.on or datetime.now(SHANGHAI).date()
     villages = _villages(options.area) if options.area else None
-    workbook = read_workbook(options.file)
     progress = _Progress() if sys.stderr.isatty() and sys.stdout.isatty() else None
-    result = check_workbook(
-        workbook,
+    result = check_file(
+        options.file,
         profile=options.profile,
         on=on,
         villages=villages,

@@ -185,12 +185,14 @@ def _candidates(
 ) -> Iterator[Candidate]:
     words = _name_words(profile, mapping)
     rows = sheet.rows
-    for start in range(min(len(rows), HEADING_SEARCH)):
+    for start in range(HEADING_SEARCH):
+        if not sheet.has(start):
+            return
         here = anywhere or _looks_named(rows[start], words)
-        below = start + 1 < len(rows) and _looks_named(rows[start + 1], words)
+        below = sheet.has(start + 1) and _looks_named(rows[start + 1], words)
         if here:
             yield Candidate(start, 1, match_headings(_single(rows[start]), profile, mapping))
-        if start + 1 < len(rows) and (here or below):
+        if sheet.has(start + 1) and (here or below):
             yield Candidate(start, 2, match_headings(_double(sheet, start), profile, mapping))
 
 
@@ -216,8 +218,8 @@ def _rank(candidate: Candidate) -> tuple[float, int, int]:
 # --- rows -----------------------------------------------------------------------------------------
 
 
-class _SheetReader:
-    """Goes down one sheet from its headings and gathers the tables in it."""
+class SheetReader:
+    """Goes down one sheet from its headings and finds the tables in it."""
 
     def __init__(
         self, sheet: Sheet, profile: Profile, mapping: Mapping[str, str] | None, first: Candidate
@@ -229,18 +231,17 @@ class _SheetReader:
         self.blocks: list[Block] = []
         self.titles: list[str] = []
 
-    def read(self) -> Layout:
-        """Return the sheet's tables with their data rows."""
+    def open(self) -> Layout:
+        """Return the sheet's layout; its tables come as :meth:`rows` finds them."""
         rows = self.sheet.rows
         for row in rows[: self.first.start]:
             self.titles.extend(
                 plain(cell) for cell in row if isinstance(cell, str) and cell.strip()
             )
-        start = self._open(self.first)
+        self.start = start = self._open(self.first)
         heads = {cell for cell in rows[start - 1] + rows[self.first.start] if isinstance(cell, str)}
         words = _name_words(self.profile, self.mapping)
         self.name_cells = frozenset(text for text in heads if fold_heading(text) in words) | words
-        self._walk(start)
         supplied = titles.supplied(self.sheet.name, self.titles, self.profile.supplied)
         return Layout(self.sheet.name, self.blocks, supplied)
 
@@ -282,10 +283,11 @@ class _SheetReader:
                     row[left] = value
                     rows[index] = tuple(row)
 
-    def _walk(self, start: int) -> None:
+    def rows(self, *, forget: bool = False) -> Iterator[tuple[Block, tuple[int, Row]]]:
+        """Yield the data rows and the tables they belong to; `forget`: the sheet loses them."""
         rows, offset = self.sheet.rows, self.sheet.first_row
-        index, ended = start, False
-        while index < len(rows):
+        index, ended = self.start, False
+        while self.sheet.has(index):
             row = rows[index]
             if not self.name_cells.isdisjoint(row) and (again := self._heading_at(index)):
                 index, ended = self._open(again), False
@@ -293,9 +295,11 @@ class _SheetReader:
             if not ended and self._is_filled(row):
                 kind = self._kind(row)
                 if kind == "data":
-                    self.blocks[-1].rows.append((offset + index, row))
+                    yield self.blocks[-1], (offset + index, row)
                 ended = kind == "signature"
                 self.at_first_row = False
+            if forget:
+                rows[index] = ()
             index += 1
 
     def _heading_at(self, index: int) -> Candidate | None:
@@ -303,7 +307,7 @@ class _SheetReader:
         found = Candidate(
             index, 1, match_headings(_single(rows[index]), self.profile, self.mapping)
         )
-        if index + 1 < len(rows):
+        if self.sheet.has(index + 1):
             headings = _double(self.sheet, index)
             both = Candidate(index, 2, match_headings(headings, self.profile, self.mapping))
             found = max(found, both, key=_rank)
@@ -373,34 +377,51 @@ def recognise(
     :raises UnrecognisedRoster: if no sheet has 姓名 and half of a profile's required headings.
     :raises AmbiguousColumns: if two columns could be one heading.
     """
-    profiles = (profile,) if profile else tuple(PROFILES.values())
     sheets = [sheet for sheet in workbook.sheets if any(any(row) for row in sheet.rows)]
-    chosen: tuple[float, Profile, list[tuple[Sheet, Candidate]]] | None = None
-    for possible in profiles:
-        fitting = _fitting(sheets, possible, mapping)
-        score = sum(candidate.matching.score for _, candidate in fitting)
-        if fitting and (chosen is None or score > chosen[0]):
-            chosen = (score, possible, fitting)
+    search = Search(profile, mapping)
+    for sheet in sheets:
+        search.add(sheet)
+    chosen = search.chosen()
     if chosen is None:
-        _raise_unrecognised(sheets, profiles)
+        _raise_unrecognised(sheets, search.profiles)
         raise AssertionError
-    _, found, fitting = chosen
+    found, fitting = chosen
     layouts = []
     for sheet, candidate in fitting:
         for name, headings in candidate.matching.ambiguous.items():
             raise AmbiguousColumns(sheet.name, name, found.by_field[name].heading, headings)
-        layouts.append(_SheetReader(sheet, found, mapping, candidate).read())
+        reader = SheetReader(sheet, found, mapping, candidate)
+        layouts.append(reader.open())
+        for block, row in reader.rows():
+            block.rows.append(row)
     read = {layout.sheet for layout in layouts}
     return Recognised(found, tuple(layouts), tuple(s.name for s in sheets if s.name not in read))
 
 
-def _fitting(
-    sheets: Sequence[Sheet], profile: Profile, mapping: Mapping[str, str] | None
-) -> list[tuple[Sheet, Candidate]]:
-    found = []
-    for sheet in sheets:
-        candidate = best_candidate(sheet, profile, mapping)
-        if candidate and fits(candidate.matching, profile):
-            found.append((sheet, candidate))
-    visible = [pair for pair in found if not pair[0].hidden]
-    return visible or found
+Fitting = list[tuple[Sheet, Candidate]]
+
+
+class Search:
+    """Which roster the sheets added so far are."""
+
+    def __init__(self, profile: Profile | None, mapping: Mapping[str, str] | None) -> None:
+        self.profiles = (profile,) if profile else tuple(PROFILES.values())
+        self.mapping = mapping
+        self._fitting: list[Fitting] = [[] for _ in self.profiles]
+
+    def add(self, sheet: Sheet) -> None:
+        """Look at the head of a sheet."""
+        for profile, fitting in zip(self.profiles, self._fitting, strict=True):
+            candidate = best_candidate(sheet, profile, self.mapping)
+            if candidate and fits(candidate.matching, profile):
+                fitting.append((sheet, candidate))
+
+    def chosen(self) -> tuple[Profile, Fitting] | None:
+        """Return the profile that explains most headings, and the sheets that fit it."""
+        best: tuple[float, Profile, Fitting] | None = None
+        for profile, found in zip(self.profiles, self._fitting, strict=True):
+            fitting = [pair for pair in found if not pair[0].hidden] or found
+            score = sum(candidate.matching.score for _, candidate in fitting)
+            if fitting and (best is None or score > best[0]):
+                best = (score, profile, fitting)
+        return best and best[1:]

@@ -23,7 +23,7 @@ from shouwang.exchange.comparing import payload_digest
 from shouwang.exchange.models import Batch, ColumnMemory, Finding, SourceRow
 from shouwang.exchange.permissions import ExchangePermission
 from shouwang.exchange.planning import Places, PlannedRow, Planner
-from shouwang.exchange.roster.check import Record, RosterCheck, check_workbook
+from shouwang.exchange.roster.check import Record, RosterCheck, check_file
 from shouwang.exchange.roster.limits import UnusableFile
 from shouwang.exchange.roster.reading import read_workbook
 from shouwang.exchange.roster.recognise import AmbiguousColumns, UnrecognisedRoster
@@ -124,18 +124,17 @@ def check_batch(batch: Batch, *, now: datetime) -> Batch:
 
 
 def _read(batch: Batch, places: Places) -> RosterCheck:
-    with storage.opened(batch.stored_as, batch.file_name) as path:
-        workbook = read_workbook(path)
-    steps.announce(batch.pk, "rules")
     memory = ColumnMemory.objects.filter(organisation_id=batch.organisation_id)
     if batch.profile:
         memory = memory.filter(profile__in=["", batch.profile])
     remembered = dict(memory.values_list("heading", "field"))
     batch.mapping = {**remembered, **batch.mapping}  # kept: marking reads the same columns
-    return check_workbook(
-        workbook, profile=batch.profile or None, on=batch.reference_date, villages=places,
-        mapping=batch.mapping or None, tell=tell,
-    )  # fmt: skip
+    with storage.opened(batch.stored_as, batch.file_name) as path:
+        return check_file(
+            path, profile=batch.profile or None, on=batch.reference_date, villages=places,
+            mapping=batch.mapping or None, tell=tell,
+            begins=lambda: steps.announce(batch.pk, "rules"),
+        )  # fmt: skip
 
 
 def _refuse(batch: Batch, template: str, params: dict[str, Any]) -> Batch:
