@@ -21,6 +21,7 @@ class PolicyConfig(AppConfig):
 
         if services.on_facts_changed not in hooks.facts_changed:
             hooks.facts_changed.append(services.on_facts_changed)
+            hooks.part_by_part.append(services.part_by_part)
             hooks.merging.append(hanging.hanging)
         if panels.panels not in hooks.first_panels:
             hooks.first_panels.append(panels.panels)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future
 from datetime import date
 from functools import lru_cache
-from typing import NamedTuple
+from typing import NamedTuple, Self
 from uuid import UUID
 
 from shouwang.core import beside as processes
@@ -32,6 +32,38 @@ class Chunk(NamedTuple):
         return [UUID(stored.file_id) for stored in self.files]
 
 
+class Deriving:
+    """Chunks that processes beside ours derive, in order; they are killed when the block ends."""
+
+    def __init__(self, on: date, work_outs: Sequence[WorkOut]) -> None:
+        self.on, self.work_outs = on, list(work_outs)
+        self._crew = processes.Crew(__name__, max(1, processes.spare_cores(_MOST)))
+        self._waiting: deque[tuple[Chunk, Future[Derived]]] = deque()
+
+    def __enter__(self) -> Self:
+        self._crew.__enter__()
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self._crew.__exit__(*error)
+
+    def put(self, chunk: Chunk) -> "Future[Derived]":
+        """Hand a chunk over; returns what will follow from it."""
+        question = chunk.files, pickle.dumps(chunk.pack), self.on, self.work_outs
+        future: Future[Derived] = self._crew.ask(question)
+        self._waiting.append((chunk, future))
+        return future
+
+    def take(self, *, leaving: int = 0) -> Iterator[tuple[Chunk, Derived]]:
+        """Yield the first chunks and what follows from them, until only some are left waiting.
+
+        :raises ProcessDied: if a process ended.
+        """
+        while len(self._waiting) > leaving:
+            chunk, future = self._waiting.popleft()
+            yield chunk, future.result()
+
+
 def derive_all(
     chunks: Iterable[Chunk], on: date, work_outs: Sequence[WorkOut], *, beside: bool
 ) -> Iterator[tuple[Chunk, Derived]]:
@@ -44,16 +76,11 @@ def derive_all(
         for chunk in chunks:
             yield chunk, derive(chunk.files, chunk.pack, on, work_outs)
         return
-    with processes.Crew(__name__, max(1, processes.spare_cores(_MOST))) as crew:
-        waiting: deque[tuple[Chunk, Future[Derived]]] = deque()
+    with Deriving(on, work_outs) as deriving:
         for chunk in chunks:
-            question = chunk.files, pickle.dumps(chunk.pack), on, list(work_outs)
-            waiting.append((chunk, crew.ask(question)))
-            if len(waiting) > _AHEAD:
-                asked, first = waiting.popleft()
-                yield asked, first.result()
-        for asked, future in waiting:
-            yield asked, future.result()
+            deriving.put(chunk)
+            yield from deriving.take(leaving=_AHEAD)
+        yield from deriving.take()
 
 
 @lru_cache(maxsize=1)

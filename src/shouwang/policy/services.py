@@ -1,8 +1,11 @@
 """Determining files and keeping the result beside its date."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import date, datetime, timedelta
-from typing import Any
+from functools import partial
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import transaction
@@ -22,9 +25,9 @@ from shouwang.core.scope import acting_as
 from shouwang.registry.models import CareFile
 
 from . import hooks
-from .beside import BESIDE_FROM, Chunk, derive_all
+from .beside import BESIDE_FROM, Chunk, Deriving, derive_all
 from .choices import DraftStatus
-from .deriving import RESULT_COLUMNS
+from .deriving import RESULT_COLUMNS, Derived, WorkOut
 from .engine.pack import PackError, PolicyPack
 from .engine.parameters import differences, document_of, groups_of, unfounded
 from .gathering import StoredFile, chunks, fetch
@@ -45,29 +48,76 @@ _CATCHING_UP = timedelta(days=31)  # so long back a pack that began is looked fo
 _KEPT = timedelta(days=180)  # so long a run tells which children it moves
 
 
+class _Parts(NamedTuple):
+    """A deed under way whose files are determined part by part, and which of them are."""
+
+    deriving: Deriving
+    done: set[UUID]
+
+
+_under_way: ContextVar[_Parts | None] = ContextVar("parts_under_way", default=None)
+
+
 def on_facts_changed(file_ids: list[UUID]) -> None:
     """Determine the files whose facts changed; called at the end of the deed.
 
     As the system: a school that tells of one child reaches the file, not the figures it changes.
     """
     with acting_as(system_actor("determination")):
+        parts = _under_way.get()
+        if parts is not None:
+            _store_all(parts.deriving.take(), parts.deriving.on)
+            file_ids = [each for each in file_ids if each not in parts.done]
         determine_files(file_ids, clock.today())
+
+
+@contextmanager
+def part_by_part() -> Iterator[Callable[[list[UUID]], None]]:
+    """Determine the files of a deed while it goes on; `on_facts_changed` then leaves them out.
+
+    What it yields takes the files of a part; the part before is stored.
+    """
+    on = clock.today()
+    with held_back(), Deriving(on, _work_outs()) as deriving:
+        parts = _Parts(deriving, set())
+        token = _under_way.set(parts)
+        try:
+            yield partial(_take_part, parts)
+        finally:
+            _under_way.reset(token)
+
+
+def _take_part(parts: _Parts, file_ids: list[UUID]) -> None:
+    deriving = parts.deriving
+    with acting_as(system_actor("determination")):
+        coming = [deriving.put(chunk) for chunk in _chunks(file_ids, deriving.on)]
+        _store_all(deriving.take(leaving=len(coming)), deriving.on)
+    parts.done.update(file_ids)
 
 
 def determine_files(file_ids: list[UUID], on: date) -> int:
     """Determine files as of `on`, cache the results, tell higher apps; returns how many."""
-    count = 0
-    work_outs = [each.work_out for each in hooks.derivations]
     beside = len(file_ids) >= BESIDE_FROM
     with held_back():
-        for chunk, derived in derive_all(_chunks(file_ids, on), on, work_outs, beside=beside):
-            ids = chunk.file_ids
-            update_lines(CareFile, RESULT_COLUMNS, derived.results)
-            for derivation, part in zip(hooks.derivations, derived.parts, strict=True):
-                derivation.store(ids, part)
-            for listener in hooks.determined:
-                listener(ids, chunk.pack, on)
-            count += len(ids)
+        chunks_ = _chunks(file_ids, on)
+        return _store_all(derive_all(chunks_, on, _work_outs(), beside=beside), on)
+
+
+def _work_outs() -> list[WorkOut]:
+    return [each.work_out for each in hooks.derivations]
+
+
+def _store_all(derived: Iterable[tuple[Chunk, Derived]], on: date) -> int:
+    """Store results, tell higher apps; returns of how many files."""
+    count = 0
+    for chunk, found in derived:
+        ids = chunk.file_ids
+        update_lines(CareFile, RESULT_COLUMNS, found.results)
+        for derivation, part in zip(hooks.derivations, found.parts, strict=True):
+            derivation.store(ids, part)
+        for listener in hooks.determined:
+            listener(ids, chunk.pack, on)
+        count += len(ids)
     return count
 
 

@@ -3,7 +3,8 @@
 Every hook is a list of callables and set-valued: asked once for any number of files.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any, Literal
@@ -19,6 +20,11 @@ if TYPE_CHECKING:
 # Called once at the end of a deed with every touched file, never once a file.
 FactsChanged = Callable[[list[UUID]], None]
 facts_changed: list[FactsChanged] = []
+# Opened for a deed that opens many files, and closed when `facts_changed` was told of them. What it
+# yields is called with the files of each part once their facts are written for good: what follows
+# from them is worked out and stored while the rows of the next part are made.
+PartByPart = Callable[[], AbstractContextManager[FactsChanged]]
+part_by_part: list[PartByPart] = []
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +186,20 @@ def forget_derived(file_ids: Iterable[UUID]) -> None:
     for table in hanging():
         if ids and table.becomes == "derived":
             table.model._default_manager.filter(**{f"{table.column}__in": ids}).delete()
+
+
+@contextmanager
+def telling_parts() -> Iterator[FactsChanged]:
+    """Open a deed of many parts; yields what tells every listener of the files of one."""
+    with ExitStack() as stack:
+        listeners = [stack.enter_context(opened()) for opened in part_by_part]
+
+        def tell(file_ids: list[UUID]) -> None:
+            ids = sorted(file_ids)
+            for listener in listeners:
+                listener(ids)
+
+        yield tell
 
 
 def tell_facts_changed(file_ids: Iterable[UUID]) -> None:
