@@ -32,12 +32,13 @@ def counted(batch: Batch, rows: Iterable[PlannedRow]) -> dict[str, dict[str, int
     found: dict[str, Counter[str]] = {}
     seen: set[bytes] = set()
     for row in rows:
-        school = schools.get(row.values.get("school_name", "")) or sender
-        if school is None or not row.values.get("name") or row.digest in seen:
+        said = row.values
+        school = schools.get(said.get("school_name", "")) or sender
+        if school is None or not said.get("name") or row.digest in seen:
             continue
         if row.digest:
             seen.add(row.digest)
-        label = class_key(row.values.get("grade", ""), row.values.get("class_label", ""))
+        label = class_key(said.get("grade", ""), said.get("class_label", ""))
         found.setdefault(str(school), Counter())[label] += 1
     return {school: dict(classes) for school, classes in found.items()}
 

@@ -102,7 +102,6 @@ class SourceRow(UUIDModel, AreaModel):
     class Meta(AreaModel.Meta):
         indexes: ClassVar[list[models.Index]] = [
             models.Index(fields=["batch", "plan", "row"], name="exchange_row_plan"),
-            models.Index(fields=["batch", "sheet", "row"], name="exchange_row_place"),
             models.Index(
                 fields=["care_file_id"],
                 name="exchange_row_file",

@@ -63,7 +63,9 @@ def rows_of(batch: Batch) -> tuple[list[StoredRow], str]:
     """Return the plans of all rows of a batch in order, and their source."""
     found = SourceRow.objects.filter(batch=batch)
     source = found.values_list("source", flat=True).first() or "VILLAGE"
-    return planned_rows(found.order_by("sheet", "row")), source
+    rows = planned_rows(found.order_by())
+    rows.sort(key=lambda row: (row.sheet, row.row))  # here: the database would sort all they say
+    return rows, source
 
 
 def planned_rows(found: QuerySet[SourceRow]) -> list[StoredRow]:

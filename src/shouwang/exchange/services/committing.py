@@ -17,7 +17,7 @@ from shouwang.core.errors import ChangedMeanwhile, DomainError, WrongStatus
 from shouwang.core.scope import acting_as
 from shouwang.exchange import class_sizes, standing, steps
 from shouwang.exchange.choices import BatchStatus, Decision, RowPlan
-from shouwang.exchange.models import Batch, SourceRow
+from shouwang.exchange.models import Batch, Finding, SourceRow
 from shouwang.exchange.permissions import ExchangePermission
 from shouwang.exchange.planning import BOTH_CHANGED, HELD_IDENTITY, PlannedRow, Planner
 from shouwang.exchange.stored import StoredRow, planned_rows, rows_of
@@ -175,7 +175,7 @@ def _commit(actor: Actor, batch: Batch, now: datetime) -> Batch:
     if _is_outdated(batch, rows, source):
         raise PlanOutdated
     chosen = [row for row in rows if _enters(row)]
-    same = [(row.pk, row.candidate_id) for row in rows if row.plan is RowPlan.UNCHANGED]
+    linked = [(r, r.candidate_id) for r in rows if r.plan is RowPlan.UNCHANGED and r.candidate_id]
     if source in class_sizes.ROLLS:
         batch.counts["classes"] = class_sizes.counted(batch, rows)
     rows.clear()
@@ -187,9 +187,8 @@ def _commit(actor: Actor, batch: Batch, now: datetime) -> Batch:
         versions={r.candidate_id: r.candidate_version or 0 for r in chosen if r.candidate_id},
         deed="exchange.commit_batch",
     )  # fmt: skip
-    entered = [(row.pk, one.file_id) for row, one in zip(chosen, outcomes, strict=True)]
-    _link_rows([*entered, *same])
-    _link_findings(batch)
+    linked += ((row, one.file_id) for row, one in zip(chosen, outcomes, strict=True))
+    _link(batch, linked)
     return _finish(actor, batch, outcomes, now)
 
 
@@ -230,25 +229,19 @@ def _finish(actor: Actor, batch: Batch, outcomes: list[Any], now: datetime) -> B
     return batch
 
 
-def _link_rows(pairs: Iterable[tuple[UUID, UUID | None]]) -> None:
-    """Tie each row to its file."""
-    lines = "".join([f"{row_id.hex}\t{file_id.hex}\n" for row_id, file_id in pairs if file_id])
-    update_lines(SourceRow, ("id", "care_file_id"), lines.encode())
-
-
-def _link_findings(batch: Batch) -> None:
-    """Tie each finding to the file its row became: looked up one by one, by the row's place.
-
-    As a join of two tables nobody has counted yet it would be planned as every row against every
-    finding.
-    """
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "UPDATE exchange_finding f SET care_file_id = (SELECT r.care_file_id "
-            "FROM exchange_sourcerow r WHERE r.batch_id = f.batch_id AND r.sheet = f.sheet "
-            "AND r.row = f.row LIMIT 1) WHERE f.batch_id = %s",
-            [batch.pk],
-        )
+def _link(batch: Batch, linked: Sequence[tuple[StoredRow, UUID]]) -> None:
+    """Tie each row, and what was found in it, to the file it became."""
+    found: dict[tuple[str, int], list[UUID]] = {}
+    places = Finding.objects.filter(batch=batch).order_by().values_list("pk", "sheet", "row")
+    for finding_id, sheet, row in places.iterator():
+        found.setdefault((sheet, row), []).append(finding_id)
+    rows, findings = [], []
+    for stored, file_id in linked:
+        rows.append(f"{stored.pk.hex}\t{file_id.hex}\n")
+        of_row = found.get((stored.sheet, stored.row), ())
+        findings += [f"{finding_id.hex}\t{file_id.hex}\n" for finding_id in of_row]
+    update_lines(SourceRow, ("id", "care_file_id"), "".join(rows).encode())
+    update_lines(Finding, ("id", "care_file_id"), "".join(findings).encode())
 
 
 def _enters(row: PlannedRow) -> bool:
