@@ -142,7 +142,7 @@ class LastSaid:
         """Return what was said last of each file that was spoken of: one statement."""
         files = {self._rows[one][0]: one for one in file_ids if one in self._rows}
         rows = SourceRow.objects.filter(pk__in=files).values_list("pk", "payload")
-        return {files[row_id]: said_in(payload) for row_id, payload in rows}
+        return {files[row_id]: said_in(str(payload)) for row_id, payload in rows}
 
 
 def payload_digest(payload: bytes) -> bytes:

@@ -18,8 +18,8 @@ from shouwang.divisions import selectors as divisions
 from shouwang.registry.choices import FileStatus
 from shouwang.registry.entries import difference
 from shouwang.registry.models import CareFile
+from shouwang.registry.plain_states import PlainState, plain_states
 from shouwang.registry.services.sheaf import digests_text, id_digest
-from shouwang.registry.states import FileState, load_states
 
 from . import likeness
 from .choices import Decision, RowPlan
@@ -280,7 +280,8 @@ class Planner:
             last.look_up([row.candidate_id for row in some])
             asked = [row for row in some if not _repeats(row, last)]
             ids = {row.candidate_id for row in asked}
-            states, before = load_states(ids), last.values(ids)
+            states = {state.file_id: state for state in plain_states(ids)}
+            before = last.values(ids)
             for row in asked:
                 if (state := states.get(row.candidate_id)) is not None:
                     _judge(row, state, before.get(row.candidate_id, {}))
@@ -296,8 +297,8 @@ def _repeats(row: PlannedRow, last: LastSaid) -> bool:
     return repeats
 
 
-def _judge(row: PlannedRow, state: FileState, before: dict[str, Any]) -> None:
-    row.candidate_version = state.file.version
+def _judge(row: PlannedRow, state: PlainState, before: dict[str, Any]) -> None:
+    row.candidate_version = state.version
     found = difference(state, row.values)
     row.compared = compare(state.values, found, before) if found else None
     if row.plan is not RowPlan.CHANGED:

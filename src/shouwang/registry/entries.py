@@ -1,11 +1,10 @@
 """What a source says of a child, and how it differs from what stands in the file."""
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 from uuid import UUID
 
-from .fields import FIELDS, PARENT_KEYS
-from .states import FileState
+from .fields import FIELDS
 
 _PLACES = frozenset({"address", "destination", "hukou_place"})  # from the province downwards
 
@@ -35,13 +34,25 @@ class Outcome:
     changes: Difference = field(default_factory=dict)
 
 
-def difference(state: FileState, values: dict[str, Any], *, may_clear: bool = False) -> Difference:
+class Standing(Protocol):
+    """What stands in a file, read in either way (`states`, `plain_states`)."""
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """The typed values."""
+
+    @property
+    def carer_role(self) -> str:
+        """`father` or `mother`, if a parent is the carer too; else nothing."""
+
+
+def difference(state: Standing, values: dict[str, Any], *, may_clear: bool = False) -> Difference:
     """Return the fields in which `values` differ from the file.
 
     :param may_clear: a form may take a fact back by an empty value; a roster never does.
     """
     found: Difference = {}
-    twice = _told_twice(state, values)
+    twice = _told_twice(state.carer_role, values)
     for key, incoming in values.items():
         if key in twice:
             continue
@@ -55,10 +66,8 @@ def difference(state: FileState, values: dict[str, Any], *, may_clear: bool = Fa
     return found
 
 
-def _told_twice(state: FileState, values: dict[str, Any]) -> set[str]:
+def _told_twice(role: str, values: dict[str, Any]) -> set[str]:
     """Return what is said of a carer who is a parent, where the parent's own columns say it."""
-    carer = state.persons.get("carer")
-    role = next((role for role in PARENT_KEYS if carer and state.persons.get(role) is carer), "")
     return {
         f"carer.{name}"
         for name in ("phones", "id_number", "address")

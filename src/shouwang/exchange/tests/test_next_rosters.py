@@ -115,7 +115,7 @@ def test_a_row_repeated_to_the_letter_is_not_even_read(
     commit(officer, upload(officer, tmp_path, [child("张明远", 1)]))
     correct(officer, father__phones=("16198765432",))
     asked: list[Any] = []
-    monkeypatch.setattr(planning, "load_states", lambda ids: asked.extend(ids) or {})
+    monkeypatch.setattr(planning, "plain_states", lambda ids: asked.extend(ids) or [])
 
     batch = next_roster(officer, tmp_path)
 
