@@ -129,12 +129,25 @@ def gather(file_ids: Sequence[UUID]) -> list[FileFacts]:
 
 
 def fetch(file_ids: Sequence[UUID]) -> list[StoredFile]:
-    """Return the rows of files that the acting scope shows, in id order; two queries."""
+    """Return the rows of files that the acting scope shows, in id order; two queries.
+
+    What is the same of many files is one object, so that it goes to another process once.
+    """
+    same: dict[Any, Any] = {}
     links: dict[str, list[Row]] = defaultdict(list)
-    for file_id, *link in sorted(_fetch(_LINKS, file_ids), key=itemgetter(1)):
-        links[file_id].append(tuple(link[1:]))
+    for file_id, _id, *rest in sorted(_fetch(_LINKS, file_ids), key=itemgetter(1)):
+        link = tuple(rest)
+        links[file_id].append(same.setdefault(link, link))
     files = sorted(_fetch(_FILES, file_ids), key=itemgetter(0))
-    return [StoredFile._make((*row, tuple(links.get(row[0], ())))) for row in files]
+    return [
+        StoredFile._make(
+            (
+                *plain, same.setdefault(said, said), same.setdefault(enrolled, enrolled),
+                tuple(links.get(plain[0], ())),
+            )
+        )
+        for *plain, said, enrolled in files
+    ]  # fmt: skip
 
 
 def chunks(file_ids: Iterable[UUID], size: int = CHUNK) -> Iterable[list[UUID]]:
