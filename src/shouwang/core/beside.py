@@ -1,8 +1,9 @@
 """Processes beside ours: asked, answering, gone when the block ends.
 
-A process is a plain `python -m` of the module that has the work: it shares no connection, no thread
-and no key with ours. Questions and answers go over its standard streams, each a pickle after its
-length.
+A process is a plain `python -m` of the module that has the work: it shares no connection and no
+thread with ours. One that seals reads the file of keys itself, as our child under our own user; no
+key goes to it by pipe, argument or environment. Questions and answers go over its standard streams,
+each a pickle after its length.
 """
 
 import os

@@ -6,22 +6,33 @@ from typing import Any
 
 _MARKS = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 _PLAIN = frozenset("\\\t\n\r")
+NOTHING = "\\N"  # the field of a value that is not there
 
 
 def line(*values: Any) -> str:
     """Return one line of texts, numbers, dates, identities, truth values and None, in order."""
-    return "\t".join([field(value) for value in values]) + "\n"
+    return fields(*values) + "\n"
+
+
+def fields(*values: Any) -> str:
+    """Return several values of a line, in order."""
+    return "\t".join([field(value) for value in values])
 
 
 def field(value: Any) -> str:
     """Return one value of a line."""
     if value is None:
-        return "\\N"
+        return NOTHING
     if value is True or value is False:
         return "t" if value else "f"
     if isinstance(value, date | datetime):
         return value.isoformat()
     return escaped(str(value))
+
+
+def binary(value: bytes | None) -> str:
+    """Return bytes as one field."""
+    return NOTHING if value is None else "\\\\x" + value.hex()
 
 
 def escaped(text: str) -> str:
@@ -36,5 +47,8 @@ def array(texts: Iterable[str]) -> str:
 
 def array_text(texts: Iterable[str]) -> str:
     """Return an array of texts as the database reads one."""
-    quoted = ['"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"' for text in texts]
-    return "{" + ",".join(quoted) + "}"
+    texts = list(texts)
+    together = "".join(texts)
+    if '"' in together or "\\" in together:
+        texts = [text.replace("\\", "\\\\").replace('"', '\\"') for text in texts]
+    return '{"' + '","'.join(texts) + '"}' if texts else "{}"

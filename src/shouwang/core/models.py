@@ -11,6 +11,7 @@ from django.db.models.functions import Left
 from .actors import Actor
 from .fields import CodeField
 from .reach import COUNTY_LENGTH, TOWNSHIP_LENGTH, Area
+from .reach import area_columns as area_columns  # for all who make rows of these models
 
 M = TypeVar("M", bound=models.Model)
 
@@ -74,11 +75,6 @@ class AreaModel(models.Model):
     def place(self, code: str) -> None:
         """Put the row into the division `code` (12 digits); the one way to set the area."""
         self.area, self.county, self.township = area_columns(code)
-
-
-def area_columns(code: str) -> tuple[str, str, str]:
-    """Return area, county and township of a 12-digit code."""
-    return code, code[:COUNTY_LENGTH], code[:TOWNSHIP_LENGTH]
 
 
 class FactModel(models.Model):

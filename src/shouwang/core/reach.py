@@ -67,6 +67,11 @@ def township_of(code: str) -> str:
     return code[:TOWNSHIP_LENGTH]
 
 
+def area_columns(code: str) -> tuple[str, str, str]:
+    """Return area, county and township of a 12-digit code, as rows repeat them."""
+    return code, code[:COUNTY_LENGTH], code[:TOWNSHIP_LENGTH]
+
+
 def full_code(prefix: str) -> str:
     """Return the 12-digit code of a county or township prefix."""
     return prefix.ljust(CODE_LENGTH, "0")

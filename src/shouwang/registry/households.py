@@ -1,16 +1,15 @@
-"""Which children share a home and parents, so that one household is shown as one.
+"""Which children share a home and parents, so that one household is shown as one. Pure.
 
 Two children of one village share their parents where both parents' names agree, or one name and
 the address; never where an identity number speaks against it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
-from uuid import UUID
+from typing import Any, NamedTuple
 
-from .choices import Kin
-from .models import Relationship
+from .fields import PARENT_KEYS
+from .roles import is_told
 
 Key = tuple[str, str, str, str]
 
@@ -19,9 +18,21 @@ Key = tuple[str, str, str, str]
 class Family:
     """A household with the persons of the parents, and their numbers where known."""
 
-    household_id: UUID
-    persons: dict[str, UUID] = field(default_factory=dict)
+    household_id: str
+    persons: dict[str, str] = field(default_factory=dict)
     numbers: dict[str, str] = field(default_factory=dict)
+
+
+class Home(NamedTuple):
+    """Where a child belongs: household and parents by role, and which of them are still to be made.
+
+    Identities are texts; those of what is to be made are given already.
+    """
+
+    household_id: str
+    parents: dict[str, str]
+    new_parents: tuple[str, ...]
+    is_new: bool
 
 
 class FamilyIndex:
@@ -30,34 +41,26 @@ class FamilyIndex:
     def __init__(self) -> None:
         self._families: dict[Key, Family] = {}
 
-    def load(self, areas: set[str]) -> None:
-        """Read the families of villages: one query."""
-        links = (
-            Relationship.objects.filter(
-                area__in=areas, kin__in=(Kin.FATHER, Kin.MOTHER), valid_to__isnull=True,
-                care_file__household__isnull=False,
-            )
-            .select_related("person", "care_file__household")
-            .order_by("care_file_id")
-        )  # fmt: skip
-        said: dict[UUID, dict[str, Any]] = {}
-        for link in links:
-            file = link.care_file
-            entry = said.setdefault(
-                file.pk, {"area": file.area, "household": file.household, "persons": {}}
-            )
-            entry["persons"][link.kin.lower()] = link.person
-        for entry in said.values():
-            values = {f"{key}.name": person.name for key, person in entry["persons"].items()}
-            values |= {
-                f"{key}.id_number": person.id_number for key, person in entry["persons"].items()
-            }
-            values["address"] = entry["household"].address
-            persons = {key: person.pk for key, person in entry["persons"].items()}
-            self.add(entry["area"], values, entry["household"].pk, persons)
+    def home(
+        self, area: str, values: dict[str, Any], new_id: Callable[[], str], *, own_parents: bool
+    ) -> Home:
+        """Return the home of a child that gets a file; the next child of the family finds it.
+
+        :param own_parents: the child's parents are not shared with other files.
+        """
+        family = None if own_parents else self.find(area, values)
+        known = family.persons if family else {}
+        told = [key for key in PARENT_KEYS if key not in known and is_told(key, values)]
+        parents = known | {key: new_id() for key in told}
+        home = Home(
+            family.household_id if family else new_id(), parents, tuple(told), family is None
+        )
+        if family is None and not own_parents:
+            self.add(area, values, home.household_id, parents)
+        return home
 
     def add(
-        self, area: str, values: dict[str, Any], household_id: UUID, persons: dict[str, UUID]
+        self, area: str, values: dict[str, Any], household_id: str, persons: dict[str, str]
     ) -> None:
         """Remember a family."""
         key = family_key(area, values)

@@ -11,12 +11,12 @@ from shouwang.core.actors import Actor
 from shouwang.registry.choices import Source
 from shouwang.registry.entries import Entry
 from shouwang.registry.models import CareFile, Change, Person
+from shouwang.registry.personal import person_columns
 from shouwang.registry.selectors.carrying import PAST
 from shouwang.registry.states import load_states
 from shouwang.registry.values import from_json
 
 from .recording import record_entries
-from .sheaf import person_columns
 
 
 @transaction.atomic

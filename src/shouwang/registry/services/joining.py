@@ -23,10 +23,9 @@ from shouwang.registry.models import (
     Person,
     Relationship,
 )
+from shouwang.registry.personal import name_columns, number_columns, phone_columns
 from shouwang.registry.selectors.merging import BOTH, LEFT, RIGHT, SAME
 from shouwang.registry.states import split_phones
-
-from .sheaf import name_columns, number_columns, phone_columns
 
 _MULTI = frozenset(
     {CircumstanceKind.INCOME, CircumstanceKind.RELIEF, CircumstanceKind.CATEGORY,

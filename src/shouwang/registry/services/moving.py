@@ -27,9 +27,9 @@ from shouwang.registry.models import (
     Relationship,
 )
 from shouwang.registry.permissions import RegistryPermission
+from shouwang.registry.personal import id_tail_digest
 
 from .files import locked_file, note_deed
-from .sheaf import id_tail_digest
 
 _OF_FILE = (Relationship, GuardianshipArrangement, Enrolment, Grant, Change, Disagreement)
 _OF_PERSON = (Migration, Circumstance)

@@ -17,11 +17,11 @@ from shouwang.registry import hooks
 from shouwang.registry.choices import GrantKind, MergingKind
 from shouwang.registry.models import CareFile, Enrolment, Grant, Household, Merging, Person
 from shouwang.registry.permissions import RegistryPermission
+from shouwang.registry.personal import person_columns
 from shouwang.registry.selectors.splitting import COPY, MODELS, MOVE, parts_of
 
 from .merging import file_label, not_barred, note, record_merging, repoint
 from .recording import NumberTaken
-from .sheaf import person_columns
 
 
 class NothingToSplit(DomainError):
