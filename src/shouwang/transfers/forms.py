@@ -24,7 +24,9 @@ _WIDE = forms.Textarea(attrs={"rows": 3})
 class OfferForm(forms.Form):
     """Which place inside this installation gets the file, and why."""
 
-    organisation: Any = forms.ModelChoiceField(label=_("接收单位"), queryset=None)
+    organisation: Any = forms.ModelChoiceField(
+        label=_("接收单位"), queryset=None, empty_label=_("请选择")
+    )
     reason = forms.ChoiceField(label=_("事由"), choices=TransferReason.choices)
     note = forms.CharField(label=_("说明"), max_length=200, required=False, widget=_WIDE)
 
@@ -42,7 +44,9 @@ class OfferForm(forms.Form):
 class SendForm(forms.Form):
     """Which other installation gets a package, and why."""
 
-    partner: Any = forms.ModelChoiceField(label=_("接收系统"), queryset=None)
+    partner: Any = forms.ModelChoiceField(
+        label=_("接收系统"), queryset=None, empty_label=_("请选择")
+    )
     reason = forms.ChoiceField(label=_("事由"), choices=TransferReason.choices)
     note = forms.CharField(label=_("说明"), max_length=200, required=False, widget=_WIDE)
 

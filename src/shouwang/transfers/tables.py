@@ -27,6 +27,7 @@ TRANSFERS: Listing[Any] = Listing(
     filters=TransferFilter,
     default_order="-begun_at",
     row_url=transfer_url,
+    empty_text=_("没有符合条件的移交。在儿童档案页点“移交到其他地区”发起。"),
     columns=(
         Column("child_name", _("儿童姓名"), value="child_name", url=transfer_url, fixed=True),
         Column("route", _("方式"), value="get_route_display", sort="route"),
@@ -47,6 +48,7 @@ ARRIVALS: Listing[Any] = Listing(
     title=_("外地档案包"),
     default_order="-came_at",
     row_url=arrival_url,
+    empty_text=_("没有外地档案包。收到对方交来的文件后，点“上传外地档案包”。"),
     columns=(
         Column("child_name", _("儿童姓名"), value="child_name", url=arrival_url, fixed=True),
         Column("status", _("状态"), value="get_status_display", sort="status",

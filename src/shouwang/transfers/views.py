@@ -8,6 +8,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -19,9 +20,13 @@ from shouwang.core.errors import DomainError
 from shouwang.registry import selectors as registry
 
 from . import forms, packages, selectors, services, tables, wording, work, workflow
-from .choices import ArrivalStatus
+from .choices import ArrivalStatus, TransferStatus
 from .permissions import TransferPermission
 
+_LISTS = {
+    "transfer-list": gettext_lazy("档案移交"), "arrival-list": gettext_lazy("外地档案包"),
+    "partner-list": gettext_lazy("其他系统"),
+}  # fmt: skip
 both = require_http_methods(["GET", "POST"])
 
 
@@ -122,6 +127,8 @@ def transfer_detail(request: Request, id: UUID) -> HttpResponse:
     context = {
         "row": row, "tone": wording.TONES[row.status], "steps": steps, "reachable": reachable,
         "from_name": selectors.place_name(row.area), "to_place": selectors.place_name(row.to_area),
+        "takes_receipt": row.status == TransferStatus.SENT
+        and request.actor.may(TransferPermission.SEND),
     }  # fmt: skip
     return render(request, "transfers/transfer_detail.html", context)
 
@@ -167,6 +174,7 @@ def receipt(request: Request) -> HttpResponse:
     """Take in the receipt of another installation."""
     return _upload(
         request, _("上传回执"), services.take_receipt, to=_page_of, back="transfer-list",
+        hint=_("对方接收或退回档案包后会下载一份回执，请其发回，在此上传。"),
         said=_("回执已登记。"),
     )  # fmt: skip
 
@@ -177,7 +185,7 @@ def _file_form(request: Request) -> forms.FileForm:
 
 
 def _upload(
-    request: Request, title: str, service: Any, *, to: Any, back: str, said: str
+    request: Request, title: str, service: Any, *, to: Any, back: str, hint: str, said: str
 ) -> HttpResponse:
     """Show the form of one file, give the file to a service, go on."""
     form = _file_form(request)
@@ -185,7 +193,10 @@ def _upload(
         request, form,
         lambda: service(request.actor, form.cleaned_data["file"].read(), now=clock.now()),
         to=to, template="transfers/upload.html",
-        context={"title": title, "back": reverse(f"transfers:{back}")}, said=said,
+        context={
+            "title": title, "back": reverse(f"transfers:{back}"), "up": _LISTS[back], "hint": hint,
+        },
+        said=said,
     )  # fmt: skip
 
 
@@ -205,7 +216,8 @@ def arrival_upload(request: Request) -> HttpResponse:
     """Take a package in, to be looked at."""
     return _upload(
         request, _("上传外地档案包"), services.take_package, to=_arrival_page,
-        back="arrival-list", said=_("档案包已收到，请核对后接收或退回。"),
+        back="arrival-list", hint=_("上传对方交来的档案包。上传后先看内容，再接收或退回。"),
+        said=_("档案包已收到，请核对后接收或退回。"),
     )  # fmt: skip
 
 
@@ -290,6 +302,7 @@ def partner_add(request: Request) -> HttpResponse:
     return _upload(
         request, _("登记其他系统"), services.add_partner,
         to=reverse("transfers:partner-list"), back="partner-list",
+        hint=_("上传对方在“其他系统”页下载的系统名片。"),
         said=_("已登记。请由另一人与对方电话核对指纹后启用。"),
     )  # fmt: skip
 

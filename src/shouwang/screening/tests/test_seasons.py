@@ -96,7 +96,9 @@ def test_w_10_the_reminder_leads_to_the_form_with_the_period_filled_in(
     line = client.get("/screening/").context["uncalled"][0]
     assert line["url"].startswith("/screening/new/?")
     assert "应发起的排查行动" in client.get("/").content.decode()
-    form = client.get(line["url"]).context["form"]
+    page = client.get(line["url"])
+    assert '<a href="/screening/">重点时段排查</a>' in page.content.decode()  # the way back by name
+    form = page.context["form"]
     said = {name: form[name].value() for name in ("period", "area", "starts_on", "ends_on")}
     assert said == {"period": "SUMMER", "area": TOWNSHIP, "starts_on": first.isoformat(),
                     "ends_on": coming.ends_on.isoformat()}  # fmt: skip

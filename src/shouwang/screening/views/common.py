@@ -5,6 +5,7 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from shouwang.core import clock, deeds
@@ -13,6 +14,10 @@ from shouwang.core.deeds import deed_page
 from shouwang.core.presentation import Text
 from shouwang.screening import services
 
+_LISTS = {
+    "campaign-list": _("重点时段排查"), "house-list": _("危房"), "check-list": _("安全检查"),
+    "dormitory-list": _("宿舍工程"),
+}  # fmt: skip
 both = require_http_methods(["GET", "POST"])
 Show = Callable[..., HttpResponse]
 
@@ -23,7 +28,7 @@ def deed_form(
 ) -> HttpResponse:  # fmt: skip
     """Show a form; do the deed once it is filled in; go on to `back` (page, id)."""
     url = _page(back)
-    given = {"title": title, "back": url, "lead": lead} | context
+    given = {"title": title, "back": url, "up": lead, "lead": lead} | context
     return deed_page(request, form, deed, to=url, template=template, context=given)
 
 
@@ -62,7 +67,8 @@ def new_form(
     return deed_page(
         request, form, deed, to=lambda made: _page((page, made.pk)), said=said,
         template="screening/deed.html",
-        context={"title": title, "back": reverse(f"screening:{listing}")} | context,
+        context={"title": title, "back": reverse(f"screening:{listing}"), "up": _LISTS[listing]}
+        | context,
     )  # fmt: skip
 
 

@@ -220,6 +220,10 @@ def test_the_way_over_the_pages(world: World) -> None:
         {"partner": world.partner.pk, "reason": "HUKOU_MOVED"},
     )
     assert answer["Content-Disposition"].startswith("attachment")
+    with acting_as(system_actor("test")):
+        sent = Transfer.objects.get(care_file_id=world.file.pk)
+    waiting = client.get(reverse("transfers:transfer-detail", args=[sent.pk])).content.decode()
+    assert f'href="{reverse("transfers:receipt")}"' in waiting
     gone(world.file)
 
     upload = SimpleUploadedFile("package.json", answer.content)
