@@ -12,6 +12,7 @@ from shouwang.audit import services as audit
 from shouwang.core import collector
 from shouwang.core.actors import Actor
 from shouwang.core.reach import full_code
+from shouwang.policy.gathering import id_array
 from shouwang.policy.selectors import pack_for
 from shouwang.quality import hooks, units
 from shouwang.quality.beside import BESIDE_FROM, judging
@@ -177,10 +178,17 @@ def _note_run(
     return run
 
 
+_GONE = """
+SELECT asked.id FROM unnest(%s::uuid[]) asked(id)
+WHERE NOT EXISTS (SELECT FROM registry_carefile f WHERE f.id = asked.id)
+"""
+
+
 def forget(file_ids: Sequence[UUID]) -> None:
     """Forget the findings of files that are no more (a batch was taken back)."""
-    there = CareFile.objects.filter(pk__in=file_ids).values_list("pk", flat=True)
-    gone = set(file_ids).difference(there)
+    with connection.cursor() as cursor:  # of a big deed all are there: none is brought back
+        cursor.execute(_GONE, [id_array(file_ids)])
+        gone = {file_id for (file_id,) in cursor.fetchall()}
     if gone:
         rows = Finding.objects.filter(care_file__in=gone)
         Step.objects.filter(finding__in=rows.values("pk")).delete()
