@@ -230,16 +230,18 @@ def row_columns(
     findings: Mapping[tuple[str, int], list[list[str]]], source: str,
 ) -> tuple[Any, ...]:  # fmt: skip
     """Return the columns of a source row: what it said is sealed."""
-    payload = row.payload
+    payload, digest = row.payload, row.payload_digest
     if row.own_parents:  # known only when all rows had been read
         unread = json.loads(payload)["_unread"]
         payload = payload_of(row.values, unread, own_parents=True)
+        digest = payload_digest(payload)
+    found = findings.get((row.sheet, row.row))
     sealed = crypto.keyring().seal(payload, "exchange_sourcerow.payload")
     return (
         row_id, *area_columns(row.area), batch.pk, batch.organisation_id, row.sheet[:80],
         row.row, row.child[0][:72], row.plan, row.candidate_id,
-        row.candidate_version, row.digest, sealed, payload_digest(payload), sealed_difference(row),
-        json.dumps(findings.get((row.sheet, row.row), [])),
+        row.candidate_version, row.digest, sealed, digest, sealed_difference(row),
+        json.dumps(found) if found else "[]",
         row.elsewhere or row.held_reason, row.decision, source,
     )  # fmt: skip
 
