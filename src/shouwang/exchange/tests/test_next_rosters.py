@@ -222,3 +222,5 @@ def test_the_page_shows_three_values_and_what_to_do(officer: Actor, tmp_path: Pa
     ):
         assert word in text
     assert "另一儿童" not in text
+    rows = client.get(reverse("exchange:batch-rows", args=[batch.pk]), {"plan": "DOUBTFUL"})
+    assert "都保留档案？" in rows.content.decode()

@@ -40,7 +40,10 @@ def batch_rows(request: Request, id: UUID) -> HttpResponse:
     page = listing.page(request, rows)
     context = frame(request, batch, plan)
     _prepare(request, batch, page.rows, context)
-    context |= {"plan": plan, "page_ids": [row.pk for row in page.rows]}
+    context |= {
+        "plan": plan, "page_ids": [row.pk for row in page.rows],
+        "all_disputed": all(row.held_reason == BOTH_CHANGED for row in page.rows),
+    }  # fmt: skip
     return listing.respond(request, "exchange/batch_rows.html", page, context)
 
 
