@@ -3,7 +3,7 @@
 from typing import ClassVar
 
 from django.contrib.postgres.fields import ArrayField
-from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.indexes import GinIndex, HashIndex
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -67,8 +67,7 @@ class Person(UUIDModel, AreaModel):
         indexes: ClassVar[list[models.Index]] = [
             models.Index(fields=["county", "name_pinyin", "id"], name="registry_person_pinyin"),
             models.Index(fields=["county", "name_initials"], name="registry_person_initials"),
-            models.Index(fields=["county", "name", "birth_date"], name="registry_person_birth"),
-            models.Index(
+            HashIndex(
                 fields=["id_digest"],
                 name="registry_person_number",
                 condition=Q(id_digest__isnull=False),
@@ -174,11 +173,14 @@ class CareFile(UUIDModel, AreaModel):
             models.Index(fields=["birth_date", "id"], name="registry_file_born"),
             models.Index(fields=["county", "sort_key", "id"], name="registry_file_county"),
             models.Index(fields=["township", "sort_key", "id"], name="registry_file_township"),
-            models.Index(fields=["area", "sort_key", "id"], name="registry_file_area"),
-            models.Index(fields=["county", "verdict", "sort_key"], name="registry_file_verdict"),
+            models.Index(fields=["county", "verdict"], name="registry_file_verdict"),
             models.Index(fields=["county", "birth_date", "id"], name="registry_file_birth"),
             models.Index(fields=["county", "-updated_at"], name="registry_file_updated"),
-            models.Index(fields=["next_change_on"], name="registry_file_next_change"),
+            models.Index(
+                fields=["next_change_on"],
+                name="registry_file_next_change",
+                condition=Q(next_change_on__isnull=False),
+            ),
             models.Index(
                 fields=["school"], name="registry_file_school", condition=Q(school__isnull=False)
             ),
