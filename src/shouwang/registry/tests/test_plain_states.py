@@ -77,6 +77,7 @@ def test_of_several_rows_in_force_the_one_that_began_last_holds(
         Circumstance: {"code": "OTHER", "text": "别的"}, Migration: {"destination": "广东省"},
         Enrolment: {"class_label": "9班"}, GuardianshipArrangement: {"document": "NONE"},
     }  # fmt: skip
+    model.objects.update(valid_from=date(2026, 1, 1))
     for row in model.objects.all():
         again(row, valid_from=since, **other[model])
 
