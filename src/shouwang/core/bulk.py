@@ -11,6 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from itertools import chain, islice
 from typing import Any, TypeVar
+from zlib import crc32
 
 from django.db import connection, models
 
@@ -18,6 +19,7 @@ Row = Sequence[Any]
 T = TypeVar("T")
 _MANY = 100
 _FEW = 40
+_HEAD = 54  # of the 63 letters of a table's name, before the digits of its columns
 _WRITTEN_OUT = {"\\\\": "\\", "\\t": "\t", "\\n": "\n", "\\r": "\r"}
 
 
@@ -87,12 +89,11 @@ def _insert(
     few, rows = _few(rows)
     if few is not None:
         return _insert_few(table, fields, few)
-    stage = f"stage_{table}"
-    columns, _count = _stage(stage, fields, rows)
+    stage, columns, _count = _stage(f"stage_{table}", fields, rows)
     with connection.cursor() as cursor:
         cursor.execute(f"INSERT INTO {table} ({columns}) SELECT {columns} FROM {stage}")  # noqa: S608
         count = cursor.rowcount
-        cursor.execute(f"DROP TABLE {stage}")
+        cursor.execute(f"TRUNCATE {stage}")
     return int(count)
 
 
@@ -105,8 +106,7 @@ def _update(
     few, rows = _few(rows)
     if few is not None:
         return _update_few(table, fields, few)
-    stage = f"change_{table}"
-    _names, count = _stage(stage, fields, rows)
+    stage, _names, count = _stage(f"change_{table}", fields, rows)
     key, *others = (_quoted(field) for field in fields)
     settings = ", ".join(f"{column} = s.{column}" for column in others)
     with by_index(count) as cursor:
@@ -114,7 +114,7 @@ def _update(
             f"UPDATE {table} t SET {settings} FROM {stage} s WHERE t.{key} = s.{key}"  # noqa: S608
         )
         count = cursor.rowcount
-        cursor.execute(f"DROP TABLE {stage}")
+        cursor.execute(f"TRUNCATE {stage}")
     return int(count)
 
 
@@ -169,20 +169,25 @@ def _update_few(table: str, fields: "list[models.Field[Any, Any]]", rows: Sequen
 
 
 def _stage(
-    name: str, fields: "list[models.Field[Any, Any]]", rows: Iterable[Row] | bytes
-) -> tuple[str, int]:
-    """Copy rows into temporary table `name`; returns the quoted column list, and how many."""
+    head: str, fields: "list[models.Field[Any, Any]]", rows: Iterable[Row] | bytes
+) -> tuple[str, str, int]:
+    """Copy rows into a temporary table; returns its name, the quoted columns, and how many rows.
+
+    The table stays, emptied by the caller, for the next slice of the same columns: making and
+    dropping one for each slice costs a tenth of what is staged.
+    """
     types = ", ".join(f"{_quoted(field)} {field.db_type(connection)}" for field in fields)
     columns = ", ".join(_quoted(field) for field in fields)
+    name = f"{head[:_HEAD]}_{crc32(types.encode()):08x}"
     with connection.cursor() as cursor:
-        cursor.execute(f"CREATE TEMPORARY TABLE {name} ({types}) ON COMMIT DROP")
+        cursor.execute(f"CREATE TEMPORARY TABLE IF NOT EXISTS {name} ({types}) ON COMMIT DROP")
         with cursor.copy(f"COPY {name} ({columns}) FROM STDIN") as copy:
             if isinstance(rows, bytes):
                 copy.write(rows)
             else:
                 for row in rows:
                     copy.write_row(row)
-        return columns, int(cursor.rowcount)
+        return name, columns, int(cursor.rowcount)
 
 
 def _columns(model: type[models.Model], names: Sequence[str]) -> "list[models.Field[Any, Any]]":

@@ -4,7 +4,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from django.db import DataError, connection
+from django.db import DataError, IntegrityError, connection, transaction
 
 from shouwang.accounts.models import Draft
 from shouwang.accounts.testing import make_user
@@ -70,6 +70,34 @@ def test_rows_and_lines_are_changed_by_id(number: int) -> None:
 
 def test_nothing_is_nothing() -> None:
     assert bulk.insert_rows(Draft, NAMES, []) == bulk.update_rows(Draft, ("id", "key"), []) == 0
+
+
+def test_slices_of_one_deed_do_not_meet() -> None:
+    rows = made(3 * (bulk._FEW + 1))
+    slices = [rows[start::3] for start in range(3)]
+
+    for some in slices:
+        assert bulk.insert_rows(Draft, NAMES, some) == len(some)
+    for some in slices[1:]:
+        told = [[row[0], f"乙 {row[2]}"] for row in some]
+        assert bulk.update_rows(Draft, ("id", "key"), told) == len(some)
+        later = [[row[0], clock.now(), f"丙 {row[2]}"] for row in some]
+        assert bulk.update_rows(Draft, ("id", "saved_at", "key"), later) == len(some)
+
+    assert len(stored()) == len(rows)
+    assert Draft.objects.filter(key__startswith="丙").count() == 2 * len(slices[0])
+
+
+def test_a_slice_taken_back_leaves_nothing_for_the_next() -> None:
+    rows = made(2 * (bulk._FEW + 1))
+    first, second = rows[::2], rows[1::2]
+    bulk.insert_rows(Draft, NAMES, first)
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        bulk.insert_rows(Draft, NAMES, first)
+    assert bulk.insert_rows(Draft, NAMES, second) == len(second)
+
+    assert stored() == expected(rows)
 
 
 def test_what_is_too_long_is_refused_and_not_cut() -> None:
