@@ -33,6 +33,8 @@ SETTINGS = {
     "max_connections": "60",
     "work_mem": "'16MB'",
     "maintenance_work_mem": "'128MB'",
+    # What `core.bulk` stages, one slice of an import, is never written to a file.
+    "temp_buffers": "'32MB'",
     "max_wal_size": "'2GB'",
     # After each checkpoint the first change of a page writes the whole page to the log.
     "checkpoint_timeout": "'15min'",
