@@ -2,7 +2,7 @@
 
 import gc
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future
 from contextlib import ExitStack
 from datetime import date
@@ -21,9 +21,12 @@ Part = tuple[Table, list[Numbered]]
 _Terms = tuple[str, date, Tell | None]
 
 
-def judge_all(parts: Iterable[Part], profile: str, on: date, tell: Tell | None) -> Iterator[Judged]:
+def judge_all(
+    parts: Iterable[Part], profile: str, on: date, tell: Tell | None, is_busy: Callable[[], bool]
+) -> Iterator[Judged]:
     """Yield what was judged of each part, in order.
 
+    :param is_busy: says whether others need the cores beside ours; ours is alone until they do not.
     :raises ProcessDied: if a process beside ours ended.
     """
     terms, running = (profile, on, tell), iter(parts)
@@ -32,9 +35,11 @@ def judge_all(parts: Iterable[Part], profile: str, on: date, tell: Tell | None) 
     count = processes.spare_cores(_MOST) if len(first) == _ALONE_BELOW else 0
     waiting: deque[Future[Judged]] = deque()
     with ExitStack() as stack:
-        crew = stack.enter_context(processes.Crew(__name__, count)) if count else None
+        crew: processes.Crew | None = None
         handed: list[Future[Judged]] = []
         for part in chain(first, running):
+            if crew is None and count and not is_busy():
+                crew = stack.enter_context(processes.Crew(__name__, count))
             handed = [future for future in handed if not future.done()]
             if crew and len(handed) < count * _AHEAD:
                 handed.append(crew.ask((terms, part)))

@@ -112,9 +112,15 @@ class _Checker:
         self.rows: list[RowFacts] = []
         self.findings: list[Finding] = []
 
-    def run(self, layouts: Iterable[tuple[Layout, Rows]], tell: Tell | None) -> None:
-        """Read all tables and apply all rules."""
-        for judged in judge_all(self._parts(layouts), self.profile.name, self.on, tell):
+    def run(
+        self,
+        layouts: Iterable[tuple[Layout, Rows]],
+        tell: Tell | None,
+        is_busy: Callable[[], bool] = lambda: False,
+    ) -> None:
+        """Read all tables and apply all rules; `is_busy`: see `judge_all`."""
+        terms = self.profile.name, self.on, tell, is_busy
+        for judged in judge_all(self._parts(layouts), *terms):
             self.findings.extend(judged.findings)
             for facts in judged.facts:
                 self._take(facts)
@@ -258,7 +264,7 @@ def check_file(
         if found is not None:
             checker = _Checker(found, on, villages, progress)
             with contextlib.suppress(Misjudged):
-                checker.run(arriving.layouts(), tell)
+                checker.run(arriving.layouts(), tell, book.is_being_read)
                 return checker.result(path.name, arriving.skipped)
         whole = book.whole() if found is None else None
     return check_workbook(

@@ -117,7 +117,8 @@ class _Fetched:
         self._come: SimpleQueue[_Frame | None] = SimpleQueue()
         self._error: Exception | None = None
         self._ended = False
-        Thread(target=self._fetch, daemon=True).start()
+        self._thread = Thread(target=self._fetch, daemon=True)
+        self._thread.start()
 
     def _fetch(self) -> None:
         try:
@@ -126,6 +127,10 @@ class _Fetched:
         except Exception as error:  # noqa: BLE001 — raised where the frames are asked for
             self._error = error
         self._come.put(None)
+
+    def are_coming(self) -> bool:
+        """Say whether the reader is still at work."""
+        return self._thread.is_alive()
 
     def next(self) -> _Frame | None:
         """Return the next frame, or None after the last; a refusal is told before what came."""
@@ -164,6 +169,10 @@ class Incoming:
             sheet.more = self._more
             self.sheets.append(sheet)
             yield sheet
+
+    def is_being_read(self) -> bool:
+        """Say whether the reader is still at work; a core of its own keeps it in its time."""
+        return self._frames.are_coming()
 
     def whole(self) -> Workbook:
         """Return the workbook when all of it has been read."""

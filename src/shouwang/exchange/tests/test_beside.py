@@ -7,10 +7,12 @@ from typing import Any
 import pytest
 
 import __main__
+from shouwang.core import beside as processes
 from shouwang.core.beside import ProcessDied
 from shouwang.exchange.roster import beside, check
 from shouwang.exchange.roster.check import RosterCheck, check_workbook
-from shouwang.exchange.roster.rows import Tell
+from shouwang.exchange.roster.recognise import recognise
+from shouwang.exchange.roster.rows import Table, Tell
 from shouwang.exchange.roster.testing import ON, book, sheet, village_child
 from shouwang.exchange.roster.values import Value
 from shouwang.exchange.translation import tell
@@ -68,3 +70,28 @@ def test_what_fails_in_another_process_fails_here(monkeypatch: pytest.MonkeyPatc
 def test_a_process_that_ends_fails_the_check(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(ProcessDied):
         checked(monkeypatch, 2, ending)
+
+
+def test_no_other_process_is_asked_while_the_cores_are_needed(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    busy = [True, True, False, False, False, False]
+    started = list[int]()
+    crew = processes.Crew
+
+    def noted(*terms: Any) -> processes.Crew:
+        started.append(len(busy))
+        return crew(*terms)
+
+    monkeypatch.setattr(os, "cpu_count", lambda: 2)
+    monkeypatch.setattr(processes, "Crew", noted)
+    found = recognise(book(sheet("village", rows())))
+    (layout,) = found.layouts
+    table = Table.of(layout, layout.blocks[0])
+    given = layout.blocks[0].rows
+    parts = [(table, given[at : at + 10]) for at in range(0, 60, 10)]
+
+    judged = beside.judge_all(parts, "village", ON, None, lambda: busy.pop(0))
+
+    assert [facts.row for part in judged for facts in part.facts] == [row for row, _ in given]
+    assert started == [3]
