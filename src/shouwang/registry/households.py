@@ -67,6 +67,10 @@ class FamilyIndex:
         if key is not None:
             self._families.setdefault(key, Family(household_id, persons, parents_numbers(values)))
 
+    def households(self) -> frozenset[str]:
+        """Return the identities of the households of all families so far."""
+        return frozenset(family.household_id for family in self._families.values())
+
     def find(self, area: str, values: dict[str, Any]) -> Family | None:
         """Return the family a child belongs to, or None."""
         key = family_key(area, values)

@@ -1,8 +1,8 @@
 """What the rows of brothers and sisters tell of one father and one mother, put together.
 
-In one roster the first child's row names the mother's number, the second's her telephone. Their
+The first child's row names the mother's number, the second's her telephone. Their
 files share the persons, so nothing that any of the rows tells may be lost; what they tell
-differently stays as the first row has it.
+differently stays as it was told first.
 """
 
 from collections.abc import Mapping, Sequence
@@ -43,6 +43,14 @@ def completed(entries: Sequence[Entry]) -> list[Entry]:
         else entry
         for place, entry in enumerate(entries)
     ]
+
+
+def more_told(standing: Mapping[str, Any], said: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what a further child's row tells of parents beyond what stands in the files."""
+    of_parents = {key: said[key] for key in _OF_PARENTS if key in said}
+    told = {key: standing.get(key) for key in _OF_PARENTS}
+    _add(told, of_parents)
+    return {key: told[key] for key in of_parents if told[key] != standing.get(key)}
 
 
 def _clash(told: Mapping[str, Any], said: Mapping[str, Any]) -> bool:

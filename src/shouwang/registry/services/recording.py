@@ -8,6 +8,7 @@ overwritten; a correction of the same fact is kept by the row history.
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, connection, transaction
@@ -24,13 +25,14 @@ from shouwang.core.ids import Ids
 from shouwang.core.scope import acting_as
 from shouwang.registry import beside, hooks
 from shouwang.registry.entries import Entry, Outcome
+from shouwang.registry.households import FamilyIndex
 from shouwang.registry.models import CareFile
 from shouwang.registry.opening import Opening
 from shouwang.registry.permissions import RegistryPermission
 from shouwang.registry.roles import with_carer_as_parent
 from shouwang.registry.rows import Deed
 from shouwang.registry.selectors.families import family_index
-from shouwang.registry.siblings import completed
+from shouwang.registry.siblings import completed, more_told
 from shouwang.registry.states import load_states
 
 from .changing import Changing
@@ -188,7 +190,9 @@ def _open_all(entries: Sequence[Entry], terms: Deed) -> list[Outcome]:
     if not entries:
         return []
     areas = {entry.area for entry in entries}
-    known, openings = _Schools(), _openings(entries, areas)
+    families = family_index(areas)
+    stood = families.households()
+    known, openings = _Schools(), _openings(entries, families)
     schools = {county: known[county] for county in {area[:6] for area in areas}}
     slices = (openings[at : at + _AT_ONCE] for at in range(0, len(openings), _AT_ONCE))
     count = spare_cores(beside.MOST) if len(openings) >= beside.BESIDE_FROM else 0
@@ -199,17 +203,38 @@ def _open_all(entries: Sequence[Entry], terms: Deed) -> list[Outcome]:
             with _writing():
                 insert_all(opened.lines)
             outcomes += [Outcome(UUID(file_id), opened=True) for file_id in opened.file_ids]
+    _tell_families(
+        {
+            outcome.file_id: opening.values
+            for outcome, opening in zip(outcomes, openings, strict=True)
+            if opening.home.household_id in stood
+        },
+        terms,
+    )
     return outcomes
 
 
-def _openings(entries: Sequence[Entry], areas: set[str]) -> list[Opening]:
+def _tell_families(joined: dict[UUID, dict[str, Any]], terms: Deed) -> None:
+    """Add what new children's entries tell of parents whom other files knew before."""
+    ids = list(joined)
+    for start in range(0, len(ids), _AT_ONCE):
+        sheaf = Sheaf(terms, _Schools())
+        changing = Changing(sheaf, terms)
+        for file_id, state in load_states(ids[start : start + _AT_ONCE]).items():
+            told = more_told(state.values, joined[file_id])
+            changing.change(state, Entry(state.file.area, told, file_id), may_clear=False)
+        with _writing():
+            sheaf.write()
+
+
+def _openings(entries: Sequence[Entry], families: FamilyIndex) -> list[Opening]:
     """Give each new file its number and its home; children of one family come to one home."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT nextval('registry_file_number') FROM generate_series(1, %s)", [len(entries)]
         )
         numbers = [number for (number,) in cursor.fetchall()]
-    families, new_id, openings = family_index(areas), Ids().text, []
+    new_id, openings = Ids().text, []
     for entry, number in zip(entries, numbers, strict=True):
         values = with_carer_as_parent(entry.values)
         home = families.home(entry.area, values, new_id, own_parents=entry.own_parents)

@@ -5,9 +5,13 @@ from typing import Any
 
 import pytest
 
+from shouwang.core.actors import system_actor
+from shouwang.core.scope import acting_as
 from shouwang.registry.entries import Entry
 from shouwang.registry.fields import PartialDay
 from shouwang.registry.siblings import completed
+from shouwang.registry.states import load_states
+from shouwang.registry.testing import make_child
 
 AREA = "520527100201"
 FAMILY = {"father.name": "龙建国", "mother.name": "吴秀英"}
@@ -79,3 +83,26 @@ def test_rows_that_share_no_parents_stay_as_they_are(other: dict[str, Any]) -> N
         setattr(second, key, value)
 
     assert completed([first, second]) == [first, second]
+
+
+# --- files that stand -------------------------------------------------------------------------
+
+
+def test_a_second_child_tells_more_of_parents_who_are_known(db: None) -> None:
+    first = make_child("龙小雨", **{**FAMILY, "father.destination": "广东省"})
+    second = make_child(
+        "龙小雪",
+        **{
+            **FAMILY, "father.destination": "浙江省", "father.phones": ("16098765432",),
+            "mother.id_number": "991501199202261001",
+        },
+    )  # fmt: skip
+
+    with acting_as(system_actor("test")):
+        values = load_states([first.pk])[first.pk].values
+        assert values["father.phones"] == ("16012345678", "16098765432")
+        assert values["mother.id_number"] == "991501199202261001"
+        assert values["father.destination"] == "广东省"
+        assert load_states([second.pk])[second.pk].persons["father"].pk == (
+            load_states([first.pk])[first.pk].persons["father"].pk
+        )
