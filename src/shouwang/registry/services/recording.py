@@ -27,7 +27,7 @@ from shouwang.registry import beside, hooks
 from shouwang.registry.entries import Entry, Outcome
 from shouwang.registry.households import FamilyIndex
 from shouwang.registry.models import CareFile
-from shouwang.registry.opening import Opening
+from shouwang.registry.opening import Opened, Opening
 from shouwang.registry.permissions import RegistryPermission
 from shouwang.registry.roles import with_carer_as_parent
 from shouwang.registry.rows import Deed
@@ -77,18 +77,32 @@ def record_entries(
         require(actor, permission, at=area)
     known = [entry for entry in entries if entry.file_id is not None]
     changed = iter(_change_all(actor, known, terms, permission, may_clear=may_clear))
-    opened = iter(_open_all(new, terms))
-    outcomes = [next(opened if entry.file_id is None else changed) for entry in entries]
-    touched = [outcome.file_id for outcome in outcomes if outcome.opened or outcome.changes]
-    if touched:
-        audit.record(
-            actor, deed, at=now, area=actor.area_code,
-            file_ids=touched if len(touched) <= 100 else [],
-            changes={"opened": sum(o.opened for o in outcomes), "touched": len(touched),
-                     "batch": str(batch_id or "")},
-        )  # fmt: skip
-        hooks.tell_facts_changed([*touched, *_sharing(outcomes)])
+    with _telling(many=len(new) >= beside.BESIDE_FROM) as tell:
+        opened = iter(_open_all(new, terms, tell))
+        outcomes = [next(opened if entry.file_id is None else changed) for entry in entries]
+        touched = [outcome.file_id for outcome in outcomes if outcome.opened or outcome.changes]
+        if touched:
+            audit.record(
+                actor, deed, at=now, area=actor.area_code,
+                file_ids=touched if len(touched) <= 100 else [],
+                changes={"opened": sum(o.opened for o in outcomes), "touched": len(touched),
+                         "batch": str(batch_id or "")},
+            )  # fmt: skip
+            hooks.tell_facts_changed([*touched, *_sharing(outcomes)])
     return outcomes
+
+
+@contextmanager
+def _telling(*, many: bool) -> Iterator[hooks.FactsChanged]:
+    """Yield what is told of the new files of each slice; of few files nothing is told before all.
+
+    What follows from them is worked out while the next are written.
+    """
+    if not many:
+        yield lambda file_ids: None
+        return
+    with hooks.telling_parts() as tell:
+        yield tell
 
 
 _SHARING = """
@@ -185,33 +199,40 @@ def _change_all(
     return outcomes
 
 
-def _open_all(entries: Sequence[Entry], terms: Deed) -> list[Outcome]:
-    """Write new files; the rows of the next are made while the database writes these."""
+def _open_all(entries: Sequence[Entry], terms: Deed, tell: hooks.FactsChanged) -> list[Outcome]:
+    """Write new files; the rows of the next are made while the database writes these.
+
+    :param tell: told of the files of each slice about which the deed has nothing more to say.
+    """
     if not entries:
         return []
-    areas = {entry.area for entry in entries}
-    families = family_index(areas)
+    families = family_index({entry.area for entry in entries})
     stood = families.households()
-    known, openings = _Schools(), _openings(entries, families)
-    schools = {county: known[county] for county in {area[:6] for area in areas}}
-    slices = (openings[at : at + _AT_ONCE] for at in range(0, len(openings), _AT_ONCE))
-    count = spare_cores(beside.MOST) if len(openings) >= beside.BESIDE_FROM else 0
-    outcomes = []
+    openings = _openings(entries, families)
+    outcomes: list[Outcome] = []
+    joined: dict[UUID, dict[str, Any]] = {}  # file of a family that stood → what its entry says
     with held_back():
-        made = beside.open_all(slices, terms, schools, count)
-        for opened in made if count else ahead(made):
+        for opened in _made(openings, terms):
             with _writing():
                 insert_all(opened.lines)
-            outcomes += [Outcome(UUID(file_id), opened=True) for file_id in opened.file_ids]
-    _tell_families(
-        {
-            outcome.file_id: opening.values
-            for outcome, opening in zip(outcomes, openings, strict=True)
-            if opening.home.household_id in stood
-        },
-        terms,
-    )
+            file_ids = [UUID(file_id) for file_id in opened.file_ids]
+            for file_id, opening in zip(file_ids, openings[len(outcomes) :], strict=False):
+                if opening.home.household_id in stood:
+                    joined[file_id] = opening.values
+            tell([file_id for file_id in file_ids if file_id not in joined])
+            outcomes += [Outcome(file_id, opened=True) for file_id in file_ids]
+    _tell_families(joined, terms)
     return outcomes
+
+
+def _made(openings: Sequence[Opening], terms: Deed) -> Iterator[Opened]:
+    """Yield the rows of new files slice by slice; of many, made in processes beside ours."""
+    known = _Schools()
+    schools = {county: known[county] for county in {opening.area[:6] for opening in openings}}
+    slices = (list(openings[at : at + _AT_ONCE]) for at in range(0, len(openings), _AT_ONCE))
+    count = spare_cores(beside.MOST) if len(openings) >= beside.BESIDE_FROM else 0
+    made = beside.open_all(slices, terms, schools, count)
+    return made if count else ahead(made)
 
 
 def _tell_families(joined: dict[UUID, dict[str, Any]], terms: Deed) -> None:

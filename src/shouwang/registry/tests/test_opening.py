@@ -64,34 +64,36 @@ def enter(some: list[Entry]) -> list[Any]:
             (
                 state.file.area, state.file.sort_key, state.values, order[state.file.household_id],
                 {role: order[person.pk] for role, person in state.persons.items()},
-                sorted(state.rows), Grant.objects.filter(care_file=state.file).count(),
+                sorted(state.rows), state.file.care_reason, state.file.verdicts,
+                Grant.objects.filter(care_file=state.file).count(),
                 Change.objects.get(care_file=state.file).summary,
             )
             for state in found
         ]  # fmt: skip
 
 
-@pytest.fixture
-def in_small_slices(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
+def as_of_thousands(monkeypatch: pytest.MonkeyPatch, cores: int) -> None:
+    """Enter a few children as many are entered."""
     monkeypatch.setattr(recording, "_AT_ONCE", 5)
     monkeypatch.setattr(beside, "BESIDE_FROM", 1)
-    return monkeypatch
+    monkeypatch.setattr(os, "cpu_count", lambda: cores)
 
 
-def test_a_process_beside_ours_makes_the_same(in_small_slices: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("cores", [1, 2])
+def test_many_become_what_each_becomes(monkeypatch: pytest.MonkeyPatch, cores: int) -> None:
     with acting_as(system_actor("test")):
         make_organisation("试点小学", kind="SCHOOL", area=VILLAGES[0])
     rows = entries()
-    in_small_slices.setattr(os, "cpu_count", lambda: 1)
     with transaction.atomic():
         here = enter(rows)
         transaction.set_rollback(True)
-    in_small_slices.setattr(os, "cpu_count", lambda: 2)
+    as_of_thousands(monkeypatch, cores)
     there = enter(rows)
 
     assert there == here
-    assert len({home for *_, home, _persons, _rows, _grants, _told in here}) < len(here)
-    assert sum(grants for *_, grants, _told in here) == 5
+    assert len({each[3] for each in here}) < len(here)  # homes
+    assert sum(each[-2] for each in here) == 5  # open to their school
+    assert {each[6] for each in here} >= {"BOTH_AWAY", "NONE"}  # why they are in care
 
 
 def test_what_is_odd_comes_back_as_it_was() -> None:
@@ -110,8 +112,8 @@ class Ending:
         return os._exit, (3,)
 
 
-def test_a_process_that_ends_leaves_nothing_behind(in_small_slices: pytest.MonkeyPatch) -> None:
-    in_small_slices.setattr(os, "cpu_count", lambda: 2)
+def test_a_process_that_ends_leaves_nothing_behind(monkeypatch: pytest.MonkeyPatch) -> None:
+    as_of_thousands(monkeypatch, cores=2)
     rows = entries()
     rows[0].values["note"] = Ending()
 
