@@ -14,6 +14,7 @@ from shouwang.audit import services as audit
 from shouwang.core import crypto
 from shouwang.core.actors import Actor, require
 from shouwang.core.bulk import ahead, insert_rows
+from shouwang.core.clock import local_date
 from shouwang.core.errors import NotAllowed
 from shouwang.core.ids import Ids
 from shouwang.core.models import area_columns, new_id
@@ -65,7 +66,7 @@ def receive(
         organisation_id=actor.organisation_id, sent_by=actor.user_id,
         sender_label=actor.display_name, sent_at=now, file_name=Path(file_name).name[-200:],
         file_digest=crypto.hash_of(path.read_bytes()), stored_as=storage.keep(path),
-        expires_on=now.date() + timedelta(days=storage.KEPT_DAYS), profile=profile,
+        expires_on=local_date(now) + timedelta(days=storage.KEPT_DAYS), profile=profile,
         reference_date=on,
     )  # fmt: skip
     batch.place(area)

@@ -20,6 +20,7 @@ from shouwang.audit import services as audit
 from shouwang.core import crypto
 from shouwang.core.actors import Actor, require
 from shouwang.core.bulk import insert_rows, update_rows
+from shouwang.core.clock import local_date
 from shouwang.core.errors import WrongStatus
 from shouwang.core.models import area_columns, new_id
 from shouwang.exchange import likeness
@@ -291,7 +292,7 @@ def judge_different(
 def put_off(actor: Actor, pair: DuplicatePair, *, now: datetime) -> DuplicatePair:
     """Leave a pair for :data:`LATER_DAYS` days."""
     pair = _locked(actor, pair)
-    pair.status, pair.later_until = PairStatus.LATER, now.date() + timedelta(days=LATER_DAYS)
+    pair.status, pair.later_until = PairStatus.LATER, local_date(now) + timedelta(days=LATER_DAYS)
     return _decided(actor, pair, "exchange.put_off_pair", now)
 
 

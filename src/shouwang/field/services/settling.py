@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from shouwang.audit import services as audit
 from shouwang.core.actors import Actor
+from shouwang.core.clock import local_date
 from shouwang.core.errors import DomainError, NotAllowed, WrongStatus
 from shouwang.field import selectors
 from shouwang.field.choices import WAITING, ItemStatus
@@ -54,7 +55,7 @@ def settle_item(
             body = dict(said.body) | {"doer": row.user_name}
             said = replace(said, body=body)
         timing = Timing(
-            row.made_at, timedelta(), day or said.day or row.made_at.date(), moved=False
+            row.made_at, timedelta(), day or said.day or local_date(row.made_at), moved=False
         )
         try:
             place, row.result_id = applying.apply(actor, said, timing, now=now, by_person=True)

@@ -9,6 +9,7 @@ from django.db import transaction
 
 from shouwang.audit import services as audit
 from shouwang.core.actors import Actor, require
+from shouwang.core.clock import local_date
 from shouwang.core.errors import WrongStatus
 from shouwang.registry import crossing
 from shouwang.registry.choices import Standing
@@ -111,7 +112,7 @@ def keep_disagreements(
             care_file=file, field=claim.field, stands=crossing.to_json(claim.stands),
             claimed=crossing.to_json(claim.claimed), stands_by=claim.stands_by, claimed_by=by,
             organisation_name="" if claim.claimed_by else actor.organisation_name,
-            claimed_on=now.date(), effective_on=effective_on,
+            claimed_on=local_date(now), effective_on=effective_on,
         )  # fmt: skip
         row.place(file.area)
         row.save()

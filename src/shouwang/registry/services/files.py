@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from shouwang.accounts.models import Organisation
 from shouwang.audit import services as audit
 from shouwang.core.actors import Actor, require
+from shouwang.core.clock import local_date
 from shouwang.core.errors import DomainError, NotAllowed, WrongStatus
 from shouwang.registry import hooks, workflow
 from shouwang.registry.choices import CloseReason, GrantKind
@@ -63,7 +64,7 @@ def verify_file(actor: Actor, file: CareFile, *, note: str = "", now: datetime) 
     workflow.VERIFY.check(file.status)
     before, file.status = file.status, workflow.VERIFY.target
     file.save(update_fields=["status", "updated_at"])
-    note_deed(actor, file, "registry.verify_file", on=now.date(), now=now, text=note)
+    note_deed(actor, file, "registry.verify_file", on=local_date(now), now=now, text=note)
     audit.record(
         actor, "registry.verify_file", file, at=now, area=file.area, note=note,
         changes={"status": (before, file.status)},

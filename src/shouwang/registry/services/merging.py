@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from shouwang.audit import services as audit
 from shouwang.core import names
 from shouwang.core.actors import Actor, require
+from shouwang.core.clock import local_date
 from shouwang.core.errors import ChangedMeanwhile, DomainError, NotAllowed, WrongStatus
 from shouwang.core.models import area_columns
 from shouwang.registry import hooks
@@ -338,7 +339,7 @@ def undo_merging(actor: Actor, merging: Merging, *, reason: str, now: datetime) 
     left = list(CareFile.objects.filter(pk__in=merging.file_ids))
     for file in left:
         if file.pk in (merging.from_id, merging.to_id) or merging.kind == MergingKind.PERSONS:
-            note(actor, file, "registry.undo_merging", [], reason, now.date(), now)
+            note(actor, file, "registry.undo_merging", [], reason, local_date(now), now)
     audit.record(
         actor, "registry.undo_merging", merging, at=now, area=merging.area, note=reason,
         file_ids=merging.file_ids, changes={"kind": str(merging.kind)},
