@@ -8,9 +8,11 @@ from shouwang.core import clock
 from shouwang.core.actors import system_actor
 from shouwang.core.scope import acting_as
 from shouwang.policy import hooks, services
+from shouwang.registry.entries import Entry
 from shouwang.registry.hooks import tell_facts_changed, telling_parts
 from shouwang.registry.models import CareFile
-from shouwang.registry.testing import make_child
+from shouwang.registry.services import record_entries, recording
+from shouwang.registry.testing import ON, VILLAGE, child_values, make_child
 
 _RESULTS = ("pk", "verdict", "verdicts", "care_reason", "next_change_on", "determined_on")
 
@@ -67,3 +69,25 @@ def test_a_deed_that_fails_leaves_nothing_under_way(told: list[UUID]) -> None:
         tell_facts_changed([file_id])
 
         assert told == [file_id]
+
+
+@pytest.mark.django_db
+def test_files_that_are_opened_slice_by_slice_are_determined_as_all_at_once(
+    told: list[UUID], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    family = {"father.name": "龙大山", "mother.name": "石小凤", "address": "九组9号"}
+    family |= {"father.id_number": "991501198704061013", "mother.state": "", "mother.left": None}
+    first = make_child("龙小雨", **family)
+    rows = [child_values(**family, name="龙小雪", mother__state="DEAD")]
+    rows += [child_values(mother__state=state) for state in ("AWAY", "AT_HOME", "DEAD", "MISSING")]
+    monkeypatch.setattr(recording, "_AT_ONCE", 2)
+    told.clear()
+    with acting_as(system_actor("test")) as actor:
+        entries = [Entry(VILLAGE, row) for row in rows]
+        record_entries(actor, entries, on=ON, source="VILLAGE", now=clock.now())
+        kept = results()
+
+        assert sorted(told) == sorted(row[0] for row in kept)  # the sister's too: each once
+        assert first.pk in told
+        services.determine_files(list(told), clock.today())
+        assert results() == kept
