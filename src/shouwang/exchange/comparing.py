@@ -16,6 +16,7 @@ from uuid import UUID
 from django.db import connection
 
 from shouwang.core import crypto
+from shouwang.core.lines import array_text
 from shouwang.registry.crossing import unit_of
 from shouwang.registry.entries import Difference, is_same
 from shouwang.registry.values import from_json, to_json
@@ -112,7 +113,7 @@ def _is_news(key: str, incoming: Any, before: Values) -> bool:
 _LAST = """
 SELECT DISTINCT ON (r.care_file_id) r.care_file_id, r.id, r.payload_digest
 FROM exchange_sourcerow r JOIN exchange_batch b ON b.id = r.batch_id
-WHERE r.care_file_id = ANY(%s) AND r.organisation_id = %s AND r.source = %s
+WHERE r.care_file_id = ANY(%s::uuid[]) AND r.organisation_id = %s AND r.source = %s
   AND b.status = 'COMMITTED'
 ORDER BY r.care_file_id, b.committed_at DESC, r.id DESC
 """
@@ -128,7 +129,8 @@ class LastSaid:
     def look_up(self, file_ids: Iterable[UUID]) -> None:
         """Find the last row of each file: one statement."""
         with connection.cursor() as cursor:
-            cursor.execute(_LAST, [list(file_ids), self.organisation_id, self.source])
+            asked = array_text([file_id.hex for file_id in file_ids])
+            cursor.execute(_LAST, [asked, self.organisation_id, self.source])
             self._rows = {
                 file_id: (row_id, bytes(digest)) for file_id, row_id, digest in cursor.fetchall()
             }
