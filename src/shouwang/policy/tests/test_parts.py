@@ -77,6 +77,7 @@ def test_files_that_are_opened_slice_by_slice_are_determined_as_all_at_once(
 ) -> None:
     family = {"father.name": "龙大山", "mother.name": "石小凤", "address": "九组9号"}
     family |= {"father.id_number": "991501198704061013", "mother.state": "", "mother.left": None}
+    family |= {"mother.destination": ""}  # what the second child tells of her, the first did not
     first = make_child("龙小雨", **family)
     rows = [child_values(**family, name="龙小雪", mother__state="DEAD")]
     rows += [child_values(mother__state=state) for state in ("AWAY", "AT_HOME", "DEAD", "MISSING")]
