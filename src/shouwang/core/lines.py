@@ -21,6 +21,8 @@ def fields(*values: Any) -> str:
 
 def field(value: Any) -> str:
     """Return one value of a line."""
+    if type(value) is str:  # nearly every one
+        return value if _PLAIN.isdisjoint(value) else value.translate(_MARKS)
     if value is None:
         return NOTHING
     if value is True or value is False:
@@ -33,6 +35,11 @@ def field(value: Any) -> str:
 def binary(value: bytes | None) -> str:
     """Return bytes as one field."""
     return NOTHING if value is None else "\\\\x" + value.hex()
+
+
+def binaries(several: Iterable[bytes]) -> str:
+    """Return an array of bytes as one field."""
+    return "{" + ",".join([f'"\\\\\\\\x{each.hex()}"' for each in several]) + "}"
 
 
 def escaped(text: str) -> str:

@@ -12,7 +12,7 @@ from uuid import UUID
 
 from shouwang.core import crypto
 from shouwang.core.ids import Ids
-from shouwang.core.lines import array, binary, escaped, field, fields
+from shouwang.core.lines import array, binaries, binary, escaped, field, fields
 from shouwang.core.reach import area_columns
 
 from .choices import PARENTS
@@ -21,7 +21,6 @@ from .permissions import RegistryPermission
 from .personal import (
     ID_NUMBER,
     PHONES,
-    digests_text,
     found_by,
     id_digest,
     id_tail_digest,
@@ -76,6 +75,7 @@ _TO_SCHOOLS = array(
         RegistryPermission.EDIT_SCHOOLING,
     ]
 )
+_NO_NUMBER, _NO_PHONES = fields("", None, None), fields("", "{}")
 Since = tuple[date | None, str]  # first day, precision
 UNDATED: Since = (None, "DAY")
 
@@ -117,13 +117,14 @@ class Rows:
 
     def person(self, area: str, said: Mapping[str, Any], row_id: str = "") -> str:
         """Add a person of whom the names of fields tell, without the prefix of a role."""
-        name, number, phones = (said.get(key) or "" for key in ("name", "id_number", "phones"))
+        get = said.get
+        name = get("name") or ""
         return self._add(
-            "person", area, row_id, escaped(name), *found_by(name), "{}",
-            field(said.get("sex") or ""), field(said.get("birth_date")),
-            field(said.get("ethnic_group") or ""), field(said.get("document_type") or ""),
-            _number(number, area[:6]), _phones(phones), field(said.get("hukou_place") or ""),
-            field(said.get("address") or ""), "DEAD" if said.get("dead") else "ALIVE", "1",
+            "person", area, row_id, escaped(name), *found_by(name), "{}", field(get("sex") or ""),
+            field(get("birth_date")), field(get("ethnic_group") or ""),
+            field(get("document_type") or ""), _number(get("id_number") or "", area[:6]),
+            _phones(get("phones") or ()), field(get("hukou_place") or ""),
+            field(get("address") or ""), "DEAD" if get("dead") else "ALIVE", "1",
         )  # fmt: skip
 
     def file(
@@ -208,19 +209,14 @@ def _place(area: str) -> str:
 def _number(number: str, county: str) -> str:
     """Return an identity number sealed, and its blind indexes."""
     if not number:
-        return fields("", None, None)
-    return "\t".join(
-        (
-            binary(crypto.seal_text(number, ID_NUMBER)),
-            binary(id_digest(number)),
-            binary(id_tail_digest(number, county)),
-        )
-    )
+        return _NO_NUMBER
+    sealed = binary(crypto.seal_text(number, ID_NUMBER))
+    return f"{sealed}\t{binary(id_digest(number))}\t{binary(id_tail_digest(number, county))}"
 
 
 def _phones(phones: Sequence[str]) -> str:
     """Return telephone numbers sealed, and their blind indexes."""
     if not phones:
-        return fields("", "{}")
+        return _NO_PHONES
     sealed = binary(crypto.seal_text("、".join(phones), PHONES))
-    return f"{sealed}\t{escaped(digests_text(phone_digests(phones)))}"
+    return f"{sealed}\t{binaries(phone_digests(phones))}"

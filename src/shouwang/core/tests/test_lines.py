@@ -15,14 +15,15 @@ from shouwang.core.bulk import _values
 TEXT = st.text("\\\t\n\r\"'{},Nx \x01é甲\u2028𠀀", max_size=12)
 ROW = st.tuples(
     st.none() | TEXT, st.lists(TEXT, max_size=4), st.none() | st.binary(max_size=8),
+    st.lists(st.binary(max_size=4), max_size=3),
     st.none() | st.booleans(), st.none() | st.dates(), st.none() | st.integers(-9, 9),
 )  # fmt: skip
 
 
 def told(row: tuple[Any, ...]) -> str:
-    text, several, sealed, *others = row
-    fields = lines.field(text), lines.array(several), lines.binary(sealed), lines.fields(*others)
-    return "\t".join(fields) + "\n"
+    text, several, sealed, digests, *others = row
+    arrays = lines.array(several), lines.binary(sealed), lines.binaries(digests)
+    return "\t".join((lines.field(text), *arrays, lines.fields(*others))) + "\n"
 
 
 @pytest.mark.django_db
@@ -33,17 +34,17 @@ def told(row: tuple[Any, ...]) -> str:
 )
 @given(st.lists(ROW, min_size=1, max_size=8))
 def test_every_value_comes_back(rows: list[tuple[Any, ...]]) -> None:
-    columns = "a text, b text[], c bytea, d boolean, e date, f integer"
+    columns = "a text, b text[], c bytea, d bytea[], e boolean, f date, g integer"
     with connection.cursor() as cursor:
         cursor.execute(f"CREATE TEMPORARY TABLE told (at serial, {columns})")
-        with cursor.copy("COPY told (a, b, c, d, e, f) FROM STDIN") as copy:
+        with cursor.copy("COPY told (a, b, c, d, e, f, g) FROM STDIN") as copy:
             copy.write("".join(map(told, rows)).encode())
         for row in rows:  # and as few rows are written, in the statement itself
             cursor.execute(
-                "INSERT INTO told (a, b, c, d, e, f) VALUES (%s, %s, %s, %s, %s, %s)",
+                "INSERT INTO told (a, b, c, d, e, f, g) VALUES (%s, %s, %s, %s, %s, %s, %s)",
                 _values(told(row).removesuffix("\n")),
             )
-        cursor.execute("SELECT a, b, c, d, e, f FROM told ORDER BY at")
+        cursor.execute("SELECT a, b, c, d, e, f, g FROM told ORDER BY at")
         found = [(a, b, c if c is None else bytes(c), *more) for a, b, c, *more in cursor]
         cursor.execute("DROP TABLE told")
     assert found == [*rows, *rows]
