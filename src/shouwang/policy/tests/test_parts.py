@@ -82,6 +82,8 @@ def test_files_that_are_opened_slice_by_slice_are_determined_as_all_at_once(
     rows = [child_values(**family, name="龙小雪", mother__state="DEAD")]
     rows += [child_values(mother__state=state) for state in ("AWAY", "AT_HOME", "DEAD", "MISSING")]
     monkeypatch.setattr(recording, "_AT_ONCE", 2)
+    monkeypatch.setattr(recording.beside, "BESIDE_FROM", 2)
+    monkeypatch.setattr(recording, "spare_cores", lambda _most: 0)
     told.clear()
     with acting_as(system_actor("test")) as actor:
         entries = [Entry(VILLAGE, row) for row in rows]
