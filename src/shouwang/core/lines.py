@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 _MARKS = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 _PLAIN = frozenset("\\\t\n\r")
@@ -59,3 +60,8 @@ def array_text(texts: Iterable[str]) -> str:
     if '"' in together or "\\" in together:
         texts = [text.replace("\\", "\\\\").replace('"', '\\"') for text in texts]
     return '{"' + '","'.join(texts) + '"}' if texts else "{}"
+
+
+def id_array(ids: Iterable[UUID]) -> str:
+    """Return ids as the database reads an array: psycopg quotes a list of them one by one."""
+    return "{" + ",".join([each.hex for each in ids]) + "}"

@@ -16,7 +16,7 @@ from uuid import UUID
 from django.db import connection
 
 from shouwang.core import crypto
-from shouwang.core.lines import array_text
+from shouwang.core.lines import id_array
 from shouwang.registry.crossing import unit_of
 from shouwang.registry.entries import Difference, is_same
 from shouwang.registry.values import from_json, to_json
@@ -129,8 +129,7 @@ class LastSaid:
     def look_up(self, file_ids: Iterable[UUID]) -> None:
         """Find the last row of each file: one statement."""
         with connection.cursor() as cursor:
-            asked = array_text([file_id.hex for file_id in file_ids])
-            cursor.execute(_LAST, [asked, self.organisation_id, self.source])
+            cursor.execute(_LAST, [id_array(file_ids), self.organisation_id, self.source])
             self._rows = {
                 file_id: (row_id, bytes(digest)) for file_id, row_id, digest in cursor.fetchall()
             }

@@ -18,8 +18,8 @@ from shouwang.divisions import selectors as divisions
 from shouwang.registry.choices import FileStatus
 from shouwang.registry.entries import difference
 from shouwang.registry.models import CareFile
+from shouwang.registry.personal import digests_text, id_digest
 from shouwang.registry.plain_states import PlainState, plain_states
-from shouwang.registry.services.sheaf import digests_text, id_digest
 
 from . import likeness
 from .choices import Decision, RowPlan
@@ -181,7 +181,8 @@ class Planner:
         open_rows = [row for row in rows if row.plan is not RowPlan.HELD]
         has_files = self._has_files()  # not when it is the first roster of a county
         by_number = self._by_number(open_rows)
-        by_name = self._by_name(open_rows) if has_files else {}
+        unknown = [row for row in open_rows if row.digest not in by_number]
+        by_name = self._by_name(unknown) if has_files else {}
         for row in open_rows:
             self._decide(row, by_number, by_name)
         if has_files:

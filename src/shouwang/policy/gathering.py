@@ -12,6 +12,7 @@ from uuid import UUID
 
 from django.db import connection
 
+from shouwang.core.lines import id_array
 from shouwang.registry.choices import (
     PARENTS,
     CircumstanceKind,
@@ -155,11 +156,6 @@ def chunks(file_ids: Iterable[UUID], size: int = CHUNK) -> Iterable[list[UUID]]:
     ids = list(file_ids)
     for start in range(0, len(ids), size):
         yield ids[start : start + size]
-
-
-def id_array(ids: Iterable[UUID]) -> str:
-    """Return ids as the database reads an array: psycopg quotes a list of them one by one."""
-    return "{" + ",".join(map(str, ids)) + "}"
 
 
 def _fetch(statement: str, file_ids: Sequence[UUID]) -> list[Row]:

@@ -13,9 +13,10 @@ from django.db.models.functions import Abs, Cast, Mod
 from shouwang.audit import services as audit
 from shouwang.core.actors import Actor, require
 from shouwang.core.bulk import by_index, insert_lines
+from shouwang.core.lines import id_array
 from shouwang.core.reach import full_code
 from shouwang.policy.engine.pack import PolicyPack
-from shouwang.policy.gathering import FileFacts, chunks, gather, id_array
+from shouwang.policy.gathering import FileFacts, chunks, gather
 from shouwang.policy.hooks import Derivation
 from shouwang.policy.selectors import pack_over_time
 from shouwang.registry.choices import FileStatus

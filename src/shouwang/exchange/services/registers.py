@@ -38,7 +38,7 @@ from shouwang.exchange.roster.limits import UnusableFile
 from shouwang.exchange.roster.reading import Workbook, read_workbook
 from shouwang.exchange.roster.recognise import AmbiguousColumns, UnrecognisedRoster
 from shouwang.exchange.translation import SOURCES
-from shouwang.registry.services.sheaf import id_digest
+from shouwang.registry.personal import id_digest
 from shouwang.registry.values import from_json, to_json
 
 _ROW = (

@@ -11,8 +11,8 @@ from django.db.models import Q
 from shouwang.audit import services as audit
 from shouwang.core import collector
 from shouwang.core.actors import Actor
+from shouwang.core.lines import id_array
 from shouwang.core.reach import full_code
-from shouwang.policy.gathering import id_array
 from shouwang.policy.selectors import pack_for
 from shouwang.quality import hooks, units
 from shouwang.quality.beside import BESIDE_FROM, judging

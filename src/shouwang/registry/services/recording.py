@@ -38,7 +38,7 @@ from shouwang.registry.states import load_states
 from .changing import Changing
 from .sheaf import Sheaf, insert_all
 
-_AT_ONCE = 5000  # entries whose rows are held in memory together
+_AT_ONCE = 2500  # entries whose rows are held in memory together
 
 
 class NumberTaken(DomainError):

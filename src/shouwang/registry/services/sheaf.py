@@ -11,8 +11,6 @@ from django.db import models
 
 from shouwang.core.bulk import insert_lines, update_rows
 from shouwang.registry.opening import FactRows, Schools
-from shouwang.registry.personal import digests_text as digests_text
-from shouwang.registry.personal import id_digest as id_digest
 from shouwang.registry.rows import COLUMNS, Deed
 
 
