@@ -97,7 +97,7 @@ def test_a_report_from_the_phone_to_the_end(
     sit(desktop, address, "township")
     _help_and_close(desk, check_page)
     mobile.open("/cases/")
-    mobile.page.wait_for_selector("text=没有符合条件的记录")
+    mobile.page.wait_for_selector("text=没有符合条件的个案")
     assert desktop.troubles == []  # type: ignore[attr-defined]
     assert phone.troubles == []  # type: ignore[attr-defined]
 
