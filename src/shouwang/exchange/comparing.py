@@ -56,17 +56,13 @@ class Compared:
         return {key: value for key, value in self.incoming.items() if self.sides[key] in wanted}
 
     def to_text(self) -> str:
-        """Return it as JSON, to be sealed; nothing for no difference."""
-        if not self.incoming:
-            return ""
+        """Return it as JSON, to be sealed."""
         parts = (to_json(values) for values in (self.stored, self.incoming, self.before))
         return json.dumps([*parts, json.dumps(self.sides)])
 
     @classmethod
     def from_text(cls, text: str) -> "Compared":
         """Return what :meth:`to_text` wrote."""
-        if not text:
-            return cls()
         stored, incoming, *rest = json.loads(text)
         before, sides = rest or ("{}", "{}")  # an older version knew two sides alone
         of_key = json.loads(sides)
@@ -88,15 +84,9 @@ def compare(standing: Values, found: Difference, before: Values) -> Compared:
     units = {key: unit_of(key) for key in found}
     by_sender = {units[key] for key in found if _is_news(key, found[key][1], before)}
     for key, (stored, incoming) in found.items():
-        unit = units[key]
         compared.stored[key], compared.incoming[key] = stored, incoming
-        compared.sides[key] = (
-            Side.REGISTER
-            if unit not in by_sender
-            else Side.BOTH
-            if _was_corrected(unit, standing, before)
-            else Side.SENDER
-        )
+        side = Side.BOTH if _was_corrected(units[key], standing, before) else Side.SENDER
+        compared.sides[key] = side if units[key] in by_sender else Side.REGISTER
         if key in before:
             compared.before[key] = before[key]
     return compared

@@ -77,11 +77,7 @@ class FamilyIndex:
         family = self._families.get(key) if key else None
         if family is None:
             return None
-        numbers = parents_numbers(values)
-        clash = any(
-            number != numbers[role] for role, number in family.numbers.items() if role in numbers
-        )
-        return None if clash else family
+        return None if clash(family.numbers, parents_numbers(values)) else family
 
 
 def family_key(area: str, values: Mapping[str, Any]) -> Key | None:
@@ -93,6 +89,11 @@ def family_key(area: str, values: Mapping[str, Any]) -> Key | None:
     if (father or mother) and address:
         return area, father, mother, address
     return None
+
+
+def clash(numbers: Mapping[str, str], others: Mapping[str, str]) -> bool:
+    """Say whether the parents' identity numbers, by role, speak against one family."""
+    return any(others.get(role, number) != number for role, number in numbers.items())
 
 
 def parents_numbers(values: Mapping[str, Any]) -> dict[str, str]:

@@ -1,8 +1,8 @@
 """What the rows of brothers and sisters tell of one father and one mother, put together.
 
-The first child's row names the mother's number, the second's her telephone. Their
-files share the persons, so nothing that any of the rows tells may be lost; what they tell
-differently stays as it was told first.
+The first child's row names the mother's number, the second's her telephone. Their files share the
+persons, so nothing that any of the rows tells may be lost; what they tell differently stays as it
+was told first.
 """
 
 from collections.abc import Mapping, Sequence
@@ -12,7 +12,7 @@ from typing import Any
 from .crossing import unit_of
 from .entries import Entry, says_less
 from .fields import FIELDS, PARENT_KEYS
-from .households import Key, family_key, parents_numbers
+from .households import Key, clash, family_key, parents_numbers
 
 _OF_PARENTS = tuple(key for key in FIELDS if key.partition(".")[0] in PARENT_KEYS)
 _EMPTY = (None, "", ())
@@ -30,7 +30,7 @@ def completed(entries: Sequence[Entry]) -> list[Entry]:
         said = {name: entry.values[name] for name in _OF_PARENTS if name in entry.values}
         if key not in families:
             families[key] = said
-        elif _clash(families[key], said):
+        elif clash(parents_numbers(families[key]), parents_numbers(said)):
             continue
         else:
             several.add(key)
@@ -51,12 +51,6 @@ def more_told(standing: Mapping[str, Any], said: Mapping[str, Any]) -> dict[str,
     told = {key: standing.get(key) for key in _OF_PARENTS}
     _add(told, of_parents)
     return {key: told[key] for key in of_parents if told[key] != standing.get(key)}
-
-
-def _clash(told: Mapping[str, Any], said: Mapping[str, Any]) -> bool:
-    """Say whether an identity number speaks against one family."""
-    numbers, others = parents_numbers(told), parents_numbers(said)
-    return any(others.get(role, number) != number for role, number in numbers.items())
 
 
 def _add(told: dict[str, Any], said: Mapping[str, Any]) -> None:

@@ -42,7 +42,8 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(condition=models.Q(('state__in', ['PENDING', 'SENDING'])), fields=['state', 'id'], name='duties_outgoing_due')],
                 'constraints': [models.CheckConstraint(condition=models.Q(('county', django.db.models.functions.text.Left(models.F('area'), 6)), ('township', django.db.models.functions.text.Left(models.F('area'), 9))), name='duties_outgoing_area_head'), models.UniqueConstraint(fields=('post', 'week_of', 'channel'), name='duties_one_digest_a_week')],
             },
-        ),        migrations.RunSQL(
+        ),
+        migrations.RunSQL(
             "ALTER TABLE duties_outgoing ENABLE ROW LEVEL SECURITY; "
             f"CREATE POLICY reach ON duties_outgoing USING ({VISIBLE});",
             "DROP POLICY reach ON duties_outgoing; "

@@ -157,6 +157,14 @@ def test_a_known_child_is_never_another_one(officer: Actor, tmp_path: Path) -> N
         decide(officer, batch, Decision.NEW)
 
 
+def test_only_what_both_changed_can_be_kept(officer: Actor, tmp_path: Path) -> None:
+    commit(officer, upload(officer, tmp_path, [child("张明远", 1)]))
+    batch = upload(officer, tmp_path, [child("张名远", 1)], "异名.xlsx")
+
+    with pytest.raises(WrongStatus):
+        decide(officer, batch, Decision.KEEP)
+
+
 def test_a_parent_who_came_home_is_not_sent_away_again(officer: Actor, tmp_path: Path) -> None:
     commit(officer, upload(officer, tmp_path, [child("张明远", 1)]))
     correct(officer, father__state="AT_HOME")
