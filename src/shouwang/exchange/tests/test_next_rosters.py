@@ -189,6 +189,18 @@ def test_another_sender_has_not_said_it_before(officer: Actor, tmp_path: Path) -
     assert stands(officer)["father.phones"] == ("16012345678",)
 
 
+def test_what_was_taken_back_was_never_said(committed: None, tmp_path: Path) -> None:
+    officer = make_officer()
+    commit(officer, upload(officer, tmp_path, [child("张明远", 1)]))
+    changed = commit(officer, next_roster(officer, tmp_path, 监护情况="一般"))
+    with acting_as(officer):
+        services.undo_batch(officer, changed, reason="传错了", now=NOW)
+
+    again = next_roster(officer, tmp_path, 监护情况="一般")
+
+    assert again.counts["plans"] == {"CHANGED": 1}
+
+
 @pytest.mark.parametrize(
     ("first", "then"),
     [
